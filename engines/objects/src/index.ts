@@ -1,0 +1,29 @@
+export { cloneJson, equalJson, parseJson, stringifyJson, type JsonObject, type JsonValue } from "./json.ts";
+export {
+  apiVersionOf,
+  describeObject,
+  groupVersionOf,
+  gvkOf,
+  refOf,
+  type GroupVersionKind,
+  type KubeObject,
+  type ManagedFieldsEntry,
+  type ObjectMeta,
+  type ObjectRef,
+  type OwnerReference,
+} from "./object.ts";
+export { findCondition, type Condition, type ConditionStatus } from "./condition.ts";
+export { formatDuration, parseDuration, DurationError } from "./duration.ts";
+export { formatTime } from "./time.ts";
+export {
+  matchesFields,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+  SelectorError,
+  toLabelRequirements,
+  type FieldRequirement,
+  type LabelRequirement,
+  type LabelSelector,
+} from "./selector.ts";
+export { compareQuantities, parseQuantity, QuantityError, type Quantity } from "./quantity.ts";

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  matchesFields,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+  toLabelRequirements,
+} from "./selector.ts";
+
+const labels = { app: "web", tier: "front", "example.com/track": "stable", replicas: "3" };
+const cases: [string, boolean][] = [
+  ["app=web", true],
+  ["app==web,tier=front", true],
+  ["app!=web", false],
+  ["missing!=x", true],
+  ["tier in (front, back)", true],
+  ["tier notin (front,back)", false],
+  ["missing notin (a)", true],
+  ["example.com/track", true],
+  ["!legacy", true],
+  ["!app", false],
+  ["replicas>2", true],
+  ["replicas<3", false],
+  ["", true],
+];
+for (const [text, matches] of cases) {
+  test(`the labels ${matches ? "match" : "do not match"} "${text}"`, () => {
+    assert.equal(matchesLabels(parseLabelSelector(text), labels), matches);
+  });
+}
+
+test("a selector that cannot be read names the part", () => {
+  assert.throws(() => parseLabelSelector("app=web,tier in front"), /"tier in front"/);
+  assert.throws(() => parseFieldSelector("metadata.name"), /"metadata.name"/);
+});
+
+test("matchLabels and matchExpressions must all hold", () => {
+  const requirements = toLabelRequirements({
+    matchLabels: { app: "web" },
+    matchExpressions: [
+      { key: "tier", operator: "NotIn", values: ["back"] },
+      { key: "app", operator: "Exists" },
+    ],
+  });
+  assert.equal(matchesLabels(requirements, labels), true);
+  assert.equal(matchesLabels(requirements, { app: "web", tier: "back" }), false);
+});
+
+test("field selectors compare texts, and != negates", () => {
+  const read = (path: string) => ({ "metadata.name": "web" })[path] ?? "";
+  assert.equal(matchesFields(parseFieldSelector("metadata.name=web,status.phase!=Running"), read), true);
+  assert.equal(matchesFields(parseFieldSelector("metadata.name!=web"), read), false);
+});

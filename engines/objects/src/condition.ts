@@ -14,7 +14,7 @@ export type Condition = {
 };
 
 /** The condition of that type in `status.conditions`, whatever the kind. */
-export function findCondition(object: { status?: unknown } | undefined, type: string): Condition | undefined {
-  const { conditions } = (object?.status ?? {}) as { conditions?: Condition[] };
+export function findCondition(object: object | undefined, type: string): Condition | undefined {
+  const { conditions } = ((object as { status?: unknown } | undefined)?.status ?? {}) as { conditions?: Condition[] };
   return conditions?.find((condition) => condition.type === type);
 }

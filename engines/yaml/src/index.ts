@@ -1,0 +1,5 @@
+export { type Dialect } from "./go-schema.ts";
+export { locate, type Place } from "./locate.ts";
+export { parseYaml, parseYamlDocuments, type ParseOptions, type YamlDocument } from "./parse.ts";
+export { stringifyYaml, stringifyYamlDocuments } from "./stringify.ts";
+export { YamlError } from "./yaml-error.ts";

@@ -1,0 +1,160 @@
+// From text to values, document by document, in bounded time and memory.
+import { constructFromEvents, EVENT_ID, parseEvents, YAMLException, type Event } from "js-yaml";
+import type { JsonValue } from "@sluice/objects";
+import { schemas, type Dialect } from "./go-schema.ts";
+import { YamlError } from "./yaml-error.ts";
+
+/** How to read. */
+export type ParseOptions = {
+  /** `kubernetes` (sigs.k8s.io/yaml) when absent. */
+  dialect?: Dialect;
+  /** What errors call the text, such as a path; `YAML` when absent. */
+  source?: string;
+  /** What a key that stands twice in a map means; `refuse` when absent. */
+  duplicateKeys?: "refuse" | "last";
+};
+
+/** One document of a stream. `line` is where its content begins, counted from 1. */
+export type YamlDocument = { value: JsonValue; line: number };
+
+const maxDepth = 1_000;
+const maxAliases = 1_000;
+/** How many values the aliases of a document may stand for together. */
+const maxExpanded = 1_000_000;
+
+/**
+ * Reads a text that holds one document, or none (`null`).
+ *
+ * @throws {YamlError} with line and column
+ */
+export function parseYaml(text: string, options: ParseOptions = {}): JsonValue {
+  const documents = parseYamlDocuments(text, options);
+  const [first, second] = documents;
+  if (second) {
+    throw new YamlError("SEVERAL_DOCUMENTS", "expected a single document, here begins a second one", {
+      source: options.source ?? "YAML",
+      line: second.line,
+      column: 1,
+    });
+  }
+  return first?.value ?? null;
+}
+
+/**
+ * Reads a stream of documents; empty ones are left out.
+ *
+ * @throws {YamlError} with line and column of the first thing that cannot be read
+ */
+export function parseYamlDocuments(
+  text: string,
+  { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse" }: ParseOptions = {},
+): YamlDocument[] {
+  const input = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  return attempt(source, () => {
+    const events = parseEvents(input, { maxDepth });
+    refuseBombs(events, source);
+    const values = constructFromEvents(events, {
+      source: input,
+      schema: schemas[dialect],
+      json: duplicateKeys === "last",
+      maxAliases,
+    }) as JsonValue[];
+    return toDocuments(values, linesOf(events, input), source);
+  });
+}
+
+function toDocuments(values: JsonValue[], lines: number[], source: string): YamlDocument[] {
+  const documents: YamlDocument[] = [];
+  values.forEach((value, index) => {
+    const line = lines[index] ?? 1;
+    if (value === null || value === undefined) return;
+    const path = findNotFinite(value, []);
+    if (path)
+      throw new YamlError("NOT_FINITE", `${path.join(".")} is not a number that JSON has (.inf and .nan are not)`, {
+        source,
+        line,
+        column: 1,
+      });
+    documents.push({ value, line });
+  });
+  return documents;
+}
+
+function findNotFinite(value: JsonValue | undefined, path: (string | number)[]): (string | number)[] | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const key of Object.keys(value)) {
+    const below = (value as { [key: string]: JsonValue })[key];
+    if (typeof below !== "number" && (typeof below !== "object" || below === null)) continue;
+    const found = findNotFinite(below, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Counts what the aliases stand for before anything is built: ten lines can stand for a billion values. */
+function refuseBombs(events: readonly Event[], source: string): void {
+  if (!events.some(({ type }) => type === EVENT_ID.ALIAS)) return;
+  let total = 0;
+  const open: { anchor: string; before: number }[] = [];
+  const anchors = new Map<string, number>();
+  for (const event of events) {
+    total += 1;
+    if (event.type === EVENT_ID.DOCUMENT) open.push({ anchor: "", before: total });
+    else if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING)
+      open.push({ anchor: `${event.anchorStart}`, before: total });
+    else if (event.type === EVENT_ID.POP) {
+      const closed = open.pop();
+      if (closed) anchors.set(closed.anchor, total - closed.before);
+    } else if (event.type === EVENT_ID.ALIAS) total += Math.max(...anchors.values(), 1);
+    if (total > maxExpanded)
+      throw new YamlError("TOO_MANY_ALIASES", `aliases stand for more than ${maxExpanded} values`, {
+        source,
+        line: 1,
+        column: 1,
+      });
+  }
+}
+
+function linesOf(events: readonly Event[], input: string): number[] {
+  const lines: number[] = [];
+  let wants = false;
+  let line = 1;
+  let seen = 0;
+  for (const event of events) {
+    if (event.type === EVENT_ID.DOCUMENT) wants = true;
+    else if (wants && event.type !== EVENT_ID.POP) {
+      const at = "start" in event ? event.start : "valueStart" in event ? event.valueStart : seen;
+      for (let index = seen; index < at; index += 1) if (input.charCodeAt(index) === 10) line += 1;
+      seen = Math.max(seen, at);
+      lines.push(line);
+      wants = false;
+    }
+  }
+  return lines;
+}
+
+function attempt<T>(source: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const {
+      line = 0,
+      column = 0,
+      snippet = "",
+    } = (error.mark ?? {}) as { line?: number; column?: number; snippet?: string };
+    const code = /nesting|depth/i.test(error.reason)
+      ? "TOO_DEEP"
+      : /alias/i.test(error.reason)
+        ? "TOO_MANY_ALIASES"
+        : "SYNTAX";
+    throw new YamlError(code, error.reason, {
+      source,
+      line: line + 1,
+      column: column + 1,
+      excerpt: snippet,
+      cause: error,
+    });
+  }
+}

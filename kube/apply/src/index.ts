@@ -1,0 +1,36 @@
+export {
+  ApplyError,
+  describeChange,
+  describeFailure,
+  type Action,
+  type ApplyFailure,
+  type Change,
+} from "./apply-error.ts";
+export { applySet, type ApplyOptions } from "./apply-set.ts";
+export { deleteSet, type DeletionResult } from "./delete-set.ts";
+export { driftedPaths } from "./drift.ts";
+export { type ApplyMemory } from "./examine.ts";
+export { type IgnoredPaths } from "./ignore-rules.ts";
+export { inParallel } from "./in-parallel.ts";
+export {
+  fromEntry,
+  mergeInventories,
+  missingFrom,
+  refsOf,
+  toEntry,
+  toInventory,
+  type Inventory,
+  type InventoryEntry,
+} from "./inventory.ts";
+export { createObserver, type Observer, type Sighting } from "./observer.ts";
+export { compareForApply } from "./order.ts";
+export { findOwner, isMarked, ownerLabels, type Owner } from "./owner.ts";
+export { kubectlTakeover, type Takeover } from "./takeover.ts";
+export {
+  describeUnhealthy,
+  waitForDeletion,
+  waitForHealth,
+  type Standing,
+  type WaitOptions,
+  type WaitResult,
+} from "./wait.ts";

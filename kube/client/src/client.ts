@@ -1,0 +1,253 @@
+// The verbs of the Kubernetes API as plain calls. Objects go in and come out as they are; nothing is cached here but discovery.
+import { apiVersionOf, gvkOf, parseJson, stringifyJson, type KubeObject } from "@sluice/objects";
+import { createDiscovery, type Discovery } from "./discovery.ts";
+import { pathOf, type KindName, type Resource } from "./kind.ts";
+import { StatusError, toStatusError } from "./status-error.ts";
+import { readBody, TransportError, type Transport, type TransportRequest } from "./transport.ts";
+import { decodeWatch, type WatchEvent } from "./watch.ts";
+
+/** How a patch body is meant; see Kubernetes' API concepts. */
+export type PatchType = "json" | "merge" | "strategic";
+
+/** Names one object of a kind. */
+export type Name = { name: string; namespace?: string };
+
+type CallOptions = { signal?: AbortSignal; timeoutMs?: number };
+type WriteOptions = CallOptions & {
+  fieldManager?: string;
+  dryRun?: boolean;
+  fieldValidation?: "Ignore" | "Warn" | "Strict";
+  subresource?: string;
+};
+
+/** Which objects of a kind: all namespaces when `namespace` is absent. */
+export type Selection = { namespace?: string; labelSelector?: string; fieldSelector?: string };
+
+/** A page of objects with the resourceVersion from which a watch goes on. */
+export type List<T extends KubeObject> = { items: T[]; resourceVersion: string };
+
+/** What deleting does to dependents, and what must still hold for it to happen. */
+export type DeleteOptions = CallOptions & {
+  propagationPolicy?: "Background" | "Foreground" | "Orphan";
+  preconditions?: { uid?: string; resourceVersion?: string };
+  dryRun?: boolean;
+};
+
+/** The Kubernetes API. Every call rejects with a StatusError when refused, a TransportError when no answer came. */
+export type Client = {
+  readonly discovery: Discovery;
+  get<T extends KubeObject>(
+    kind: KindName<T>,
+    name: Name,
+    options?: CallOptions & { subresource?: string },
+  ): Promise<T>;
+  list<T extends KubeObject>(kind: KindName<T>, selection?: Selection, options?: CallOptions): Promise<List<T>>;
+  watch<T extends KubeObject>(
+    kind: KindName<T>,
+    selection: Selection & { resourceVersion?: string; timeoutSeconds?: number },
+    options?: { signal?: AbortSignal },
+  ): Promise<AsyncIterable<WatchEvent<T>>>;
+  create<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T>;
+  update<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T>;
+  patch<T extends KubeObject>(
+    kind: KindName<T>,
+    name: Name,
+    patch: { type: PatchType; body: unknown },
+    options?: WriteOptions,
+  ): Promise<T>;
+  apply<T extends KubeObject>(object: T, options: WriteOptions & { fieldManager: string; force?: boolean }): Promise<T>;
+  delete(kind: KindName, name: Name, options?: DeleteOptions): Promise<void>;
+  /** The raw answer to a GET of any path, such as `/version`. */
+  raw(path: string, options?: CallOptions): Promise<string>;
+};
+
+const patchMediaTypes: Record<PatchType, string> = {
+  json: "application/json-patch+json",
+  merge: "application/merge-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+};
+const applyMediaType = "application/apply-patch+yaml";
+const pageSize = 500;
+const defaultTimeoutMs = 30_000;
+
+/** A client over a transport: the embedded API's handler, or `createHttpTransport(kubeconfig)`. */
+export function createClient({
+  transport,
+  userAgent = "sluice",
+}: {
+  transport: Transport;
+  userAgent?: string;
+}): Client {
+  const discovery = createDiscovery((request) => transport(withAgent(request, userAgent)));
+  const send = createSender(transport, userAgent);
+  const find = (kind: KindName, signal?: AbortSignal) => discovery.find(kind, signal);
+  const write = async <T extends KubeObject>(request: WriteRequest, options: WriteOptions): Promise<T> => {
+    const { namespace } = request.name;
+    if (request.resource.namespaced && !namespace) throw missingNamespace(request.resource, request.name.name);
+    const { name } = request.method === "POST" ? { name: undefined } : request.name;
+    const path = pathOf(request.resource, { namespace, name, subresource: options.subresource });
+    const url = withQuery(path, { ...writeQuery(options), ...request.query });
+    return (await send({ ...request, url }, options)) as T;
+  };
+
+  return {
+    discovery,
+    async get(kind, { name, namespace }, { subresource, ...options } = {}) {
+      const resource = await find(kind, options.signal);
+      return await send({ method: "GET", url: pathOf(resource, { namespace, name, subresource }) }, options);
+    },
+    async list(kind, selection = {}, options = {}) {
+      return listPages(send, await find(kind, options.signal), selection, options);
+    },
+    async watch(kind, { namespace, ...query }, { signal } = {}) {
+      const url = withQuery(pathOf(await find(kind, signal), { namespace }), {
+        ...query,
+        watch: true,
+        allowWatchBookmarks: true,
+      });
+      const response = await transport(
+        withAgent({ method: "GET", url, headers: { accept: "application/json" }, signal }, userAgent),
+      );
+      if (response.status !== 200) throw toStatusError(response.status, await readBody(response.body), `GET ${url}`);
+      return decodeWatch(response.body);
+    },
+    async create(object, options = {}) {
+      const resource = await find(gvkOf(object), options.signal);
+      return write({ method: "POST", resource, name: nameOf(object), body: object }, options);
+    },
+    async update(object, options = {}) {
+      const resource = await find(gvkOf(object), options.signal);
+      return write({ method: "PUT", resource, name: nameOf(object), body: object }, options);
+    },
+    async patch(kind, name, { type, body }, options = {}) {
+      const resource = await find(kind, options.signal);
+      return write({ method: "PATCH", resource, name, body, contentType: patchMediaTypes[type] }, options);
+    },
+    async apply(object, { force = false, ...options }) {
+      const resource = await find(gvkOf(object), options.signal);
+      const query = { force };
+      return write(
+        { method: "PATCH", resource, name: nameOf(object), body: object, contentType: applyMediaType, query },
+        options,
+      );
+    },
+    async delete(kind, { name, namespace }, { propagationPolicy, preconditions, dryRun, ...options } = {}) {
+      const resource = await find(kind, options.signal);
+      const body = {
+        kind: "DeleteOptions",
+        apiVersion: "v1",
+        propagationPolicy,
+        preconditions,
+        dryRun: dryRun ? ["All"] : undefined,
+      };
+      await send({ method: "DELETE", url: pathOf(resource, { namespace, name }), body }, options);
+    },
+    async raw(url, options = {}) {
+      return sendText(transport, withAgent({ method: "GET", url, headers: { accept: "*/*" } }, userAgent), options);
+    },
+  };
+}
+
+type WriteRequest = {
+  method: string;
+  resource: Resource;
+  name: Name;
+  body: unknown;
+  contentType?: string;
+  query?: Record<string, string | number | boolean | undefined>;
+};
+type Send = (
+  request: { method: string; url: string; body?: unknown; contentType?: string },
+  options: CallOptions,
+) => Promise<never>;
+
+const withAgent = (request: TransportRequest, userAgent: string): TransportRequest => ({
+  ...request,
+  headers: { ...request.headers, "user-agent": userAgent },
+});
+
+const nameOf = ({ metadata }: KubeObject): Name => ({ name: metadata.name ?? "", namespace: metadata.namespace });
+
+const writeQuery = ({ fieldManager, dryRun, fieldValidation }: WriteOptions) => ({
+  fieldManager,
+  fieldValidation,
+  dryRun: dryRun ? "All" : undefined,
+});
+
+const missingNamespace = ({ kind, group }: Resource, name: string) =>
+  new StatusError({
+    code: 422,
+    reason: "Invalid",
+    message: `${kind} "${name}" needs metadata.namespace: the kind is namespaced`,
+    details: {
+      name,
+      kind,
+      group,
+      causes: [{ reason: "FieldValueRequired", field: "metadata.namespace", message: "Required value" }],
+    },
+  });
+
+function withQuery(path: string, query: Record<string, string | number | boolean | undefined>): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== "") parameters.set(key, String(value));
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
+}
+
+function createSender(transport: Transport, userAgent: string): Send {
+  return async ({ method, url, body, contentType = "application/json" }, options) => {
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (body !== undefined) headers["content-type"] = contentType;
+    const request = withAgent(
+      { method, url, headers, ...(body === undefined ? {} : { body: stringifyJson(body) }) },
+      userAgent,
+    );
+    return parseJson(await sendText(transport, request, options)) as never;
+  };
+}
+
+async function sendText(
+  transport: Transport,
+  request: TransportRequest,
+  { signal, timeoutMs = defaultTimeoutMs }: CallOptions,
+): Promise<string> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+  const call = `${request.method} ${request.url}`;
+  try {
+    const response = await transport({ ...request, signal: either });
+    const text = await readBody(response.body);
+    if (response.status >= 400) throw toStatusError(response.status, text, call);
+    return text;
+  } catch (error) {
+    if (timeout.aborted && !signal?.aborted && !(error instanceof StatusError)) {
+      throw new TransportError("TIMEOUT", `no answer to ${call} within ${timeoutMs} ms`, error);
+    }
+    throw error;
+  }
+}
+
+async function listPages<T extends KubeObject>(
+  send: Send,
+  resource: Resource,
+  { namespace, ...selectors }: Selection,
+  options: CallOptions,
+): Promise<List<T>> {
+  const items: T[] = [];
+  const { kind } = resource;
+  const apiVersion = apiVersionOf(resource);
+  let page = "";
+  let resourceVersion = "";
+  do {
+    const url = withQuery(pathOf(resource, { namespace }), { ...selectors, limit: pageSize, continue: page });
+    const list: { items?: T[]; metadata: { resourceVersion: string; continue?: string } } = await send(
+      { method: "GET", url },
+      options,
+    );
+    // Items of a list leave out what the list says for all of them.
+    for (const item of list.items ?? []) items.push(item.kind ? item : { ...item, apiVersion, kind });
+    page = list.metadata.continue ?? "";
+    resourceVersion = list.metadata.resourceVersion;
+  } while (page !== "");
+  return { items, resourceVersion };
+}

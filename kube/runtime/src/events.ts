@@ -1,0 +1,120 @@
+// Kubernetes Events, and whoever else wants to hear. Telling is never in the way of working: events queue up, are sent one after the
+// other, and the oldest fall out when the API does not take them.
+import { createHash } from "node:crypto";
+import { formatTime, type KubeObject } from "@sluice/objects";
+import { hasReason, type Client } from "@sluice/client";
+import type { Clock } from "./clock.ts";
+import type { Log } from "./log.ts";
+import type { EventReport } from "./outcome.ts";
+
+/** Takes what happened to an object. */
+export type Recorder = {
+  record(object: KubeObject, event: EventReport): void;
+  /** Resolves when everything recorded so far is sent or given up. */
+  flush(): Promise<void>;
+};
+
+const longestQueue = 1_000;
+const longestMessage = 1_024; // Kubernetes refuses an Event with a longer message
+
+/** Sends each event to the Kubernetes API; one that repeats within the hour raises the count of the first. */
+export function createRecorder({
+  client,
+  clock,
+  log,
+  controller,
+  signal,
+}: {
+  client: Client;
+  clock: Clock;
+  log: Log;
+  controller: string;
+  signal: AbortSignal;
+}): Recorder {
+  const waiting: KubeObject[] = [];
+  let sending: Promise<void> | undefined;
+
+  const send = async (): Promise<void> => {
+    for (let event = waiting.shift(); event && !signal.aborted; event = waiting.shift()) {
+      try {
+        await createOrCount(client, event, signal);
+      } catch (error) {
+        if (!signal.aborted) log.error("event not sent", { event: event.metadata.name, error: String(error) });
+      }
+    }
+    sending = undefined;
+  };
+
+  return {
+    record(object, event) {
+      log
+        .with({ object: { kind: object.kind, name: object.metadata.name, namespace: object.metadata.namespace } })
+        [event.severity === "error" ? "error" : event.severity === "info" ? "info" : "debug"](event.message, {
+          reason: event.reason,
+        });
+      if (waiting.length >= longestQueue) waiting.shift();
+      waiting.push(toKubernetesEvent(object, event, { controller, now: formatTime(clock.now()) }));
+      sending ??= send();
+    },
+    async flush() {
+      await sending;
+    },
+  };
+}
+
+function toKubernetesEvent(
+  object: KubeObject,
+  event: EventReport,
+  { controller, now }: { controller: string; now: string },
+): KubeObject {
+  const { name = "", namespace = "default", uid, resourceVersion } = object.metadata;
+  const message =
+    event.message.length > longestMessage ? `${event.message.slice(0, longestMessage - 3)}...` : event.message;
+  const type = event.severity === "error" ? "Warning" : "Normal";
+  const identity = createHash("sha256")
+    .update(JSON.stringify([uid, type, event.reason, message, controller]))
+    .digest("hex");
+  return {
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: {
+      name: `${name}.${identity.slice(0, 16)}`,
+      namespace,
+      ...(event.metadata ? { annotations: event.metadata } : {}),
+    },
+    involvedObject: {
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      name,
+      namespace: object.metadata.namespace,
+      uid,
+      resourceVersion,
+    },
+    type,
+    reason: event.reason,
+    message,
+    count: 1,
+    firstTimestamp: now,
+    lastTimestamp: now,
+    source: { component: controller },
+    reportingComponent: controller,
+    reportingInstance: controller,
+  };
+}
+
+async function createOrCount(client: Client, event: KubeObject, signal: AbortSignal): Promise<void> {
+  try {
+    await client.create(event, { signal });
+  } catch (error) {
+    if (!hasReason(error, "AlreadyExists")) throw error;
+    const kind = { group: "", version: "v1", kind: "Event" };
+    const name = { name: event.metadata.name ?? "", namespace: event.metadata.namespace };
+    const before = await client.get(kind, name, { signal });
+    const body = {
+      count: Number(before["count"] ?? 1) + 1,
+      lastTimestamp: event["lastTimestamp"],
+      metadata: { annotations: event.metadata.annotations },
+    };
+    await client.patch(kind, name, { type: "merge", body }, { signal });
+  }
+}

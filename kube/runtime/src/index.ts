@@ -1,0 +1,21 @@
+export { createCaches, type Cache, type CacheChange, type Caches } from "./cache.ts";
+export { systemClock, type Clock } from "./clock.ts";
+export { changeConditions, type ConditionReport } from "./conditions.ts";
+export { type Controller, type Reconcile, type ReconcileContext, type Request, type Watch } from "./controller.ts";
+export { createRecorder, type Recorder } from "./events.ts";
+export { silentLog, type Log, type LogFields } from "./log.ts";
+export { createMetrics, type Metrics } from "./metrics.ts";
+export {
+  ready,
+  ReconcileError,
+  stalled,
+  waiting,
+  type CommonStatus,
+  type EventReport,
+  type Outcome,
+  type Retry,
+} from "./outcome.ts";
+export { createQueue, defaultBackoff, type Backoff, type Queue } from "./queue.ts";
+export { runControllers, type RunOptions, type Running } from "./run.ts";
+export { requestedAtAnnotation, settleFailure, settleOutcome, settleProgress } from "./settle.ts";
+export { mergePatchOf, patchStatus } from "./status-patch.ts";

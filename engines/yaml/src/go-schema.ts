@@ -1,5 +1,6 @@
 // Which plain scalars are what, in the YAML that Go's Kubernetes tools read. `kubernetes` is sigs.k8s.io/yaml (YAML 1.1 words and numbers),
 // `kustomize` is kyaml (on, yes, y stay texts). Measured with kubectl 1.32 and kustomize 5.8.1.
+import { toTimestamp } from "./plain-text.ts";
 import { defineMappingTag, defineScalarTag, defineSequenceTag, mergeTag, NOT_RESOLVED, Schema, strTag } from "js-yaml";
 
 /** Whose reading of YAML. */
@@ -28,7 +29,9 @@ function resolveInteger(source: string): number | bigint | typeof NOT_RESOLVED {
   const sign = text.startsWith("-") ? -1 : 1;
   const digits = text.replace(/^[-+]/, "");
   if (based.test(source)) {
-    const value = toInteger(digits.toLowerCase().replace(/^0o/, "0o"));
+    // Wider than 64 bits: Go gives up, and the text stays a text.
+    if (BigInt(digits.toLowerCase()) >= 2n ** 64n) return NOT_RESOLVED;
+    const value = toInteger(digits.toLowerCase());
     return sign < 0 ? negate(value) : value;
   }
   if (legacyOctal.test(source)) {
@@ -40,7 +43,7 @@ function resolveInteger(source: string): number | bigint | typeof NOT_RESOLVED {
   return sign < 0 ? negate(value) : value;
 }
 
-const numberStarts = ["-", "+", ".", ..."0123456789"];
+const numberStarts = ["-", "+", ".", ...Array.from("0123456789")];
 
 const intTag = defineScalarTag<number | bigint>("tag:yaml.org,2002:int", {
   implicit: true,
@@ -54,7 +57,7 @@ const floatTag = defineScalarTag<number>("tag:yaml.org,2002:float", {
   implicit: true,
   implicitFirstChars: numberStarts,
   resolve: (source) =>
-    float.test(source) && /[0-9]/.test(source)
+    float.test(source) && Number.isFinite(Number(source.replaceAll("_", "")))
       ? Number(source.replaceAll("_", ""))
       : special.test(source)
         ? Number.NaN
@@ -74,12 +77,20 @@ const nullTag = defineScalarTag<null>("tag:yaml.org,2002:null", {
 const boolTag = (dialect: Dialect) =>
   defineScalarTag<boolean>("tag:yaml.org,2002:bool", {
     implicit: true,
-    implicitFirstChars: [..."tTfFyYnNoO"],
+    implicitFirstChars: Array.from("tTfFyYnNoO"),
     resolve: (source) =>
       truths[dialect].test(source) ? true : falsehoods[dialect].test(source) ? false : NOT_RESOLVED,
     identify: (data) => typeof data === "boolean",
     represent: String,
   });
+
+/** kyaml reads a plain date as a time, and prints it in full; sigs.k8s.io/yaml leaves it a text. */
+const timestampTag = defineScalarTag<string>("tag:yaml.org,2002:timestamp", {
+  implicit: true,
+  implicitFirstChars: Array.from("0123456789"),
+  resolve: (source) => toTimestamp(source) ?? NOT_RESOLVED,
+  identify: () => false,
+});
 
 const binaryTag = defineScalarTag<string>("tag:yaml.org,2002:binary", {
   resolve: (source) => Buffer.from(source, "base64").toString("utf8"),
@@ -102,8 +113,7 @@ const mapTag = defineMappingTag<Record<string, unknown>>("tag:yaml.org,2002:map"
   keys: (result) => Object.keys(result),
   get: (result, key) => result[String(key)],
   identify: (data) => typeof data === "object" && data !== null && !Array.isArray(data),
-  represent: (data: Record<string, unknown>) =>
-    new Map(Object.entries(data).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))),
+  represent: (data: Record<string, unknown>) => new Map(Object.entries(data)),
 });
 
 const seqTag = defineSequenceTag<unknown[]>("tag:yaml.org,2002:seq", {
@@ -113,7 +123,18 @@ const seqTag = defineSequenceTag<unknown[]>("tag:yaml.org,2002:seq", {
 });
 
 const makeSchema = (dialect: Dialect): Schema =>
-  new Schema([strTag, seqTag, mapTag, nullTag, boolTag(dialect), intTag, floatTag, binaryTag, mergeTag]);
+  new Schema([
+    strTag,
+    seqTag,
+    mapTag,
+    nullTag,
+    boolTag(dialect),
+    intTag,
+    floatTag,
+    binaryTag,
+    mergeTag,
+    ...(dialect === "kustomize" ? [timestampTag] : []),
+  ]);
 
 /** The schemas of both dialects. */
 export const schemas: { readonly [dialect in Dialect]: Schema } = {

@@ -1,7 +1,7 @@
 /** A text is not the YAML that was expected. Lines and columns count from 1; `message` begins with `source:line:column`. */
 export class YamlError extends Error {
   override readonly name = "YamlError";
-  readonly code: "SYNTAX" | "NOT_FINITE" | "TOO_DEEP" | "TOO_MANY_ALIASES" | "SEVERAL_DOCUMENTS";
+  readonly code: "SYNTAX" | "NOT_FINITE" | "TOO_DEEP" | "TOO_MANY_ALIASES" | "SEVERAL_DOCUMENTS" | "NO_SUCH_FIELD";
   readonly source: string;
   readonly line: number;
   readonly column: number;

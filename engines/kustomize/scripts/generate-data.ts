@@ -13,11 +13,11 @@ for (const file of readdirSync(folder)) {
   const source = readFileSync(`${folder}/${file}`, "utf8");
   for (const match of source.matchAll(/(\w+)\s*=\s*`([^`]*)`((?:\s*\+\s*\w+)*)/g)) {
     const [, name = "", text = "", more = ""] = match;
-    constants.set(name, `${text}${more.replaceAll(/\s*\+\s*(\w+)/g, "\u0000$1\u0000")}`);
+    constants.set(name, `${text}${more.replaceAll(/\s*\+\s*(\w+)/g, "<<$1>>")}`);
   }
 }
 const expand = (text: string): string =>
-  text.replaceAll(/\u0000(\w+)\u0000/g, (_, name: string) => `\n${expand(constants.get(name) ?? "")}`);
+  text.replaceAll(/<<(\w+)>>/g, (_, name: string) => `\n${expand(constants.get(name) ?? "")}`);
 const order = readFileSync(`${folder}/defaultconfig.go`, "utf8").match(/\[\]byte\((\w+)\)/g) ?? [];
 const fieldSpecs = Object.assign(
   {},
@@ -26,11 +26,14 @@ const fieldSpecs = Object.assign(
 
 const { definitions } = JSON.parse(readFileSync(bundle, "utf8")) as { definitions: SwaggerDefinitions };
 const scopes = readFileSync(`${kyamlModule}/openapi/openapi.go`, "utf8").matchAll(
-  /\{APIVersion: "([^"]+)", Kind: "(\w+)"\}:\s*false/g,
+  /\{APIVersion: "([^"]+)", Kind: "(\w+)"\}:\s*(true|false)/g,
 );
 
 const write = (name: string, value: unknown) =>
   writeFileSync(new URL(`../src/generated/${name}.json`, import.meta.url), `${JSON.stringify(value)}\n`);
 write("field-specs", fieldSpecs);
 write("merge-schema", compileDefinitions(definitions));
-write("cluster-scoped", Array.from(scopes, ([, apiVersion, kind]) => `${apiVersion}/${kind}`));
+write(
+  "namespaced",
+  Object.fromEntries(Array.from(scopes, ([, version, kind, is]) => [`${version}/${kind}`, is === "true"])),
+);

@@ -1,6 +1,7 @@
 // Taking generated resources into a list: `create` adds, `merge` and `replace` change what an earlier layer generated under the same name.
 import type { JsonObject } from "@sluice/objects";
 import { KustomizeError } from "./kustomize-error.ts";
+import { inheritTrail } from "./provenance.ts";
 import { formatId } from "./resource-id.ts";
 import type { ResourceList } from "./resource-list.ts";
 import { currentId, nameOf, namespaceOf, setMetadata, type Resource } from "./resource.ts";
@@ -14,7 +15,8 @@ export function absorb(list: ResourceList, resource: Resource): void {
   const fail = (reason: string) => new KustomizeError("BAD_GENERATOR", reason, { file: resource.origin.file });
   if (second) throw fail(`found multiple objects that could accept merge of ${formatId(id)}`);
   if (!old) {
-    if (wants === "merge" || wants === "replace") throw fail(`id ${formatId(id)} does not exist; cannot merge or replace`);
+    if (wants === "merge" || wants === "replace")
+      throw fail(`id ${formatId(id)} does not exist; cannot merge or replace`);
     list.append(resource);
     return;
   }
@@ -22,7 +24,8 @@ export function absorb(list: ResourceList, resource: Resource): void {
     throw fail(`id ${formatId(id)} exists; can not use behavior: '${wants}', behavior must be merge or replace`);
   takeOver(resource, old);
   if (wants === "merge") {
-    for (const field of ["data", "binaryData"]) mergeField(resource.object as JsonObject, old.object as JsonObject, field);
+    inheritTrail(old, resource);
+    for (const field of ["data", "binaryData"]) mergeField(resource.object, old.object, field);
   }
   list.replace(old, resource);
 }

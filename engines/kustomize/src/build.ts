@@ -8,13 +8,14 @@ import { generate, mergeOptions } from "./generators/generate.ts";
 import { inFile, KustomizeError } from "./kustomize-error.ts";
 import { readKustomization, type Kustomization } from "./kustomization.ts";
 import { loadResources } from "./load-resources.ts";
-import { builtInSchema, type MergeSchema } from "./merge-schema.ts";
+import { builtInSchema, joinSchemas, type MergeSchema } from "./merge-schema.ts";
 import { fixNameReferences } from "./name-references.ts";
 import { readSchema } from "./open-api.ts";
 import { configsFromCrds } from "./crd-configs.ts";
 import { runGeneratorPlugins, runTransformerPlugins } from "./plugins.ts";
+import { isKnownKind } from "./resource-id.ts";
 import { ResourceList } from "./resource-list.ts";
-import type { Origin } from "./resource.ts";
+import { currentId, type Origin } from "./resource.ts";
 import { addProvenance, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
 import { defaultConfig, emptyConfig, mergeConfigs, parseConfig, type TransformerConfig } from "./transformer-config.ts";
 import { addEntries } from "./transformers/add-entries.ts";
@@ -32,7 +33,7 @@ export type BuildOptions = {
   reorder?: "legacy" | "none";
   /** `root` (the default) refuses files outside of a kustomization's folder; bases may stand anywhere in the tree. */
   loadRestriction?: "root" | "none";
-  /** Adds `app.kubernetes.io/managed-by: kustomize-v5.8.1`. */
+  /** Adds `app.kubernetes.io/managed-by: kustomize-(devel)`, the version that kustomize gives when it is a library, as in Flux. */
   managedByLabel?: boolean;
   /** Brings remote bases and files. Without it they are refused. */
   fetchRemote?: (url: string) => RemoteSource;
@@ -57,7 +58,14 @@ export function build(tree: FileTree, folder: string, options: BuildOptions = {}
     throw new KustomizeError("NOT_FOUND", `must build at directory: '${folder}' is not a directory of the tree`);
   }
   const place: Place = { tree, folder: start, onlyRoot: options.loadRestriction !== "none" };
-  const run: Run = { options, warn: (message) => warnings.add(message), buildMetadata: [], schema: builtInSchema, depth: 0 };
+  const run: Run = {
+    options,
+    warn: (message) => warnings.add(message),
+    buildMetadata: [],
+    schema: builtInSchema,
+    hasSchema: false,
+    hasUnknownKinds: false,
+  };
   const layer = openLayer(place, run, { visited: [], trail: { path: "" } });
   run.buildMetadata = layer.kustomization.buildMetadata ?? [];
   const gathered = gather(layer, run, { list: new ResourceList(), config: emptyConfig(), variables: new Map() });
@@ -75,7 +83,8 @@ type Run = {
   warn: (message: string) => void;
   buildMetadata: readonly string[];
   schema: MergeSchema;
-  depth: number;
+  hasSchema: boolean;
+  hasUnknownKinds: boolean;
 };
 
 /** One kustomization on the way down. */
@@ -93,9 +102,17 @@ type Gathered = { list: ResourceList; config: TransformerConfig; variables: Map<
 const maxDepth = 200;
 
 function openLayer(place: Place, run: Run, { visited, trail }: Pick<Layer, "visited" | "trail">): Layer {
-  if (visited.length >= maxDepth) throw new KustomizeError("CYCLE", `kustomizations are nested more than ${maxDepth} deep`);
+  if (visited.length >= maxDepth)
+    throw new KustomizeError("CYCLE", `kustomizations are nested more than ${maxDepth} deep`);
   const { kustomization, file } = readKustomization(place, run.warn);
-  if (kustomization.openapi) run.schema = inFile(file, () => readSchema(kustomization.openapi ?? {}, place));
+  // The outermost schema counts for the whole build (kyaml, SetSchema).
+  const { openapi } = kustomization;
+  if (openapi) {
+    const schema = inFile(file, () => readSchema(openapi, place));
+    // One's own schema stands alone, unless kustomize had to ask for an unknown kind before it met it (kyaml, initSchema).
+    if (!run.hasSchema) run.schema = run.hasUnknownKinds ? joinSchemas(schema, builtInSchema) : schema;
+    run.hasSchema = true;
+  }
   return { place, file, kustomization, visited: [...visited, place.folder], trail };
 }
 
@@ -114,7 +131,8 @@ function gather(layer: Layer, run: Run, into: Gathered): Gathered {
     gathered.config = mergeConfigs(gathered.config, configsFromCrds(kustomization.crds ?? [], place));
     runGenerators(layer, run, gathered);
   });
-  for (const path of kustomization.components ?? []) inFile(file, () => addFolder(path, { layer, run, gathered, kind: "Component" }));
+  for (const path of kustomization.components ?? [])
+    inFile(file, () => addFolder(path, { layer, run, gathered, kind: "Component" }));
   inFile(file, () => {
     runTransformers(layer, run, gathered);
     addVariables(gathered.variables, kustomization.vars ?? [], gathered.list);
@@ -131,7 +149,8 @@ function addResources(layer: Layer, run: Run, gathered: Gathered): void {
       const { tree, folder } = layer.place;
       const target = path.startsWith("/") ? undefined : joinPath(folder, path);
       const isFolder = target !== undefined && !tree.read(target) && tree.list(target) !== undefined;
-      if (isRemote(path) && !isFolder && !(target !== undefined && tree.read(target))) addRemote(path, { layer, run, gathered });
+      if (isRemote(path) && !isFolder && !(target !== undefined && tree.read(target)))
+        addRemote(path, { layer, run, gathered });
       else if (isFolder) addFolder(path, { layer, run, gathered, kind: "Kustomization" });
       else addFile(path, layer, run, gathered);
     });
@@ -143,6 +162,7 @@ function addFile(path: string, layer: Layer, run: Run, { list }: Gathered): void
   const { text, file } = loadFile(layer.place, path);
   const resources = loadResources(text, file);
   if (run.buildMetadata.length > 0) trackOrigin(resources, { ...layer.trail, path: joinTrail(layer.trail.path, path) });
+  run.hasUnknownKinds ||= resources.some((resource) => !isKnownKind(currentId(resource)));
   list.appendAll(resources);
 }
 
@@ -161,7 +181,10 @@ type Descent = { layer: Layer; run: Run; gathered: Gathered };
 function addRemote(url: string, { layer, run, gathered }: Descent): void {
   const { fetchRemote } = run.options;
   if (!fetchRemote) {
-    throw new KustomizeError("NOT_SUPPORTED", `remote base ${url} is not allowed here; copy it into the tree or make it a source of its own`);
+    throw new KustomizeError(
+      "NOT_SUPPORTED",
+      `remote base ${url} is not allowed here; copy it into the tree or make it a source of its own`,
+    );
   }
   const source = fetchRemote(url);
   if ("text" in source) {
@@ -172,16 +195,30 @@ function addRemote(url: string, { layer, run, gathered }: Descent): void {
   }
   const place: Place = { tree: source.tree, folder: source.folder, onlyRoot: layer.place.onlyRoot };
   const [repo = url, ref] = url.split("?ref=");
-  descend(place, { layer: { ...layer, visited: [] }, run, gathered, kind: "Kustomization", trail: { repo, ref, path: source.folder } });
+  descend(place, {
+    layer: { ...layer, visited: [] },
+    run,
+    gathered,
+    kind: "Kustomization",
+    trail: { repo, ref, path: source.folder },
+  });
 }
 
-function addFolder(path: string, { layer, run, gathered, kind }: Descent & { kind: "Kustomization" | "Component" }): void {
+function addFolder(
+  path: string,
+  { layer, run, gathered, kind }: Descent & { kind: "Kustomization" | "Component" },
+): void {
   const { place, visited, trail } = layer;
   const folder = path.startsWith("/") ? undefined : joinPath(place.folder, path);
-  if (folder === undefined) throw new KustomizeError("OUTSIDE_ROOT", `new root '${path}' is outside of the tree, or absolute`);
-  if (!place.tree.list(folder)) throw new KustomizeError("NOT_FOUND", `no such directory: '${path}' (looked for ${folder || "."})`);
+  if (folder === undefined)
+    throw new KustomizeError("OUTSIDE_ROOT", `new root '${path}' is outside of the tree, or absolute`);
+  if (!place.tree.list(folder))
+    throw new KustomizeError("NOT_FOUND", `no such directory: '${path}' (looked for ${folder || "."})`);
   if (visited.some((one) => one === folder || one.startsWith(`${folder}/`) || folder === "")) {
-    throw new KustomizeError("CYCLE", `cycle detected: candidate root '${folder || "."}' contains visited root '${place.folder || "."}'`);
+    throw new KustomizeError(
+      "CYCLE",
+      `cycle detected: candidate root '${folder || "."}' contains visited root '${place.folder || "."}'`,
+    );
   }
   descend({ ...place, folder }, { layer, run, gathered, kind, trail: { ...trail, path: joinTrail(trail.path, path) } });
 }
@@ -247,7 +284,10 @@ function loadPlugins(layer: Layer, run: Run, entries: readonly string[]): Resour
     else {
       const resources = loadResources(entry, layer.file);
       if (run.buildMetadata.length > 0)
-        trackOrigin(resources, { ...layer.trail, path: joinTrail(layer.trail.path, layer.file.slice(layer.file.lastIndexOf("/") + 1)) });
+        trackOrigin(resources, {
+          ...layer.trail,
+          path: joinTrail(layer.trail.path, layer.file.slice(layer.file.lastIndexOf("/") + 1)),
+        });
       gathered.list.appendAll(resources);
     }
   }
@@ -265,8 +305,13 @@ function runTransformers(layer: Layer, run: Run, { list, config }: Gathered): vo
     list.dropEmpty();
   }
   const { transformers = [], validators = [] } = layer.kustomization;
-  if (transformers.length > 0) runTransformerPlugins(list, loadPlugins(layer, run, transformers), { ...context, tracks: run.buildMetadata.length > 0 });
-  if (validators.length > 0) runTransformerPlugins(list, loadPlugins(layer, run, validators), { ...context, tracks: false });
+  if (transformers.length > 0)
+    runTransformerPlugins(list, loadPlugins(layer, run, transformers), {
+      ...context,
+      tracks: run.buildMetadata.length > 0,
+    });
+  if (validators.length > 0)
+    runTransformerPlugins(list, loadPlugins(layer, run, validators), { ...context, tracks: false });
 }
 
 /** What happens once, after all layers: hashes, references, variables, order. */
@@ -282,13 +327,16 @@ function finish({ list, config, variables }: Gathered, { kustomization, file }: 
     else if (options.reorder === "legacy") sortResources(list, { order: "legacy" });
   });
   if (options.managedByLabel || run.buildMetadata.includes("managedByLabel")) {
-    addEntries(list, { "app.kubernetes.io/managed-by": "kustomize-v5.8.1" }, [{ path: "metadata/labels", create: true }]);
+    addEntries(list, { "app.kubernetes.io/managed-by": "kustomize-(devel)" }, [
+      { path: "metadata/labels", create: true },
+    ]);
   }
   for (const resource of list.items) {
     resource.object = cloneJson(resource.object);
     addProvenance(resource, run.buildMetadata);
     const { metadata } = resource.object;
-    if (metadata?.annotations !== undefined && Object.keys(metadata.annotations ?? {}).length === 0) delete metadata.annotations;
+    if (metadata?.annotations !== undefined && Object.keys(metadata.annotations ?? {}).length === 0)
+      delete metadata.annotations;
   }
   return list;
 }

@@ -40,7 +40,10 @@ function collect(config: TransformerConfig, scope: Scope, { type, path }: { type
     if (typeof version === "string" && typeof kind === "string") {
       const key = property["x-kubernetes-object-ref-name-key"];
       const fieldSpecs = [{ ...spec, path: [...here, typeof key === "string" ? key : "name"].join("/") }];
-      config.nameReference = mergeConfigs(config, { ...emptyConfig(), nameReference: [{ kind, version, fieldSpecs }] }).nameReference;
+      config.nameReference = mergeConfigs(config, {
+        ...emptyConfig(),
+        nameReference: [{ kind, version, fieldSpecs }],
+      }).nameReference;
     }
     if (property.$ref) collect(config, scope, { type: property.$ref, path: here });
   }

@@ -1,5 +1,6 @@
 // Field specs: which field of which kinds a transformer touches, and the walk to it. A path has slashes (`\/` for one inside a name); lists on
 // the way are entered, `[]` behind a name says that a list is expected.
+import { scalarText } from "./scalar-text.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { isSelectedBy, splitApiVersion } from "./resource-id.ts";
 import type { Resource } from "./resource.ts";
@@ -18,7 +19,9 @@ export function splitPath(path: string, delimiter = "/"): string[] {
   let parts = splitPaths.get(key);
   if (!parts) {
     parts = [];
-    for (const part of path.replace(path.length > 1 && path.startsWith(delimiter) ? delimiter : "", "").split(delimiter)) {
+    for (const part of path
+      .replace(path.length > 1 && path.startsWith(delimiter) ? delimiter : "", "")
+      .split(delimiter)) {
       const last = parts.at(-1);
       if (last?.endsWith("\\")) parts[parts.length - 1] = last.slice(0, -1) + delimiter + part;
       else parts.push(part);
@@ -33,7 +36,7 @@ export function splitPath(path: string, delimiter = "/"): string[] {
 export function specMatches(spec: FieldSpec, { object }: Resource): boolean {
   if (spec.kind && spec.kind !== object.kind) return false;
   if (!spec.group && !spec.version) return true;
-  return isSelectedBy({ ...splitApiVersion(String(object.apiVersion ?? "")), kind: object.kind }, spec);
+  return isSelectedBy({ ...splitApiVersion(scalarText(object.apiVersion)), kind: object.kind }, spec);
 }
 
 /** Applies `set` to the field; with `make`, specs that say `create` make what is missing. */
@@ -72,6 +75,8 @@ function visitField(node: { [key: string]: unknown }, path: readonly string[], d
     value = isLast ? make() : {};
     node[name] = value;
   }
+  // A list that is expected and null becomes an empty one (kyaml's fieldspec filter).
+  if (value === null && isList) node[name] = value = [];
   if (value === undefined) return;
   if (isLast) node[name] = how.set(value);
   else visit(value, path, depth + 1, how);

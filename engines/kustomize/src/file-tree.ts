@@ -72,7 +72,10 @@ export const withFiles = (tree: FileTree, files: { readonly [path: string]: stri
 export type Place = { tree: FileTree; folder: string; onlyRoot: boolean };
 
 /** Reads a file of a kustomization; files may not stand outside its folder (kustomize's load restriction). */
-export function loadFile({ tree, folder, onlyRoot }: Place, path: string): { file: string; text: string; bytes: Uint8Array } {
+export function loadFile(
+  { tree, folder, onlyRoot }: Place,
+  path: string,
+): { file: string; text: string; bytes: Uint8Array } {
   const file = path.startsWith("/") ? undefined : joinPath(folder, path);
   if (file === undefined || (onlyRoot && tree.read(file) && !isWithin(file, folder))) {
     throw new KustomizeError(

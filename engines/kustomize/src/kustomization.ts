@@ -2,6 +2,7 @@
 import { parseYaml, locate, YamlError } from "@sluice/yaml";
 import type { Place } from "./file-tree.ts";
 import { KustomizeError } from "./kustomize-error.ts";
+import { renameTo } from "./field-names.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import type { GeneratorEntry, GeneratorOptions } from "./generators/generate.ts";
 import type { ImageChange } from "./transformers/images.ts";
@@ -126,11 +127,19 @@ const deprecated: { readonly [field: string]: string } = {
 type Raw = { [field: string]: unknown };
 
 /** Reads a kustomization's file. @throws {KustomizeError} with file and, where a field is to blame, line */
-export function readKustomization({ tree, folder }: Place, warn: (message: string) => void): { kustomization: Kustomization; file: string } {
-  const found = kustomizationFileNames.map((name) => (folder === "" ? name : `${folder}/${name}`)).filter((path) => tree.read(path));
+export function readKustomization(
+  { tree, folder }: Place,
+  warn: (message: string) => void,
+): { kustomization: Kustomization; file: string } {
+  const found = kustomizationFileNames
+    .map((name) => (folder === "" ? name : `${folder}/${name}`))
+    .filter((path) => tree.read(path));
   const [file, second] = found;
   const where = folder === "" ? "." : folder;
-  if (second) throw new KustomizeError("BAD_KUSTOMIZATION", `Found multiple kustomization files under: ${where}`, { file: second });
+  if (second)
+    throw new KustomizeError("BAD_KUSTOMIZATION", `Found multiple kustomization files under: ${where}`, {
+      file: second,
+    });
   if (file === undefined) {
     throw new KustomizeError(
       "NOT_FOUND",
@@ -142,15 +151,18 @@ export function readKustomization({ tree, folder }: Place, warn: (message: strin
 }
 
 /** Reads the text of a kustomization. */
-export function parseKustomization(text: string, file: string, warn: (message: string) => void = () => {}): Kustomization {
+export function parseKustomization(
+  text: string,
+  file: string,
+  warn: (message: string) => void = () => {},
+): Kustomization {
   const raw = parseRaw(text, file);
   checkFields(raw, (path, reason) => {
     const code = reason.includes("unknown field") ? "UNKNOWN_FIELD" : "BAD_KUSTOMIZATION";
     return new KustomizeError(code, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
   });
   for (const [old, now] of Object.entries(deprecated)) {
-    if (raw[old] !== undefined && raw[old] !== null)
-      warn(`'${old}' is deprecated. Please use '${now}' instead.`);
+    if (raw[old] !== undefined && raw[old] !== null) warn(`'${old}' is deprecated. Please use '${now}' instead.`);
   }
   const { apiVersion, kind, ...content } = raw;
   if (Object.values(content).every((value) => isEmpty(value))) {
@@ -167,22 +179,29 @@ function parseRaw(text: string, file: string): Raw {
     const value = parseYaml(text, { dialect: "kubernetes", source: file, duplicateKeys: "last" });
     if (value !== null && (typeof value !== "object" || Array.isArray(value)))
       throw new KustomizeError("BAD_KUSTOMIZATION", "invalid Kustomization: expected a map of fields", { file });
-    return (value ?? {}) as Raw;
+    return value ?? {};
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const { line, column } = error;
-    throw new KustomizeError("BAD_YAML", `invalid Kustomization: ${error.message}`, { file, line, column, cause: error });
+    throw new KustomizeError("BAD_YAML", `invalid Kustomization: ${error.message}`, {
+      file,
+      line,
+      column,
+      cause: error,
+    });
   }
 }
 
 type Complain = (path: (string | number)[], reason: string) => KustomizeError;
 
 function checkFields(raw: Raw, complain: Complain): void {
-  for (const [field, value] of Object.entries(raw)) {
+  for (const [written, value] of Object.entries(raw)) {
+    const field = renameTo(raw, written, Object.keys(fields));
     const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (type === undefined) throw complain([field], `json: unknown field "${field}"`);
     if (value === null) delete raw[field];
-    else if (!fits(value, type)) throw complain([field], `json: cannot unmarshal into field Kustomization.${field}: expected ${expected[type]}`);
+    else if (!fits(value, type))
+      throw complain([field], `json: cannot unmarshal into field Kustomization.${field}: expected ${expected[type]}`);
     else checkEntries(field, value, complain);
   }
 }
@@ -201,8 +220,10 @@ function checkEntries(field: string, value: unknown, complain: Complain): void {
   const entries = Array.isArray(value) ? (value as unknown[]) : [value];
   entries.forEach((entry, index) => {
     const path = Array.isArray(value) ? [field, index] : [field];
-    if (typeof entry !== "object" || entry === null || Array.isArray(entry)) throw complain(path, `expected a map in ${field}`);
-    for (const key of Object.keys(entry)) {
+    if (typeof entry !== "object" || entry === null || Array.isArray(entry))
+      throw complain(path, `expected a map in ${field}`);
+    for (const written of Object.keys(entry)) {
+      const key = renameTo(entry as Raw, written, known);
       if (!known.includes(key)) throw complain([...path, key], `json: unknown field "${key}"`);
       if ((entry as Raw)[key] === null) delete (entry as Raw)[key];
     }
@@ -211,7 +232,9 @@ function checkEntries(field: string, value: unknown, complain: Complain): void {
 
 /** Old fields become new ones. */
 function fold(raw: Raw): Kustomization {
-  const { bases, imageTags, helmGlobals, helmChartInflationGenerator, ...rest } = raw as Raw & { [field: string]: unknown[] | undefined };
+  const { bases, imageTags, helmGlobals, helmChartInflationGenerator, ...rest } = raw as Raw & {
+    [field: string]: unknown[] | undefined;
+  };
   const join = (...lists: (unknown[] | undefined)[]) => lists.flatMap((items) => items ?? []);
   const kind = (raw["kind"] as string | undefined) || "Kustomization";
   const version = kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";

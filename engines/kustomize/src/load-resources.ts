@@ -14,7 +14,7 @@ export function loadResources(text: string, file: string): Resource[] {
   // Anchors are expanded: what two aliases share must not change together.
   const shared = text.includes("&");
   const resources: Resource[] = [];
-  const waiting = documents.map(({ value, line }) => ({ value: shared ? cloneJson(value) : value, line }) as Item);
+  const waiting = documents.map(({ value, line }) => ({ value: shared ? cloneJson(value) : value, line }));
   for (let item = waiting.shift(); item; item = waiting.shift()) {
     const inner = toItems(item, file);
     if (inner) waiting.push(...inner);
@@ -49,7 +49,9 @@ function toItems({ value, line }: Item, file: string): Item[] | undefined {
   if (!Array.isArray(items)) {
     throw new KustomizeError("BAD_RESOURCE", `expected array in ${value["kind"]}/items`, { file, line });
   }
-  return items.filter((item) => !isMap(item) || Object.keys(item).length > 0).map((item) => ({ value: item as unknown, line }));
+  return items
+    .filter((item) => !isMap(item) || Object.keys(item).length > 0)
+    .map((item) => ({ value: item as unknown, line }));
 }
 
 function toObject({ value, line }: Item, file: string): KubeObject {
@@ -57,15 +59,23 @@ function toObject({ value, line }: Item, file: string): KubeObject {
   if (!isMap(value)) throw fail("expected a Kubernetes object (a map with apiVersion, kind and metadata)");
   const { kind, metadata } = value;
   if (typeof kind !== "string" || kind === "") throw fail("missing kind in object");
-  if (!kind.endsWith("List") && (!isMap(metadata) || metadata["name"] === undefined || metadata["name"] === null || metadata["name"] === ""))
+  if (
+    !kind.endsWith("List") &&
+    (!isMap(metadata) || metadata["name"] === undefined || metadata["name"] === null || metadata["name"] === "")
+  )
     throw fail(`missing metadata.name in object of kind ${kind}`);
   if (isMap(metadata)) {
     for (const field of ["labels", "annotations"]) {
       const map = metadata[field];
-      if (map !== undefined && map !== null && (!isMap(map) || Object.values(map).some((item) => typeof item === "object" && item !== null)))
+      if (
+        map !== undefined &&
+        map !== null &&
+        (!isMap(map) || Object.values(map).some((item) => typeof item === "object" && item !== null))
+      )
         throw fail(`metadata.${field} of ${kind} must be a map of texts`);
     }
-    if (typeof metadata["name"] === "number" || typeof metadata["name"] === "boolean") metadata["name"] = String(metadata["name"]);
+    if (typeof metadata["name"] === "number" || typeof metadata["name"] === "boolean")
+      metadata["name"] = String(metadata["name"]);
   }
   return value as KubeObject;
 }
@@ -80,7 +90,8 @@ function keepAnnotationTexts(resources: Resource[], text: string): void {
     if (!hasOddAnnotations(resource)) continue;
     const { object, origin } = resource;
     const written = texts.find(({ line }) => line === origin.line)?.value as Partial<KubeObject> | undefined;
-    const from = written?.kind === object.kind ? ((written?.metadata?.annotations ?? {}) as { [key: string]: unknown }) : {};
+    const from =
+      written?.kind === object.kind ? ((written?.metadata?.annotations ?? {}) as { [key: string]: unknown }) : {};
     const annotations = object.metadata.annotations as { [key: string]: unknown };
     for (const key of Object.keys(annotations)) annotations[key] = String(from[key] ?? annotations[key] ?? "");
   }

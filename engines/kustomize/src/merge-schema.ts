@@ -37,8 +37,8 @@ type SwaggerSchema = {
 /** The `definitions` of an OpenAPI v2 document. */
 export type SwaggerDefinitions = { [name: string]: SwaggerSchema };
 
-/** Keeps of OpenAPI definitions what merging needs. */
-export function compileDefinitions(definitions: SwaggerDefinitions): MergeSchema {
+/** Keeps of OpenAPI definitions what merging needs; `known` are types that will be there beside them. */
+export function compileDefinitions(definitions: SwaggerDefinitions, known: MergeSchema["types"] = {}): MergeSchema {
   const types: MergeSchema["types"] = {};
   const kinds: MergeSchema["kinds"] = {};
   const compileType = (name: string, schema: SwaggerSchema) => {
@@ -53,7 +53,7 @@ export function compileDefinitions(definitions: SwaggerDefinitions): MergeSchema
     for (const { group, version = "", kind = "" } of schema["x-kubernetes-group-version-kind"] ?? [])
       kinds[group ? `${group}/${version}/${kind}` : `${version}/${kind}`] = name;
   }
-  dropDeadEnds(types);
+  dropDeadEnds(types, known);
   return { types, kinds: Object.fromEntries(Object.entries(kinds).filter(([, name]) => types[name])) };
 }
 
@@ -84,10 +84,12 @@ function compileField(
 }
 
 /** Removes fields and types below which nothing merges: most of a schema. */
-function dropDeadEnds(types: MergeSchema["types"]): void {
-  const alive = new Set<string>();
+function dropDeadEnds(types: MergeSchema["types"], known: MergeSchema["types"]): void {
+  const alive = new Set<string>(Object.keys(known));
   const leads = (field: MergeField): boolean =>
-    field.merge === true || (field.type !== undefined && alive.has(field.type)) || (field.items !== undefined && leads(field.items));
+    field.merge === true ||
+    (field.type !== undefined && alive.has(field.type)) ||
+    (field.items !== undefined && leads(field.items));
   for (let before = -1; before !== alive.size;) {
     before = alive.size;
     for (const [name, fields] of Object.entries(types)) if (Object.values(fields).some(leads)) alive.add(name);
@@ -97,6 +99,12 @@ function dropDeadEnds(types: MergeSchema["types"]): void {
     else for (const [key, field] of Object.entries(fields)) if (!leads(field)) delete fields[key];
   }
 }
+
+/** Two schemas as one; where both know a type, the second counts. */
+export const joinSchemas = (first: MergeSchema, second: MergeSchema): MergeSchema => ({
+  types: { ...first.types, ...second.types },
+  kinds: { ...first.kinds, ...second.kinds },
+});
 
 /** kustomize's own schema. */
 export const builtInSchema = builtIn as MergeSchema;

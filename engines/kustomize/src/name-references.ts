@@ -1,15 +1,35 @@
 // Names have changed (prefixes, suffixes, hashes): every field that refers to one by its old name gets the new one. Which fields refer to what
 // kind is data (transformer-config.ts); which resource is meant follows kustomize api 0.21, filters/nameref.
+import { scalarText } from "./scalar-text.ts";
 import { applyFieldSpec, type FieldSpec } from "./field-spec.ts";
 import { KustomizeError } from "./kustomize-error.ts";
-import { isFields, type Fields } from "./patches/strategic-merge.ts";
-import { effectiveNamespace, formatId, isClusterScoped, isSelectedBy, type Gvk, type ResourceId } from "./resource-id.ts";
+import { isFields, type Fields } from "./patches/fields.ts";
+import {
+  effectiveNamespace,
+  formatId,
+  isClusterScoped,
+  isSelectedBy,
+  type Gvk,
+  type ResourceId,
+} from "./resource-id.ts";
 import type { ResourceList } from "./resource-list.ts";
 import { currentId, nameOf, namespaceOf, originalId, previousIds, type Resource } from "./resource.ts";
 import type { NameReference } from "./transformer-config.ts";
 
-type Referrer = { resource: Resource; id: ResourceId; clusterScoped: boolean; namespace: string; subjectNamespaces: Set<string> };
-type Candidate = { resource: Resource; id: ResourceId; clusterScoped: boolean; namespace: string; previous: ResourceId[] };
+type Referrer = {
+  resource: Resource;
+  id: ResourceId;
+  clusterScoped: boolean;
+  namespace: string;
+  subjectNamespaces: Set<string>;
+};
+type Candidate = {
+  resource: Resource;
+  id: ResourceId;
+  clusterScoped: boolean;
+  namespace: string;
+  previous: ResourceId[];
+};
 type Rule = { target: Gvk; spec: FieldSpec };
 
 /** Updates all references. @throws {KustomizeError} `AMBIGUOUS_REFERENCE` when one name may mean several resources */
@@ -98,7 +118,9 @@ function setMap(value: Fields, choose: Choose): Fields {
   if (typeof name !== "string") return value;
   const inNamespace = (all: readonly Candidate[]): readonly Candidate[] => {
     if (namespace === undefined) return all;
-    const original = all.filter(({ resource, clusterScoped }) => !clusterScoped && effectiveNamespace(originalId(resource)) === namespace);
+    const original = all.filter(
+      ({ resource, clusterScoped }) => !clusterScoped && effectiveNamespace(originalId(resource)) === namespace,
+    );
     // Names are looked up where they were first; only a namespace that nothing came from is a present one.
     return original.length > 0 ? original : all.filter((one) => !one.clusterScoped && one.namespace === namespace);
   };
@@ -109,7 +131,12 @@ function setMap(value: Fields, choose: Choose): Fields {
   return value;
 }
 
-type Question = { referrer: Referrer; target: Gvk; spec: FieldSpec; same: (left: Resource, right: Resource) => boolean };
+type Question = {
+  referrer: Referrer;
+  target: Gvk;
+  spec: FieldSpec;
+  same: (left: Resource, right: Resource) => boolean;
+};
 
 function chooseReferral({ referrer, target, spec, same }: Question, named: readonly Candidate[]): Resource | undefined {
   if (named.length === 0) return undefined;
@@ -146,7 +173,7 @@ const isVisible = (referrer: Referrer, candidate: Candidate): boolean =>
 function roleRefOf({ object }: Resource): Gvk | undefined {
   const roleRef = object["roleRef"] as unknown;
   if (!isFields(roleRef) || roleRef["apiGroup"] === undefined || roleRef["kind"] === undefined) return undefined;
-  return { group: String(roleRef["apiGroup"] as string), kind: String(roleRef["kind"] as string) };
+  return { group: scalarText(roleRef["apiGroup"]), kind: scalarText(roleRef["kind"]) };
 }
 
 /** Whether two resources went through the same prefixes and suffixes, as far as the shorter history goes. */

@@ -10,10 +10,14 @@ export function readSchema({ path, version }: { path?: string; version?: string 
     throw new KustomizeError("BAD_KUSTOMIZATION", "builtin version and custom schema provided, cannot use both");
   if (path === undefined) {
     if (version === undefined || version === "" || version === "v1.21.2") return builtInSchema;
-    throw new KustomizeError("BAD_KUSTOMIZATION", `the specified OpenAPI version is not built in: ${version} (v1.21.2 is)`);
+    throw new KustomizeError(
+      "BAD_KUSTOMIZATION",
+      `the specified OpenAPI version is not built in: ${version} (v1.21.2 is)`,
+    );
   }
   const { text, file } = loadFile(place, path);
   const value = parseYaml(text, { source: file, duplicateKeys: "last" });
-  const definitions = typeof value === "object" && value !== null && !Array.isArray(value) ? value["definitions"] : undefined;
-  return compileDefinitions((definitions ?? {}) as SwaggerDefinitions);
+  const definitions =
+    typeof value === "object" && value !== null && !Array.isArray(value) ? value["definitions"] : undefined;
+  return compileDefinitions((definitions ?? {}) as SwaggerDefinitions, builtInSchema.types);
 }

@@ -24,7 +24,9 @@ export const originTrail = (resource: Resource): Trail | undefined => origins.ge
 /** Takes over the origin of a resource that another one replaces. */
 export function inheritTrail(from: Resource, to: Resource): void {
   const trail = origins.get(from);
+  const steps = transformations.get(from);
   if (trail) origins.set(to, trail);
+  if (steps) transformations.set(to, steps);
 }
 
 /** Notes a transformer that worked on resources; on a resource without origin it counts as that (kustomize, reswrangler.go). */
@@ -40,7 +42,8 @@ export function addProvenance(resource: Resource, wanted: readonly string[]): vo
   const origin = origins.get(resource);
   const steps = transformations.get(resource);
   const annotations: { [key: string]: string } = {};
-  if (wanted.includes("originAnnotations") && origin) annotations["config.kubernetes.io/origin"] = `${linesOf(origin).join("\n")}\n`;
+  if (wanted.includes("originAnnotations") && origin)
+    annotations["config.kubernetes.io/origin"] = `${linesOf(origin).join("\n")}\n`;
   if (wanted.includes("transformerAnnotations") && steps) {
     const items = steps.map((step) => `- ${linesOf(step).join("\n  ")}\n`);
     annotations["alpha.config.kubernetes.io/transformations"] = items.join("");

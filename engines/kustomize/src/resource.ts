@@ -1,6 +1,6 @@
 // A resource on its way through a build: its fields, and what kustomize notes about it on the way (earlier names, prefixes, generator options).
 // kustomize keeps these notes in annotations; here they stand beside the object, so that no patch can lose them.
-import { cloneJson, type KubeObject } from "@sluice/objects";
+import type { KubeObject } from "@sluice/objects";
 import { splitApiVersion, type ResourceId } from "./resource-id.ts";
 
 /** Where a resource was read: a file of the tree and the line its document begins at. */
@@ -75,13 +75,3 @@ export function setMetadata({ object }: Resource, field: "name" | "namespace", v
   if (value !== "") (object.metadata ??= {})[field] = value;
   else if (object.metadata) delete object.metadata[field];
 }
-
-/** A copy that shares nothing with the original. */
-export const cloneResource = (resource: Resource): Resource => ({
-  ...resource,
-  object: cloneJson(resource.object),
-  previousIds: [...resource.previousIds],
-  prefixes: [...resource.prefixes],
-  suffixes: [...resource.suffixes],
-  variableNames: [...resource.variableNames],
-});

@@ -19,7 +19,9 @@ export function compilePattern(pattern: string): RE2JS {
     return RE2JS.compile(pattern);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    throw new KustomizeError("BAD_SELECTOR", `"${pattern}" is not a regular expression: ${error.message}`, { cause: error });
+    throw new KustomizeError("BAD_SELECTOR", `"${pattern}" is not a regular expression: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -22,7 +22,9 @@ const specLists = [
 ] as const;
 
 /** Field specs by the transformer they belong to. */
-export type TransformerConfig = { [list in (typeof specLists)[number]]: FieldSpec[] } & { nameReference: NameReference[] };
+export type TransformerConfig = { [list in (typeof specLists)[number]]: FieldSpec[] } & {
+  nameReference: NameReference[];
+};
 
 /** A config without any field. */
 export const emptyConfig = (): TransformerConfig => ({
@@ -40,7 +42,10 @@ export function mergeSpecs(into: readonly FieldSpec[], more: readonly FieldSpec[
     const same = merged.find((one) => one.path === spec.path && covers(one, spec));
     if (!same) merged.push(spec);
     else if ((same.create ?? false) !== (spec.create ?? false))
-      throw new KustomizeError("BAD_KUSTOMIZATION", `conflicting fieldspecs for path ${spec.path}: one creates the field, one does not`);
+      throw new KustomizeError(
+        "BAD_KUSTOMIZATION",
+        `conflicting fieldspecs for path ${spec.path}: one creates the field, one does not`,
+      );
   }
   return merged;
 }

@@ -1,4 +1,5 @@
 // The steps that a kustomization's fields stand for, in kustomize's order. Adding a field is one row.
+import { scalarText } from "./scalar-text.ts";
 import { parseYaml } from "@sluice/yaml";
 import type { BuildContext } from "./build-context.ts";
 import { loadFile } from "./file-tree.ts";
@@ -24,29 +25,56 @@ export function transformerSteps(
   config: TransformerConfig,
   context: BuildContext,
 ): TransformerStep[] {
-  const { namespace = "", namePrefix = "", nameSuffix = "", commonLabels, commonAnnotations, replacements = [] } = kustomization;
+  const {
+    namespace = "",
+    namePrefix = "",
+    nameSuffix = "",
+    commonLabels,
+    commonAnnotations,
+    replacements = [],
+  } = kustomization;
   const { patchesStrategicMerge = [], labels = [] } = kustomization;
   const step = (kind: string, wanted: boolean, run: TransformerStep["run"]) => (wanted ? [{ kind, run }] : []);
   const each = <T>(kind: string, entries: readonly T[] | undefined, run: (list: ResourceList, entry: T) => void) =>
     (entries ?? []).map((entry): TransformerStep => ({ kind, run: (list) => run(list, entry) }));
   return [
-    ...step("PatchStrategicMergeTransformer", patchesStrategicMerge.length > 0, (list) => applyStrategicPaths(list, patchesStrategicMerge, context)),
+    ...step("PatchStrategicMergeTransformer", patchesStrategicMerge.length > 0, (list) =>
+      applyStrategicPaths(list, patchesStrategicMerge, context),
+    ),
     ...each("PatchTransformer", kustomization.patches, (list, entry) => applyPatch(list, entry, context)),
-    ...step("NamespaceTransformer", namespace !== "", (list) => setNamespace(list, { namespace, specs: config.namespace })),
-    ...step("PrefixTransformer", namePrefix !== "", (list) => addAffix(list, { prefix: namePrefix, specs: config.namePrefix })),
-    ...step("SuffixTransformer", nameSuffix !== "", (list) => addAffix(list, { suffix: nameSuffix, specs: config.nameSuffix })),
-    ...each("LabelTransformer", labels, (list, entry) => addEntries(list, textsOf(entry.pairs), labelSpecs(entry, config))),
-    ...step("LabelTransformer", labels.length > 0 || commonLabels !== undefined, (list) => addEntries(list, textsOf(commonLabels), config.commonLabels)),
-    ...step("AnnotationsTransformer", Object.keys(commonAnnotations ?? {}).length > 0, (list) => addEntries(list, textsOf(commonAnnotations), config.commonAnnotations)),
-    ...each("PatchJson6902Transformer", kustomization.patchesJson6902, (list, entry) => applyJson6902(list, entry, context)),
-    ...each("ReplicaCountTransformer", kustomization.replicas, (list, entry) => setReplicas(list, entry, config.replicas)),
+    ...step("NamespaceTransformer", namespace !== "", (list) =>
+      setNamespace(list, { namespace, specs: config.namespace }),
+    ),
+    ...step("PrefixTransformer", namePrefix !== "", (list) =>
+      addAffix(list, { prefix: namePrefix, specs: config.namePrefix }),
+    ),
+    ...step("SuffixTransformer", nameSuffix !== "", (list) =>
+      addAffix(list, { suffix: nameSuffix, specs: config.nameSuffix }),
+    ),
+    ...each("LabelTransformer", labels, (list, entry) =>
+      addEntries(list, textsOf(entry.pairs), labelSpecs(entry, config)),
+    ),
+    ...step("LabelTransformer", labels.length > 0 || commonLabels !== undefined, (list) =>
+      addEntries(list, textsOf(commonLabels), config.commonLabels),
+    ),
+    ...step("AnnotationsTransformer", Object.keys(commonAnnotations ?? {}).length > 0, (list) =>
+      addEntries(list, textsOf(commonAnnotations), config.commonAnnotations),
+    ),
+    ...each("PatchJson6902Transformer", kustomization.patchesJson6902, (list, entry) =>
+      applyJson6902(list, entry, context),
+    ),
+    ...each("ReplicaCountTransformer", kustomization.replicas, (list, entry) =>
+      setReplicas(list, entry, config.replicas),
+    ),
     ...each("ImageTagTransformer", kustomization.images, (list, entry) => changeImages(list, entry, config.images)),
-    ...step("ReplacementTransformer", replacements.length > 0, (list) => applyReplacements(list, readReplacements(replacements, context))),
+    ...step("ReplacementTransformer", replacements.length > 0, (list) =>
+      applyReplacements(list, readReplacements(replacements, context)),
+    ),
   ];
 }
 
 const textsOf = (map: { [key: string]: unknown } | undefined): { [key: string]: string } =>
-  Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, String(value as string)]));
+  Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, scalarText(value)]));
 
 /** The fields that one entry of `labels` touches. */
 function labelSpecs(entry: LabelEntry, config: TransformerConfig): FieldSpec[] {
@@ -57,7 +85,10 @@ function labelSpecs(entry: LabelEntry, config: TransformerConfig): FieldSpec[] {
 }
 
 /** Inline replacements and those in files (one, or a list). */
-export function readReplacements(entries: readonly (Replacement & { path?: string })[], { place, file }: BuildContext): Replacement[] {
+export function readReplacements(
+  entries: readonly (Replacement & { path?: string })[],
+  { place, file }: BuildContext,
+): Replacement[] {
   return entries.flatMap((entry) => {
     if (!entry.path) return [entry];
     if (entry.source || entry.targets)
@@ -65,7 +96,9 @@ export function readReplacements(entries: readonly (Replacement & { path?: strin
     const loaded = loadFile(place, entry.path);
     const value = parseYaml(loaded.text, { source: loaded.file });
     if (Array.isArray(value)) return value as Replacement[];
-    if (typeof value === "object" && value !== null) return [value as Replacement];
-    throw new KustomizeError("BAD_REPLACEMENT", "a replacement file holds one replacement or a list of them", { file: loaded.file });
+    if (typeof value === "object" && value !== null) return [value];
+    throw new KustomizeError("BAD_REPLACEMENT", "a replacement file holds one replacement or a list of them", {
+      file: loaded.file,
+    });
   });
 }

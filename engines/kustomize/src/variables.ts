@@ -1,7 +1,7 @@
 // vars: the predecessor of replacements. `$(NAME)` in the fields of `varReference` becomes a field of another resource.
 import { applyFieldSpec, type FieldSpec } from "./field-spec.ts";
 import { KustomizeError } from "./kustomize-error.ts";
-import { isFields } from "./patches/strategic-merge.ts";
+import { isFields } from "./patches/fields.ts";
 import { effectiveNamespace, isClusterScoped, splitApiVersion, type Gvk } from "./resource-id.ts";
 import type { ResourceList } from "./resource-list.ts";
 import { currentId, previousIds } from "./resource.ts";
@@ -17,7 +17,8 @@ export type Variable = {
 /** Adds variables to those that are known, and notes them at the resources they read. @throws {KustomizeError} `BAD_VARIABLE` */
 export function addVariables(known: Map<string, Variable>, variables: readonly Variable[], list: ResourceList): void {
   for (const variable of variables) {
-    if (!variable.name || !variable.objref) throw new KustomizeError("BAD_VARIABLE", "a var needs a name and an objref");
+    if (!variable.name || !variable.objref)
+      throw new KustomizeError("BAD_VARIABLE", "a var needs a name and an objref");
     noteVariable(variable, list);
   }
   for (const variable of variables) mergeVariable(known, variable);
@@ -44,7 +45,10 @@ function noteVariable(variable: Variable, list: ResourceList): void {
     ),
   );
   if (matches.length > 1) {
-    throw new KustomizeError("BAD_VARIABLE", `found ${matches.length} resId matches for var ${variable.name} (unable to disambiguate)`);
+    throw new KustomizeError(
+      "BAD_VARIABLE",
+      `found ${matches.length} resId matches for var ${variable.name} (unable to disambiguate)`,
+    );
   }
   matches[0]?.variableNames.push(variable.name);
 }
@@ -60,7 +64,8 @@ export function resolveVariables(
   const used = new Set<string>();
   const replace = (text: string): unknown => expand(text, values, used);
   for (const resource of list.items) {
-    for (const spec of specs) applyFieldSpec(resource, { ...spec, create: false }, (value) => replaceIn(value, replace));
+    for (const spec of specs)
+      applyFieldSpec(resource, { ...spec, create: false }, (value) => replaceIn(value, replace));
   }
   const unused = [...values.keys()].filter((name) => !used.has(name));
   if (unused.length > 0) warn(`well-defined vars that were never replaced: ${unused.join(",")}`);
@@ -74,10 +79,18 @@ function readVariable(list: ResourceList, { name, fieldref }: Variable): unknown
   const steps = splitFieldPath(path.replaceAll(/\[([0-9]+)\]/g, ".$1"));
   let value: unknown = resource.object;
   for (const step of steps) {
-    value = Array.isArray(value) ? (value as unknown[])[Number(step)] : isFields(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+    value = Array.isArray(value)
+      ? (value as unknown[])[Number(step)]
+      : isFields(value) && Object.hasOwn(value, step)
+        ? value[step]
+        : undefined;
   }
   if (value === undefined || value === null)
-    throw new KustomizeError("BAD_VARIABLE", `field specified in var '${name}' not found in corresponding resource`, resource.origin);
+    throw new KustomizeError(
+      "BAD_VARIABLE",
+      `field specified in var '${name}' not found in corresponding resource`,
+      resource.origin,
+    );
   return value;
 }
 
@@ -106,5 +119,7 @@ function expand(text: string, values: ReadonlyMap<string, unknown>, used: Set<st
     return value;
   };
   if (whole !== undefined) return read(whole);
-  return text.replaceAll(/\$(?:\$|\(([^)]*)\))/g, (match, name: string | undefined) => (name === undefined ? "$" : String(read(name) ?? match)));
+  return text.replaceAll(/\$(?:\$|\(([^)]*)\))/g, (match, name: string | undefined) =>
+    name === undefined ? "$" : String(read(name) ?? match),
+  );
 }

@@ -1,4 +1,5 @@
 // configMapGenerator and secretGenerator: resources made from literals and files, named by a hash of their content.
+import { scalarText } from "../scalar-text.ts";
 import type { KubeObject } from "@sluice/objects";
 import type { BuildContext } from "../build-context.ts";
 import { KustomizeError } from "../kustomize-error.ts";
@@ -23,7 +24,10 @@ export type GeneratorEntry = KeyValueSources & {
 };
 
 /** The global options under the local ones; a global `true` wins over everything (kustomize, generatoroptions.go). */
-export function mergeOptions(local: GeneratorOptions | undefined, global: GeneratorOptions | undefined): GeneratorOptions | undefined {
+export function mergeOptions(
+  local: GeneratorOptions | undefined,
+  global: GeneratorOptions | undefined,
+): GeneratorOptions | undefined {
   if (!global) return local;
   return {
     labels: { ...global.labels, ...local?.labels },
@@ -60,7 +64,7 @@ export function generate(kind: "ConfigMap" | "Secret", entry: GeneratorEntry, co
 }
 
 const textsOf = (map: { [key: string]: unknown }): { [key: string]: string } =>
-  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value as string)]));
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, scalarText(value)]));
 
 const toBehavior = (text: string | undefined): Behavior =>
   text === "create" || text === "replace" || text === "merge" ? text : "unspecified";

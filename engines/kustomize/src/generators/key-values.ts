@@ -31,7 +31,7 @@ type Pair = { key: string; value: Uint8Array };
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function readLiteral(source: string): Pair {
-  const text = String(source);
+  const text = source;
   const equals = text.indexOf("=");
   // The value may be secret: only the form is named.
   if (equals <= 0) throw fail("invalid literal source, expected key=value");
@@ -59,7 +59,8 @@ function readEnvFile(path: string, { place }: BuildContext): Pair[] {
     .map((line) => {
       const equals = line.indexOf("=");
       const key = equals < 0 ? line : line.slice(0, equals);
-      if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)) throw fail(`"${key}" in ${path} is not a valid environment variable name`);
+      if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key))
+        throw fail(`"${key}" in ${path} is not a valid environment variable name`);
       return { key, value: bytesOf(equals < 0 ? "" : line.slice(equals + 1)) };
     });
 }

@@ -1,13 +1,16 @@
 // RFC 6902 with the habits of evanphx/json-patch v4, which kustomize uses: negative indices count from the end, a missing path is an error.
 import { cloneJson, equalJson } from "@sluice/objects";
 import { KustomizeError } from "../kustomize-error.ts";
-import { isFields, type Fields } from "./strategic-merge.ts";
+import { isFields, setField, type Fields } from "./fields.ts";
 
 /** One operation. */
 export type JsonPatchOperation = { op: string; path: string; from?: string; value?: unknown };
 
 const fail = (operation: JsonPatchOperation, what: string) =>
-  new KustomizeError("BAD_PATCH", `${operation.op} operation does not apply: doc is missing path: "${operation.path}": ${what}`);
+  new KustomizeError(
+    "BAD_PATCH",
+    `${operation.op} operation does not apply: doc is missing path: "${operation.path}": ${what}`,
+  );
 
 /** Whether a value is a list of operations. */
 export const isJsonPatch = (value: unknown): value is JsonPatchOperation[] =>
@@ -40,21 +43,36 @@ function applyOne(root: unknown, operation: JsonPatchOperation): unknown {
     case "test":
       return test(root, operation);
     default:
-      throw new KustomizeError("BAD_PATCH", `Unexpected kind: ${op}; JSON patch knows add, remove, replace, move, copy and test`);
+      throw new KustomizeError(
+        "BAD_PATCH",
+        `Unexpected kind: ${op}; JSON patch knows add, remove, replace, move, copy and test`,
+      );
   }
 }
 
 const split = (path: string): string[] =>
-  path.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  path
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-function locateParent(root: unknown, operation: JsonPatchOperation, path: string): { parent: Fields | unknown[]; key: string } {
+function locateParent(
+  root: unknown,
+  operation: JsonPatchOperation,
+  path: string,
+): { parent: Fields | unknown[]; key: string } {
   const parts = split(path);
   const key = parts.pop();
   let node = root;
   for (const part of parts) {
-    node = Array.isArray(node) ? (node as unknown[])[indexOf(node, part)] : isFields(node) && Object.hasOwn(node, part) ? node[part] : undefined;
+    node = Array.isArray(node)
+      ? (node as unknown[])[indexOf(node, part)]
+      : isFields(node) && Object.hasOwn(node, part)
+        ? node[part]
+        : undefined;
   }
-  if (key === undefined || typeof node !== "object" || node === null) throw fail(operation, "its parent is not there; add it first");
+  if (key === undefined || typeof node !== "object" || node === null)
+    throw fail(operation, "its parent is not there; add it first");
   return { parent: node as Fields | unknown[], key };
 }
 
@@ -66,7 +84,11 @@ function indexOf(list: readonly unknown[], part: string): number {
 function read(root: unknown, operation: JsonPatchOperation, path: string): unknown {
   if (path === "") return root;
   const { parent, key } = locateParent(root, operation, path);
-  const value = Array.isArray(parent) ? parent[indexOf(parent, key)] : Object.hasOwn(parent, key) ? parent[key] : undefined;
+  const value = Array.isArray(parent)
+    ? parent[indexOf(parent, key)]
+    : Object.hasOwn(parent, key)
+      ? parent[key]
+      : undefined;
   if (value === undefined) throw fail(operation, `nothing at ${path}`);
   return value;
 }
@@ -119,16 +141,15 @@ function test(root: unknown, operation: JsonPatchOperation): unknown {
   const parts = split(path);
   const found = parts.reduce<unknown>(
     (node, part) =>
-      Array.isArray(node) ? (node as unknown[])[indexOf(node, part)] : isFields(node) && Object.hasOwn(node, part) ? node[part] : undefined,
+      Array.isArray(node)
+        ? (node as unknown[])[indexOf(node, part)]
+        : isFields(node) && Object.hasOwn(node, part)
+          ? node[part]
+          : undefined,
     root,
   );
   if (!equalJson(found ?? null, value ?? null)) {
     throw new KustomizeError("BAD_PATCH", `testing value ${path} failed: the document holds something else`);
   }
   return root;
-}
-
-function setField(target: Fields, name: string, value: unknown): void {
-  if (name === "__proto__") Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-  else target[name] = value;
 }

@@ -1,6 +1,6 @@
 // Merging two lists whose items are told apart by keys (containers by name, ports by port and protocol) or by their own value. The rules,
 // including those for items that lack a key, are those of kyaml 0.21, yaml/walk/associative_sequence.go and ElementSetter.
-import { isFields } from "./strategic-merge.ts";
+import { isFields } from "./fields.ts";
 
 /** How to merge. No `keys`: the items are scalars. */
 export type ListMerge = {
@@ -10,7 +10,7 @@ export type ListMerge = {
 };
 
 const textOf = (value: unknown): string =>
-  value === null || value === undefined || typeof value === "object" ? "" : String(value as string | number | boolean);
+  value === null || value === undefined || typeof value === "object" ? "" : String(value);
 
 const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || (isFields(value) && Object.keys(value).length === 0);
@@ -47,7 +47,11 @@ export function mergeLists(target: unknown[], patch: unknown[] | undefined | nul
 
 type Identity = { keys: readonly string[]; values: readonly string[] };
 
-function collectIdentities(target: unknown[], patch: unknown[] | undefined | null, keys: readonly string[]): string[][] {
+function collectIdentities(
+  target: unknown[],
+  patch: unknown[] | undefined | null,
+  keys: readonly string[],
+): string[][] {
   const seen = new Set<string>();
   const identities: string[][] = [];
   for (const list of patch === target ? [target] : [patch ?? [], target]) {
@@ -89,7 +93,11 @@ function joinIdentities(left: readonly string[], right: readonly string[]): stri
 }
 
 /** Keys that no item gives do not count; when none gives any, all count. */
-function dropUnusedKeys(all: readonly (readonly string[])[], values: readonly string[], keys: readonly string[]): Identity {
+function dropUnusedKeys(
+  all: readonly (readonly string[])[],
+  values: readonly string[],
+  keys: readonly string[],
+): Identity {
   const used = new Set<string>();
   for (const one of all) one.forEach((value, index) => value !== "" && used.add(keys[index] ?? ""));
   if (used.size === 0) return { keys, values };

@@ -1,16 +1,10 @@
 // Strategic merge of one value over another, as kyaml 0.21's merge2 and walk do it: maps by key, lists by the merge keys of a schema (new items
 // first), `$patch` directives, null to remove.
+import { setField, type Fields } from "./fields.ts";
 import { KustomizeError } from "../kustomize-error.ts";
 import { fieldBelow, type MergeField, type MergeSchema } from "../merge-schema.ts";
 import { mergeLists } from "./merge-list.ts";
 import { takeListDirective, takeMapDirective } from "./patch-directive.ts";
-
-/** A JSON map. */
-export type Fields = { [key: string]: unknown };
-
-/** Whether a value is a JSON map. */
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 type Shape = "map" | "list" | "scalar" | "nothing";
 
@@ -25,15 +19,24 @@ const shapeOf = (value: unknown): Shape => {
  *
  * @throws {KustomizeError} `BAD_PATCH` when a map meets a list or a scalar, or for an unknown directive
  */
-export function strategicMerge(target: unknown, patch: unknown, schema: MergeSchema, field: MergeField | undefined): unknown {
+export function strategicMerge(
+  target: unknown,
+  patch: unknown,
+  schema: MergeSchema,
+  field: MergeField | undefined,
+): unknown {
   const shape = shapeOf(target) === "nothing" ? shapeOf(patch) : shapeOf(target);
   for (const value of [target, patch]) {
     const other = shapeOf(value);
     if (other !== "nothing" && other !== shape)
-      throw new KustomizeError("BAD_PATCH", `wrong node kind: expected ${shape} but got ${other}: ${JSON.stringify(value).slice(0, 200)}`);
+      throw new KustomizeError(
+        "BAD_PATCH",
+        `wrong node kind: expected ${shape} but got ${other}: ${JSON.stringify(value).slice(0, 200)}`,
+      );
   }
   if (shape === "scalar") return patch === undefined ? target : patch;
-  if (shape === "list") return mergeAnyLists(target as unknown[] | undefined, patch as unknown[] | undefined | null, schema, field);
+  if (shape === "list")
+    return mergeAnyLists(target as unknown[] | undefined, patch as unknown[] | undefined | null, schema, field);
   return mergeMaps(target as Fields | null | undefined, patch as Fields | null | undefined, schema, field);
 }
 
@@ -55,9 +58,14 @@ function mergeMaps(
 }
 
 /** Walks the fields of both; a new part of the patch is walked against itself, which removes its nulls and directives. */
-function mergeFields(target: Fields, patch: Fields | undefined, schema: MergeSchema, field: MergeField | undefined): Fields {
+function mergeFields(
+  target: Fields,
+  patch: Fields | undefined,
+  schema: MergeSchema,
+  field: MergeField | undefined,
+): Fields {
   const isNew = target === patch;
-  const names = patch ? [...Object.keys(patch), ...(isNew ? [] : Object.keys(target))] : Object.keys(target);
+  const names = isNew || !patch ? Object.keys(target) : new Set([...Object.keys(patch), ...Object.keys(target)]);
   for (const name of names) {
     const before = target[name];
     const over = patch?.[name];
@@ -69,12 +77,6 @@ function mergeFields(target: Fields, patch: Fields | undefined, schema: MergeSch
     else setField(target, name, merged);
   }
   return target;
-}
-
-/** Assignment that cannot reach a prototype. */
-function setField(target: Fields, name: string, value: unknown): void {
-  if (name === "__proto__") Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-  else target[name] = value;
 }
 
 function mergeAnyLists(

@@ -9,18 +9,26 @@ export function addEntries(
   entries: { readonly [key: string]: string },
   specs: readonly FieldSpec[],
 ): void {
-  if (Object.keys(entries).length === 0) return;
+  const names = Object.keys(entries);
+  if (names.length === 0) return;
+  const texts: { [key: string]: string } = {};
+  // Configurations of plugins may hold numbers and booleans; labels and annotations are texts.
+  for (const name of names) texts[name] = String(entries[name]);
   for (const resource of list.items) {
     for (const spec of specs) {
       applyFieldSpec(
         resource,
         spec,
         (value) => {
-          if (value === null) return { ...entries };
+          if (value === null) return { ...texts };
           if (typeof value !== "object" || Array.isArray(value)) {
-            throw new KustomizeError("BAD_RESOURCE", `field ${spec.path} of ${resource.object.kind} must be a map`, resource.origin);
+            throw new KustomizeError(
+              "BAD_RESOURCE",
+              `field ${spec.path} of ${resource.object.kind} must be a map`,
+              resource.origin,
+            );
           }
-          return Object.assign(value, entries);
+          return Object.assign(value, texts);
         },
         () => ({}),
       );

@@ -2,7 +2,7 @@
 import { parseYaml } from "@sluice/yaml";
 import { splitPath } from "../field-spec.ts";
 import { KustomizeError } from "../kustomize-error.ts";
-import { isFields, type Fields } from "../patches/strategic-merge.ts";
+import { isFields, type Fields } from "../patches/fields.ts";
 import { compilePattern } from "../selector.ts";
 
 /** A place a value can be written to. `created` places have no type of their own yet. */
@@ -59,7 +59,10 @@ function follow(slot: FieldSlot, steps: readonly string[], search: Search): Fiel
   const value = readSlot(slot);
   if (isIndex(step)) return followIndex(value, Number(step), { rest, search });
   if (isListStep(step)) return followItems(value, step, { rest, search });
-  if (step === "*") return asList(value, step).flatMap((_, key) => follow({ holder: value as unknown[], key, created: false }, rest, search));
+  if (step === "*")
+    return asList(value, step).flatMap((_, key) =>
+      follow({ holder: value as unknown[], key, created: false }, rest, search),
+    );
   if (value === null || value === undefined) return [];
   if (!isFields(value)) throw wrongKind("mapping", value, step);
   let created = false;
@@ -89,7 +92,10 @@ function followItems(value: unknown, step: string, { rest, search }: Further): F
   const list = asList(value, step);
   const equals = step.indexOf("=");
   if (equals < 0)
-    throw new KustomizeError("BAD_REPLACEMENT", "list path element must contain fieldName=fieldValue for element to match");
+    throw new KustomizeError(
+      "BAD_REPLACEMENT",
+      "list path element must contain fieldName=fieldValue for element to match",
+    );
   const field = step.slice(1, equals);
   const wanted = step.slice(equals + 1, -1);
   const pattern = compilePattern(wanted);
@@ -97,7 +103,9 @@ function followItems(value: unknown, step: string, { rest, search }: Further): F
     list.flatMap((item, key) => {
       const text = field === "" ? item : isFields(item) ? item[field] : undefined;
       if (text === undefined || !pattern.matcher(toText(text)).find()) return [];
-      return field === "" ? [{ holder: list, key, created: false }] : follow({ holder: list, key, created: false }, rest, search);
+      return field === ""
+        ? [{ holder: list, key, created: false }]
+        : follow({ holder: list, key, created: false }, rest, search);
     });
   const found = search1();
   if (found.length > 0 || !search.make) return found;
@@ -118,14 +126,19 @@ const wrongKind = (wanted: string, value: unknown, step: string): KustomizeError
 
 /** A scalar as it stands in YAML. */
 export const toText = (value: unknown): string =>
-  value === null || value === undefined ? "null" : typeof value === "object" ? "" : String(value as string | number | boolean | bigint);
+  value === null || value === undefined ? "null" : typeof value === "object" ? "" : String(value);
 
 /** What an unquoted text stands for. */
 export const readScalar = (text: string): unknown => {
   if (/[\n]/.test(text) || text === "") return text;
   const document = parseYaml(`- ${JSON.stringify(text)}`, { dialect: "kustomize" });
-  return isPlain(text) ? ((parseYaml(`- ${text}`, { dialect: "kustomize" }) as unknown[])[0] ?? null) : (document as unknown[])[0];
+  return isPlain(text)
+    ? ((parseYaml(`- ${text}`, { dialect: "kustomize" }) as unknown[])[0] ?? null)
+    : (document as unknown[])[0];
 };
 
 // Only words and numbers read as something other than the text they are.
-const isPlain = (text: string): boolean => /^(?:[-+.0-9][-+.0-9_a-zA-Z:]*|true|True|TRUE|false|False|FALSE|null|Null|NULL|~)$/.test(text) && !text.endsWith(":") && text !== "-";
+const isPlain = (text: string): boolean =>
+  /^(?:[-+.0-9][-+.0-9_a-zA-Z:]*|true|True|TRUE|false|False|FALSE|null|Null|NULL|~)$/.test(text) &&
+  !text.endsWith(":") &&
+  text !== "-";

@@ -29,7 +29,12 @@ function encode(object: Resource["object"], origin: Resource["origin"]): string 
   const isMap = (value: unknown) => typeof value === "object" && value !== null;
   const data = (object["data"] as unknown) ?? "";
   if (object.kind === "ConfigMap") {
-    return goJson({ ...(isMap(object["binaryData"]) ? { binaryData: object["binaryData"] } : {}), data, kind: "ConfigMap", name: "" });
+    return goJson({
+      ...(isMap(object["binaryData"]) ? { binaryData: object["binaryData"] } : {}),
+      data,
+      kind: "ConfigMap",
+      name: "",
+    });
   }
   if (object.kind === "Secret") {
     const stringData = isMap(object["stringData"]) ? { stringData: object["stringData"] } : {};
@@ -45,7 +50,9 @@ function encode(object: Resource["object"], origin: Resource["origin"]): string 
 /** JSON as Go's encoding/json writes maps: sorted keys, HTML characters escaped. */
 function goJson(value: unknown): string {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const fields = Object.entries(value).sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+    const fields = Object.entries(value).sort(([left], [right]) =>
+      Buffer.compare(Buffer.from(left), Buffer.from(right)),
+    );
     return `{${fields.map(([key, item]) => `${goJson(key)}:${goJson(item)}`).join(",")}}`;
   }
   return JSON.stringify(value)

@@ -1,4 +1,5 @@
 // namePrefix and nameSuffix. Definitions of kinds, API services and namespaces keep their names (kustomize, PrefixTransformer.go).
+import { scalarText } from "../scalar-text.ts";
 import { applyFieldSpec, type FieldSpec } from "../field-spec.ts";
 import { isSelectedBy, type Gvk } from "../resource-id.ts";
 import { storePreviousId, type ResourceList } from "../resource-list.ts";
@@ -28,7 +29,7 @@ export function addAffix(list: ResourceList, { prefix = "", suffix = "", specs }
       applyFieldSpec(
         resource,
         spec,
-        (value) => `${prefix}${String(value as string)}${suffix}`,
+        (value) => `${prefix}${scalarText(value)}${suffix}`,
         () => "",
       );
     }

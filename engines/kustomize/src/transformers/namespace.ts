@@ -29,14 +29,25 @@ export function setNamespace(list: ResourceList, options: NamespaceOptions): voi
   for (const resource of list.items) {
     const id = currentId(resource);
     if (list.withCurrentId(id).length > 1)
-      throw new KustomizeError("DUPLICATE_ID", `namespace transformation produces ID conflict: ${formatId(id)}`, resource.origin);
+      throw new KustomizeError(
+        "DUPLICATE_ID",
+        `namespace transformation produces ID conflict: ${formatId(id)}`,
+        resource.origin,
+      );
   }
 }
 
 /** Sets the namespace of one resource. */
-export function setNamespaceOf(resource: Resource, { namespace, specs, unsetOnly = false, subjects = "defaultOnly" }: NamespaceOptions): void {
+export function setNamespaceOf(
+  resource: Resource,
+  { namespace, specs, unsetOnly = false, subjects = "defaultOnly" }: NamespaceOptions,
+): void {
   const { object } = resource;
-  const set = (value: unknown) => (unsetOnly && value !== null && value !== "" ? value : namespace);
+  const set = (value: unknown) => {
+    if (typeof value === "object" && value !== null)
+      throw new KustomizeError("BAD_KUSTOMIZATION", "namespace field specs must target scalar nodes", resource.origin);
+    return unsetOnly && value !== null && value !== "" ? value : namespace;
+  };
   if (!isClusterScoped(currentId(resource))) {
     const metadata = (object.metadata ??= {});
     metadata.namespace = set(metadata.namespace ?? "") as string;

@@ -26,7 +26,8 @@ export function applyPatch(list: ResourceList, entry: PatchEntry, context: Build
   const { text, file } = readPatch(entry, context);
   const json = tryJsonPatch(text);
   if (json) {
-    if (!entry.target) throw new KustomizeError("NO_TARGET", `must specify a target for JSON patch ${describe(entry)}`, { file });
+    if (!entry.target)
+      throw new KustomizeError("NO_TARGET", `must specify a target for JSON patch ${describe(entry)}`, { file });
     patchJson(list, json, { target: entry.target, remember: true });
     return;
   }
@@ -41,8 +42,10 @@ export function applyPatch(list: ResourceList, entry: PatchEntry, context: Build
 
 function readPatch(entry: PatchEntry, { place, file }: BuildContext): { text: string; file: string } {
   const inline = (entry.patch ?? "").trim();
-  if (inline === "" && !entry.path) throw new KustomizeError("BAD_PATCH", "must specify one of patch and path", { file });
-  if (inline !== "" && entry.path) throw new KustomizeError("BAD_PATCH", "patch and path can't be set at the same time", { file });
+  if (inline === "" && !entry.path)
+    throw new KustomizeError("BAD_PATCH", "must specify one of patch and path", { file });
+  if (inline !== "" && entry.path)
+    throw new KustomizeError("BAD_PATCH", "patch and path can't be set at the same time", { file });
   return entry.path ? loadFile(place, entry.path) : { text: inline, file };
 }
 
@@ -105,7 +108,11 @@ function findTarget(list: ResourceList, patch: Resource): Resource {
     return list.patchTarget(id);
   } catch (error) {
     if (!(error instanceof KustomizeError)) throw error;
-    throw new KustomizeError(error.code, `no resource matches strategic merge patch ${JSON.stringify(formatId(id))}: ${error.reason}`, patch.origin);
+    throw new KustomizeError(
+      error.code,
+      `no resource matches strategic merge patch ${JSON.stringify(formatId(id))}: ${error.reason}`,
+      patch.origin,
+    );
   }
 }
 
@@ -114,7 +121,7 @@ function mergeInto(list: ResourceList, target: Resource, patch: Resource, schema
   const [name, namespace, kind] = [nameOf(target), namespaceOf(target), target.object.kind];
   if (patch.allowNameChange || patch.allowKindChange) storePreviousId(target);
   const { apiVersion } = target.object;
-  const field = fieldOfKind(schema, String(apiVersion ?? ""), kind);
+  const field = fieldOfKind(schema, apiVersion, kind);
   target.object = (strategicMerge(target.object, patch.object, schema, field) ?? {}) as KubeObject;
   if (Object.keys(target.object).length > 0) {
     if (!patch.allowKindChange) target.object.kind = kind;
@@ -151,7 +158,10 @@ export function applyJson6902(list: ResourceList, entry: PatchEntry, context: Bu
 /** Applies `patchesStrategicMerge`: paths or inline patches. */
 export function applyStrategicPaths(list: ResourceList, paths: readonly string[], context: BuildContext): void {
   const patches = paths.flatMap((path) => loadInlineOrFile(path, context));
-  if (patches.length === 0) throw new KustomizeError("BAD_PATCH", `patch appears to be empty; files=[${paths.join(" ")}]`, { file: context.file });
+  if (patches.length === 0)
+    throw new KustomizeError("BAD_PATCH", `patch appears to be empty; files=[${paths.join(" ")}]`, {
+      file: context.file,
+    });
   for (const patch of patches) {
     mergeInto(list, list.patchTarget(originalId(patch)), { ...patch, object: cloneJson(patch.object) }, context.schema);
     list.dropEmpty();

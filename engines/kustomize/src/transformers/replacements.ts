@@ -2,7 +2,7 @@
 import { cloneJson } from "@sluice/objects";
 import { parseYaml, stringifyYaml, YamlError } from "@sluice/yaml";
 import { KustomizeError } from "../kustomize-error.ts";
-import { isFields, type Fields } from "../patches/strategic-merge.ts";
+import { isFields, type Fields } from "../patches/fields.ts";
 import { formatId, effectiveNamespace, isSelectedBy, type Gvk, type ResourceId } from "../resource-id.ts";
 import type { ResourceList } from "../resource-list.ts";
 import { currentId, previousIds, type Resource } from "../resource.ts";
@@ -40,21 +40,35 @@ function readSource(list: ResourceList, { source, sourceValue }: Replacement): u
   const path = source.fieldPath || "metadata.name";
   const value = lookUp(resource.object, splitFieldPath(path));
   if (isMissing(value)) {
-    throw new KustomizeError("BAD_REPLACEMENT", `fieldPath \`${path}\` is missing for replacement source ${describe(source)}`, resource.origin);
+    throw new KustomizeError(
+      "BAD_REPLACEMENT",
+      `fieldPath \`${path}\` is missing for replacement source ${describe(source)}`,
+      resource.origin,
+    );
   }
   const { delimiter, index = 0 } = source.options ?? {};
   if (!delimiter) return value;
-  if (typeof value === "object") throw new KustomizeError("BAD_REPLACEMENT", "delimiter option can only be used with scalar nodes");
+  if (typeof value === "object")
+    throw new KustomizeError("BAD_REPLACEMENT", "delimiter option can only be used with scalar nodes");
   const part = index < 0 ? undefined : toText(value).split(delimiter)[index];
-  if (part === undefined) throw new KustomizeError("BAD_REPLACEMENT", `options.index ${index} is out of bounds for value ${toText(value)}`);
+  if (part === undefined)
+    throw new KustomizeError("BAD_REPLACEMENT", `options.index ${index} is out of bounds for value ${toText(value)}`);
   return typeof value === "string" ? part : readScalar(part);
 }
 
 const isMissing = (value: unknown): boolean =>
-  value === undefined || value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  (typeof value === "object" && Object.keys(value).length === 0);
 
-const describe = ({ group = "", version = "", kind = "", name = "", namespace = "" }: Gvk & { name?: string; namespace?: string }): string =>
-  formatId({ group, version, kind, name, namespace });
+const describe = ({
+  group = "",
+  version = "",
+  kind = "",
+  name = "",
+  namespace = "",
+}: Gvk & { name?: string; namespace?: string }): string => formatId({ group, version, kind, name, namespace });
 
 const idsOf = (resource: Resource): ResourceId[] => [currentId(resource), ...previousIds(resource)];
 
@@ -63,7 +77,10 @@ function findSource(list: ResourceList, source: NonNullable<Replacement["source"
   const wanted = namespace ? effectiveNamespace({ group, version, kind, name: "", namespace }) : undefined;
   const matches = list.items.filter((resource) =>
     idsOf(resource).some(
-      (id) => (!name || name === id.name) && (wanted === undefined || wanted === effectiveNamespace(id)) && isSelectedBy(id, source),
+      (id) =>
+        (!name || name === id.name) &&
+        (wanted === undefined || wanted === effectiveNamespace(id)) &&
+        isSelectedBy(id, source),
     ),
   );
   const [only, second] = matches;
@@ -86,7 +103,11 @@ function lookUpItem(list: readonly unknown[], step: string): unknown {
   const equals = step.indexOf("=");
   if (!step.startsWith("[") || equals < 0) return undefined;
   const [field, wanted] = [step.slice(1, equals), step.slice(equals + 1, -1)];
-  return list.find((item) => (field === "" ? toText(item) === wanted : isFields(item) && toText(item[field]) === wanted && Object.hasOwn(item, field)));
+  return list.find((item) =>
+    field === ""
+      ? toText(item) === wanted
+      : isFields(item) && toText(item[field]) === wanted && Object.hasOwn(item, field),
+  );
 }
 
 function replaceIn(list: ResourceList, target: Target, value: unknown): void {
@@ -96,9 +117,17 @@ function replaceIn(list: ResourceList, target: Target, value: unknown): void {
   for (const resource of list.items) {
     const ids = idsOf(resource);
     if (!select.metadata(resource)) continue;
-    if (rejects.some(({ selector, matcher }) => (selector.labelSelector || selector.annotationSelector) && matcher.metadata(resource))) continue;
-    const matches = (matcher: typeof select, id: ResourceId) => matcher.kind(id) && matcher.name(id.name) && matcher.namespace(id.namespace);
-    if (rejects.some(({ selector, matcher }) => namesSomething(selector) && ids.some((id) => matches(matcher, id)))) continue;
+    if (
+      rejects.some(
+        ({ selector, matcher }) =>
+          (selector.labelSelector || selector.annotationSelector) && matcher.metadata(resource),
+      )
+    )
+      continue;
+    const matches = (matcher: typeof select, id: ResourceId) =>
+      matcher.kind(id) && matcher.name(id.name) && matcher.namespace(id.namespace);
+    if (rejects.some(({ selector, matcher }) => namesSomething(selector) && ids.some((id) => matches(matcher, id))))
+      continue;
     if (ids.some((id) => matches(select, id))) copyTo(resource, value, target);
   }
 }
@@ -115,7 +144,10 @@ function copyTo(resource: Resource, value: unknown, { fieldPaths, options = {} }
       slots = findSlots(resource.object, path, { make, leaf: emptyLike(value) });
     } catch (error) {
       if (!(error instanceof KustomizeError)) throw error;
-      throw new KustomizeError("BAD_REPLACEMENT", `${notFound(path, make)}: ${error.reason}`, { ...resource.origin, cause: error });
+      throw new KustomizeError("BAD_REPLACEMENT", `${notFound(path, make)}: ${error.reason}`, {
+        ...resource.origin,
+        cause: error,
+      });
     }
     if (slots.length === 0) throw new KustomizeError("BAD_REPLACEMENT", notFound(path, make), resource.origin);
     for (const slot of slots) setSlot(slot, value, options);
@@ -148,7 +180,11 @@ function setSlot(slot: FieldSlot, value: unknown, { delimiter, index = 0 }: Fiel
 }
 
 /** A path may go on inside a text that is itself JSON or YAML (a ConfigMap's file); the text is written anew. */
-function copyIntoText(resource: Resource, value: unknown, { path, options }: { path: string; options: FieldOptions }): boolean {
+function copyIntoText(
+  resource: Resource,
+  value: unknown,
+  { path, options }: { path: string; options: FieldOptions },
+): boolean {
   const steps = splitFieldPath(path);
   for (let depth = 1; depth < steps.length; depth += 1) {
     const text = lookUp(resource.object, steps.slice(0, depth));
@@ -156,7 +192,10 @@ function copyIntoText(resource: Resource, value: unknown, { path, options }: { p
     const parsed = parseText(text);
     if (parsed === undefined) continue;
     const [slot] = findSlots(resource.object, steps.slice(0, depth).join("."), { make: false, leaf: "" });
-    return slot !== undefined && copyIntoParsed(slot, { text, parsed }, { steps: steps.slice(depth), value, make: options.create ?? false });
+    return (
+      slot !== undefined &&
+      copyIntoParsed(slot, { text, parsed }, { steps: steps.slice(depth), value, make: options.create ?? false })
+    );
   }
   return false;
 }
@@ -164,7 +203,7 @@ function copyIntoText(resource: Resource, value: unknown, { path, options }: { p
 function parseText(text: string): Fields | unknown[] | undefined {
   try {
     const value = parseYaml(text, { dialect: "kustomize" });
-    return typeof value === "object" && value !== null ? (value as Fields | unknown[]) : undefined;
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch (error) {
     if (error instanceof YamlError) return undefined;
     throw error;

@@ -9,7 +9,11 @@ import { currentId, previousIds } from "../resource.ts";
 export type ReplicaChange = { name?: string; count?: number };
 
 /** Sets the count. @throws {KustomizeError} `NO_TARGET` when no workload has, or had, the name */
-export function setReplicas(list: ResourceList, { name = "", count = 0 }: ReplicaChange, specs: readonly FieldSpec[]): void {
+export function setReplicas(
+  list: ResourceList,
+  { name = "", count = 0 }: ReplicaChange,
+  specs: readonly FieldSpec[],
+): void {
   let found = false;
   for (const spec of specs) {
     for (const resource of list.items) {
@@ -25,7 +29,9 @@ export function setReplicas(list: ResourceList, { name = "", count = 0 }: Replic
     }
   }
   if (found) return;
-  const kinds = specs.map(({ kind, version, group }) => `${kind ?? "[noKind]"}.${version || "[noVer]"}.${group || "[noGrp]"}`);
+  const kinds = specs.map(
+    ({ kind, version, group }) => `${kind ?? "[noKind]"}.${version || "[noVer]"}.${group || "[noGrp]"}`,
+  );
   throw new KustomizeError(
     "NO_TARGET",
     `resource with name ${name} does not match a config with the following GVK [${kinds.join(" ")}]`,

@@ -5,7 +5,10 @@ import type { ResourceList } from "../resource-list.ts";
 import { currentId, type Resource } from "../resource.ts";
 
 /** `sortOptions` of a kustomization. */
-export type SortOptions = { order?: string; legacySortOptions?: { orderFirst?: string[] | null; orderLast?: string[] | null } | null };
+export type SortOptions = {
+  order?: string;
+  legacySortOptions?: { orderFirst?: string[] | null; orderLast?: string[] | null } | null;
+};
 
 const kindsFirst = (
   "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole RoleBinding " +
@@ -53,6 +56,9 @@ const compareTexts = (left: string, right: string): number => Buffer.compare(Buf
 function compare(left: Key, right: Key): number {
   if (left.kind === right.kind) return compareTexts(left.id, right.id);
   if (left.rank !== right.rank) return left.rank - right.rank;
-  const isNamespace = (left.coreNamespace || right.coreNamespace) && left.kind.endsWith("_Namespace") && right.kind.endsWith("_Namespace");
+  const isNamespace =
+    (left.coreNamespace || right.coreNamespace) &&
+    left.kind.endsWith("_Namespace") &&
+    right.kind.endsWith("_Namespace");
   return isNamespace ? compareTexts(right.kind, left.kind) : compareTexts(left.kind, right.kind);
 }

@@ -4,6 +4,8 @@
 export class SubstitutionError extends Error {
   override readonly name = "SubstitutionError";
   readonly code: "BAD_SUBSTITUTION" | "MISSING_CLOSING_BRACE" | "BAD_VARIABLE_NAME" | "VARIABLE_NOT_SET";
+  /** The message without its place. */
+  readonly reason: string;
   readonly offset: number;
   readonly line: number;
   readonly column: number;
@@ -14,6 +16,7 @@ export class SubstitutionError extends Error {
     const column = offset - before.lastIndexOf("\n");
     super(`${line}:${column}: ${reason}`);
     this.code = code;
+    this.reason = reason;
     this.offset = offset;
     this.line = line;
     this.column = column;

@@ -35,6 +35,10 @@ export type BuildOptions = {
   loadRestriction?: "root" | "none";
   /** Adds `app.kubernetes.io/managed-by: kustomize-(devel)`, the version that kustomize gives when it is a library, as in Flux. */
   managedByLabel?: boolean;
+  /** Built in the place of the folder's own kustomization file: what Flux's spec makes of it. */
+  kustomization?: { value: Kustomization; file: string };
+  /** Lets one's own `openapi` schema add to the built-in one, as Flux does, instead of taking its place. */
+  keepBuiltInSchema?: boolean;
   /** Brings remote bases and files. Without it they are refused. */
   fetchRemote?: (url: string) => RemoteSource;
 };
@@ -64,7 +68,7 @@ export function build(tree: FileTree, folder: string, options: BuildOptions = {}
     buildMetadata: [],
     schema: builtInSchema,
     hasSchema: false,
-    hasUnknownKinds: false,
+    hasUnknownKinds: options.keepBuiltInSchema ?? false,
   };
   const layer = openLayer(place, run, { visited: [], trail: { path: "" } });
   run.buildMetadata = layer.kustomization.buildMetadata ?? [];
@@ -104,7 +108,10 @@ const maxDepth = 200;
 function openLayer(place: Place, run: Run, { visited, trail }: Pick<Layer, "visited" | "trail">): Layer {
   if (visited.length >= maxDepth)
     throw new KustomizeError("CYCLE", `kustomizations are nested more than ${maxDepth} deep`);
-  const { kustomization, file } = readKustomization(place, run.warn);
+  const given = visited.length === 0 ? run.options.kustomization : undefined;
+  const { kustomization, file } = given
+    ? { kustomization: given.value, file: given.file }
+    : readKustomization(place, run.warn);
   // The outermost schema counts for the whole build (kyaml, SetSchema).
   const { openapi } = kustomization;
   if (openapi) {

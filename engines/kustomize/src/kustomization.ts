@@ -3,6 +3,7 @@ import { parseYaml, locate, YamlError } from "@sluice/yaml";
 import type { Place } from "./file-tree.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { renameTo } from "./field-names.ts";
+import { isFields } from "./patches/fields.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import type { GeneratorEntry, GeneratorOptions } from "./generators/generate.ts";
 import type { ImageChange } from "./transformers/images.ts";
@@ -147,32 +148,31 @@ export function readKustomization(
     );
   }
   const text = new TextDecoder().decode(tree.read(file));
-  return { kustomization: parseKustomization(text, file, warn), file };
+  return { kustomization: parseKustomization(text, file, { warn }), file };
 }
 
+/** How to read a kustomization: `lenient` takes unknown fields out with a warning, and takes one that says nothing. */
+export type ReadOptions = { warn: (message: string) => void; lenient?: boolean };
+
 /** Reads the text of a kustomization. */
-export function parseKustomization(
-  text: string,
-  file: string,
-  warn: (message: string) => void = () => {},
-): Kustomization {
+export function parseKustomization(text: string, file: string, { warn, lenient = false }: ReadOptions): Kustomization {
   const raw = parseRaw(text, file);
-  checkFields(raw, (path, reason) => {
-    const code = reason.includes("unknown field") ? "UNKNOWN_FIELD" : "BAD_KUSTOMIZATION";
-    return new KustomizeError(code, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
+  checkFields(raw, (mistake, path, reason) => {
+    const error = new KustomizeError(mistake, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
+    if (!lenient || mistake !== "UNKNOWN_FIELD") throw error;
+    warn(error.message);
   });
   for (const [old, now] of Object.entries(deprecated)) {
     if (raw[old] !== undefined && raw[old] !== null) warn(`'${old}' is deprecated. Please use '${now}' instead.`);
   }
   const { apiVersion, kind, ...content } = raw;
-  if (Object.values(content).every((value) => isEmpty(value))) {
+  if (!lenient && Object.values(content).every((value) => isEmpty(value))) {
     throw new KustomizeError("BAD_KUSTOMIZATION", "kustomization.yaml is empty", { file });
   }
   return checkKind(fold({ ...raw, apiVersion, kind }), file);
 }
 
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 function parseRaw(text: string, file: string): Raw {
   try {
@@ -192,17 +192,19 @@ function parseRaw(text: string, file: string): Raw {
   }
 }
 
-type Complain = (path: (string | number)[], reason: string) => KustomizeError;
+/** Throws, or (for an unknown field that is let pass) returns. */
+type Complain = (mistake: "UNKNOWN_FIELD" | "BAD_KUSTOMIZATION", path: (string | number)[], reason: string) => void;
 
 function checkFields(raw: Raw, complain: Complain): void {
   for (const [written, value] of Object.entries(raw)) {
     const field = renameTo(raw, written, Object.keys(fields));
     const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    if (type === undefined) throw complain([field], `json: unknown field "${field}"`);
-    if (value === null) delete raw[field];
-    else if (!fits(value, type))
-      throw complain([field], `json: cannot unmarshal into field Kustomization.${field}: expected ${expected[type]}`);
-    else checkEntries(field, value, complain);
+    if (type === undefined) {
+      complain("UNKNOWN_FIELD", [field], `json: unknown field "${field}"`);
+      delete raw[field];
+    } else if (value === null) delete raw[field];
+    else if (fits(value, type)) checkEntries(field, value, complain);
+    else complain("BAD_KUSTOMIZATION", [field], `cannot read field Kustomization.${field}: expected ${expected[type]}`);
   }
 }
 
@@ -220,14 +222,20 @@ function checkEntries(field: string, value: unknown, complain: Complain): void {
   const entries = Array.isArray(value) ? (value as unknown[]) : [value];
   entries.forEach((entry, index) => {
     const path = Array.isArray(value) ? [field, index] : [field];
-    if (typeof entry !== "object" || entry === null || Array.isArray(entry))
-      throw complain(path, `expected a map in ${field}`);
-    for (const written of Object.keys(entry)) {
-      const key = renameTo(entry as Raw, written, known);
-      if (!known.includes(key)) throw complain([...path, key], `json: unknown field "${key}"`);
-      if ((entry as Raw)[key] === null) delete (entry as Raw)[key];
-    }
+    if (isFields(entry))
+      checkEntry(entry, known, (key) => complain("UNKNOWN_FIELD", [...path, key], `json: unknown field "${key}"`));
+    else complain("BAD_KUSTOMIZATION", path, `expected a map in ${field}`);
   });
+}
+
+function checkEntry(entry: Raw, known: readonly string[], unknown: (key: string) => void): void {
+  for (const written of Object.keys(entry)) {
+    const key = renameTo(entry, written, known);
+    if (!known.includes(key)) {
+      unknown(key);
+      delete entry[key];
+    } else if (entry[key] === null) delete entry[key];
+  }
 }
 
 /** Old fields become new ones. */

@@ -54,13 +54,22 @@ test("an unknown field, an immutable field and a missing namespace are refused a
   const { client } = cluster;
   const broken = deployment("web");
   broken["spec"].replica = 1;
-  await assert.rejects(client.apply(broken, { fieldManager: "me" }), { code: 500, message: /\.spec\.replica: field not declared in schema/ });
+  await assert.rejects(client.apply(broken, { fieldManager: "me" }), {
+    code: 500,
+    message: /\.spec\.replica: field not declared in schema/,
+  });
   await client.apply(deployment("web"), { fieldManager: "me" });
   const changed = deployment("web");
   changed["spec"].selector.matchLabels = { app: "other" };
   changed["spec"].template.metadata.labels = { app: "other" };
-  await assert.rejects(client.apply(changed, { fieldManager: "me" }), { reason: "Invalid", message: /spec\.selector: Invalid value: .*field is immutable/ });
-  await assert.rejects(client.apply(configMap("a", {}, "nowhere"), { fieldManager: "me", dryRun: true }), { reason: "NotFound", message: 'namespaces "nowhere" not found' });
+  await assert.rejects(client.apply(changed, { fieldManager: "me" }), {
+    reason: "Invalid",
+    message: /spec\.selector: Invalid value: .*field is immutable/,
+  });
+  await assert.rejects(client.apply(configMap("a", {}, "nowhere"), { fieldManager: "me", dryRun: true }), {
+    reason: "NotFound",
+    message: 'namespaces "nowhere" not found',
+  });
 });
 
 const widgets = (properties: object): KubeObject => ({
@@ -71,7 +80,15 @@ const widgets = (properties: object): KubeObject => ({
     group: "example.com",
     scope: "Namespaced",
     names: { plural: "widgets", kind: "Widget" },
-    versions: [{ name: "v1", served: true, storage: true, subresources: { status: {} }, schema: { openAPIV3Schema: { type: "object", properties } } }],
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: { openAPIV3Schema: { type: "object", properties } },
+      },
+    ],
   },
 });
 
@@ -79,7 +96,12 @@ test("a definition is served at once, and its deletion takes its instances along
   await using cluster = startCluster();
   const { client } = cluster;
   await client.create(widgets({ spec: { type: "object", properties: { size: { type: "integer" } } } }));
-  const widget = await client.create<KubeObject>({ apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w", namespace: "default" }, spec: { size: 1 } });
+  const widget = await client.create<KubeObject>({
+    apiVersion: "example.com/v1",
+    kind: "Widget",
+    metadata: { name: "w", namespace: "default" },
+    spec: { size: 1 },
+  });
   assert.equal(widget.metadata.generation, 1);
   await client.delete(definitions, { name: "widgets.example.com" });
   await eventually(
@@ -87,22 +109,36 @@ test("a definition is served at once, and its deletion takes its instances along
     (count) => count === 0,
   );
   client.discovery.refresh();
-  await assert.rejects(client.get({ group: "example.com", version: "v1", kind: "Widget" }, { name: "w", namespace: "default" }), { reason: "NoMatch" });
+  await assert.rejects(
+    client.get({ group: "example.com", version: "v1", kind: "Widget" }, { name: "w", namespace: "default" }),
+    { reason: "NoMatch" },
+  );
 });
 
 test("deleting a namespace empties it first", async () => {
   await using cluster = startCluster();
   const { client } = cluster;
   await client.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } });
-  await client.create({ ...configMap("held", {}, "team"), metadata: { name: "held", namespace: "team", finalizers: ["example.com/wait"] } });
+  await client.create({
+    ...configMap("held", {}, "team"),
+    metadata: { name: "held", namespace: "team", finalizers: ["example.com/wait"] },
+  });
   await client.create(configMap("free", {}, "team"));
   await client.delete(namespaces, { name: "team" });
   await eventually(
-    () => client.list(configMaps, { namespace: "team" }).then(({ items }) => items.map(({ metadata }) => metadata.name)),
+    () =>
+      client.list(configMaps, { namespace: "team" }).then(({ items }) => items.map(({ metadata }) => metadata.name)),
     (names) => names.join() === "held",
   );
-  await assert.rejects(client.create(configMap("late", {}, "team")), { reason: "Forbidden", message: /because it is being terminated/ });
-  await client.patch(configMaps, { name: "held", namespace: "team" }, { type: "merge", body: { metadata: { finalizers: null } } });
+  await assert.rejects(client.create(configMap("late", {}, "team")), {
+    reason: "Forbidden",
+    message: /because it is being terminated/,
+  });
+  await client.patch(
+    configMaps,
+    { name: "held", namespace: "team" },
+    { type: "merge", body: { metadata: { finalizers: null } } },
+  );
   await eventually(
     () => client.list(namespaces).then(({ items }) => items.some(({ metadata }) => metadata.name === "team")),
     (isThere) => !isThere,
@@ -116,7 +152,8 @@ test("following a kind shows everything, then each change, and survives a lost c
   const stop = new AbortController();
   const seen: Change[] = [];
   const reader = (async () => {
-    for await (const change of follow(client, configMaps, { signal: stop.signal, selection: { namespace: "default" } })) seen.push(change);
+    for await (const change of follow(client, configMaps, { signal: stop.signal, selection: { namespace: "default" } }))
+      seen.push(change);
   })();
   await eventually(
     () => seen.length,
@@ -146,7 +183,14 @@ test("an owner takes its dependents along", async () => {
   const { client } = cluster;
   const owner = await client.create(configMap("owner"));
   const { uid = "", name = "" } = owner.metadata;
-  await client.create({ ...configMap("child"), metadata: { name: "child", namespace: "default", ownerReferences: [{ apiVersion: "v1", kind: "ConfigMap", name, uid }] } });
+  await client.create({
+    ...configMap("child"),
+    metadata: {
+      name: "child",
+      namespace: "default",
+      ownerReferences: [{ apiVersion: "v1", kind: "ConfigMap", name, uid }],
+    },
+  });
   await client.delete(configMaps, { name, namespace: "default" });
   await eventually(
     () => client.list(configMaps, { namespace: "default" }).then(({ items }) => items.length),

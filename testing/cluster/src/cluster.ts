@@ -20,7 +20,12 @@ export type Interceptor = (request: Parameters<ApiHandler>[0], next: ApiHandler)
 
 /** Starts a cluster. */
 export function startCluster(options: Partial<ApiServerOptions> = {}): Cluster {
-  const apiServer = createApiServer({ now: () => Date.now(), newUid: () => randomUUID(), random: () => Math.random(), ...options });
+  const apiServer = createApiServer({
+    now: () => Date.now(),
+    newUid: () => randomUUID(),
+    random: () => Math.random(),
+    ...options,
+  });
   const requests: string[] = [];
   let interceptor: Interceptor | undefined;
   const transport: Transport = (request) => {
@@ -45,7 +50,15 @@ export const configMap = (name: string, data: { [key: string]: string } = {}, na
 });
 
 /** A Deployment of one container. */
-export const deployment = (name: string, { image = "nginx:1", replicas = 1, namespace = "default", annotations }: { image?: string; replicas?: number; namespace?: string; annotations?: { [key: string]: string } } = {}): KubeObject => ({
+export const deployment = (
+  name: string,
+  {
+    image = "nginx:1",
+    replicas = 1,
+    namespace = "default",
+    annotations,
+  }: { image?: string; replicas?: number; namespace?: string; annotations?: { [key: string]: string } } = {},
+): KubeObject => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name, namespace, ...(annotations ? { annotations } : {}) },

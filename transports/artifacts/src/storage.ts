@@ -10,7 +10,7 @@ export type Artifact = {
   revision: string;
   digest: string;
   lastUpdateTime: string;
-  size: number;
+  size?: number;
   metadata?: { [key: string]: string };
 };
 

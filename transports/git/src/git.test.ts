@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { test } from "node:test";
 import { startGitServer } from "@sluice/testing-git-server";
 import { redact } from "./git-error.ts";
@@ -67,12 +67,12 @@ test("only http and https are spoken: no local paths, no other transports", asyn
 });
 
 test("a server that never answers runs into the timeout", async () => {
-  const silent = createServer(() => {});
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => void sockets.add(socket.resume().on("error", () => {})));
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const { port } = silent.address() as { port: number };
-  await assert.rejects(systemGit.listRefs({ url: `http://127.0.0.1:${port}/x.git`, timeoutMs: 300 }), {
-    code: "TIMEOUT",
-  });
+  await assert.rejects(systemGit.listRefs({ url: `http://127.0.0.1:${port}/x.git`, timeoutMs: 300 }), { code: "TIMEOUT" });
+  for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => silent.close(resolve));
 });
 

@@ -71,7 +71,9 @@ test("a server that never answers runs into the timeout", async () => {
   const silent = createServer((socket) => void sockets.add(socket.resume().on("error", () => {})));
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const { port } = silent.address() as { port: number };
-  await assert.rejects(systemGit.listRefs({ url: `http://127.0.0.1:${port}/x.git`, timeoutMs: 300 }), { code: "TIMEOUT" });
+  await assert.rejects(systemGit.listRefs({ url: `http://127.0.0.1:${port}/x.git`, timeoutMs: 300 }), {
+    code: "TIMEOUT",
+  });
   for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => silent.close(resolve));
 });

@@ -3,3 +3,6 @@ export { createApiServer, type ApiServer, type ApiServerOptions } from "./api-se
 export { outcomeAnnotation } from "./simulate/simulation.ts";
 export { createMemoryStore } from "./store/memory-store.ts";
 export { DataFileError, openSqliteJournal } from "./store/sqlite-journal.ts";
+export { makeKubeconfig } from "./http/kubeconfig.ts";
+export { makeServingCertificate, type ServingCertificate } from "./http/self-signed.ts";
+export { ListenError, serveApi, type ApiListener, type ServeOptions } from "./http/serve.ts";

@@ -76,3 +76,9 @@ test("a pattern that backtracks for ever elsewhere is answered at once", () => {
   const program = compile("self.matches('(a+)+$')", { variables: ["self"] });
   assert.equal(program.evaluate({ self: `${"a".repeat(5_000)}!` }), false);
 });
+
+test("an optional variable may be absent", () => {
+  const program = compile("old.hasValue() ? old.value().a : self.a", { variables: ["self"], optional: ["old"] });
+  assert.equal(program.evaluate({ self: { a: 1 } }), 1);
+  assert.equal(program.evaluate({ self: { a: 1 }, old: { a: 2 } }), 2);
+});

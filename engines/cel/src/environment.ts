@@ -21,13 +21,14 @@ function spendTurn(value: unknown): unknown {
 
 const environments = new Map<string, Environment>();
 
-/** The environment in which exactly these variables are known. */
-export function environmentWith(variables: string[]): Environment {
-  const key = variables.toSorted().join(" ");
+/** The environment in which exactly these variables are known; the optional ones as optional values. */
+export function environmentWith(variables: string[], optional: string[]): Environment {
+  const key = [...variables, ...optional.map((name) => `?${name}`)].sort().join(" ");
   const known = environments.get(key);
   if (known) return known;
-  const environment = variables.length === 0 ? newEnvironment() : environmentWith([]).clone();
+  const environment = key === "" ? newEnvironment() : environmentWith([], []).clone();
   for (const name of variables) environment.registerVariable(name, "dyn");
+  for (const name of optional) environment.registerVariable(name, "optional<dyn>");
   environments.set(key, environment);
   return environment;
 }

@@ -16,7 +16,7 @@ import {
 type CompiledRule = { rule: ValidationRule; program?: Program; message?: Program; broken?: string };
 
 /** One node: where it is, what stood there before, and whether it (or what surrounds it) is as it was. */
-type Node = { value: unknown; old: unknown; path: string; unchanged: boolean };
+type Node = { value: unknown; old: unknown; path: string; unchanged: () => boolean };
 
 // Keyed by schema, so that what a CRD compiled to goes when the CRD goes.
 const compiled = new WeakMap<StructuralSchema, CompiledRule[]>();
@@ -48,7 +48,12 @@ export function validateRules(
   const { path, old } = at;
   const isObject = path === "" && isFields(value) && isFields(value["metadata"]);
   const seen = (object: unknown) => (isObject && isFields(object) ? { ...object, metadata: namesOf(object) } : object);
-  const node = { value: seen(value), old: seen(old), path, unchanged: old !== undefined && equalJson(value, old) };
+  const node = {
+    value: seen(value),
+    old: seen(old),
+    path,
+    unchanged: () => old !== undefined && equalJson(value, old),
+  };
   return validateNode(node, schema, schema);
 }
 
@@ -96,7 +101,7 @@ const childOf = (parent: Node, value: unknown, { old, path }: { old: unknown; pa
   value,
   old,
   path,
-  unchanged: old === undefined ? parent.unchanged : equalJson(value, old),
+  unchanged: old === undefined ? parent.unchanged : () => equalJson(value, old),
 });
 
 const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);
@@ -139,7 +144,7 @@ function check({ rule, program, message, broken }: CompiledRule, schema: Structu
     throw error;
   }
   // Ratcheting: what was wrong before and is as it was stays.
-  if (!comparesOld && node.unchanged) return [];
+  if (!comparesOld && node.unchanged()) return [];
   return [refusal(rule, detailOf(rule, message, variables), { ...node, isWhole: isWhole(schema) })];
 }
 

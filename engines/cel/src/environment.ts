@@ -1,10 +1,12 @@
 // The language that expressions are written in: CEL's own, and Kubernetes' libraries on top.
 // @see k8s.io/apiserver/pkg/cel/environment/base.go, v0.36.0
 import { Environment } from "@marcbachmann/cel-js";
+import { addFormatLibrary } from "./libraries/format-text.ts";
 import { addIpLibrary } from "./libraries/ip.ts";
 import { addListLibrary } from "./libraries/lists.ts";
 import { addQuantityLibrary } from "./libraries/quantity.ts";
 import { addRegexLibrary } from "./libraries/regex.ts";
+import { addSemverLibrary } from "./libraries/semver.ts";
 import { addSetLibrary } from "./libraries/sets.ts";
 import { addStringLibrary } from "./libraries/strings.ts";
 import { addUrlLibrary } from "./libraries/url.ts";
@@ -44,6 +46,8 @@ function newEnvironment(): Environment {
   addListLibrary(environment);
   addSetLibrary(environment);
   addStringLibrary(environment);
+  addFormatLibrary(environment);
+  addSemverLibrary(environment);
   addUrlLibrary(environment);
   addQuantityLibrary(environment);
   addIpLibrary(environment);

@@ -47,9 +47,9 @@ export function addSemverLibrary(environment: Environment): void {
       "isSemver(string, bool): bool",
       (text: string, normalize: boolean) => findVersion(text, normalize) !== undefined,
     )
-    .registerFunction(`${type}.major(): int`, ({ value }: CelVersion) => BigInt(value.major))
-    .registerFunction(`${type}.minor(): int`, ({ value }: CelVersion) => BigInt(value.minor))
-    .registerFunction(`${type}.patch(): int`, ({ value }: CelVersion) => BigInt(value.patch))
+    .registerFunction(`${type}.major(): int`, ({ value }: CelVersion) => value.major)
+    .registerFunction(`${type}.minor(): int`, ({ value }: CelVersion) => value.minor)
+    .registerFunction(`${type}.patch(): int`, ({ value }: CelVersion) => value.patch)
     .registerFunction(`${type}.compareTo(${type}): int`, (left: CelVersion, right: CelVersion) =>
       BigInt(Math.sign(compare(left, right))),
     )

@@ -3,8 +3,8 @@
 import { toTimestamp } from "./plain-text.ts";
 import { defineMappingTag, defineScalarTag, defineSequenceTag, mergeTag, NOT_RESOLVED, Schema, strTag } from "js-yaml";
 
-/** Whose reading of YAML. */
-export type Dialect = "kubernetes" | "kustomize";
+/** Whose reading of YAML. `texts` takes every plain scalar as the text that is written there. */
+export type Dialect = "kubernetes" | "kustomize" | "texts";
 
 const nulls = new Set(["", "~", "null", "Null", "NULL"]);
 const truths = { kubernetes: /^(?:true|True|TRUE|yes|Yes|YES|on|On|ON|y|Y)$/, kustomize: /^(?:true|True|TRUE)$/ };
@@ -74,7 +74,7 @@ const nullTag = defineScalarTag<null>("tag:yaml.org,2002:null", {
   represent: () => "null",
 });
 
-const boolTag = (dialect: Dialect) =>
+const boolTag = (dialect: "kubernetes" | "kustomize") =>
   defineScalarTag<boolean>("tag:yaml.org,2002:bool", {
     implicit: true,
     implicitFirstChars: Array.from("tTfFyYnNoO"),
@@ -122,7 +122,7 @@ const seqTag = defineSequenceTag<unknown[]>("tag:yaml.org,2002:seq", {
   identify: Array.isArray,
 });
 
-const makeSchema = (dialect: Dialect): Schema =>
+const makeSchema = (dialect: "kubernetes" | "kustomize"): Schema =>
   new Schema([
     strTag,
     seqTag,
@@ -140,4 +140,5 @@ const makeSchema = (dialect: Dialect): Schema =>
 export const schemas: { readonly [dialect in Dialect]: Schema } = {
   kubernetes: makeSchema("kubernetes"),
   kustomize: makeSchema("kustomize"),
+  texts: new Schema([strTag, seqTag, mapTag, mergeTag]),
 };

@@ -1,0 +1,2 @@
+export { substitute } from "./substitute.ts";
+export { SubstitutionError } from "./substitution-error.ts";

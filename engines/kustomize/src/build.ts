@@ -1,0 +1,354 @@
+// The build: reads a kustomization, gathers what it and its bases hold, and sends it through the steps in kustomize's order.
+import { cloneJson, type KubeObject } from "@sluice/objects";
+import { stringifyYamlDocuments } from "@sluice/yaml";
+import { absorb } from "./absorb.ts";
+import type { BuildContext } from "./build-context.ts";
+import { joinPath, loadFile, type FileTree, type Place } from "./file-tree.ts";
+import { generate, mergeOptions } from "./generators/generate.ts";
+import { inFile, KustomizeError } from "./kustomize-error.ts";
+import { readKustomization, type Kustomization } from "./kustomization.ts";
+import { loadResources } from "./load-resources.ts";
+import { builtInSchema, joinSchemas, type MergeSchema } from "./merge-schema.ts";
+import { fixNameReferences } from "./name-references.ts";
+import { readSchema } from "./open-api.ts";
+import { configsFromCrds } from "./crd-configs.ts";
+import { runGeneratorPlugins, runTransformerPlugins } from "./plugins.ts";
+import { isKnownKind } from "./resource-id.ts";
+import { ResourceList } from "./resource-list.ts";
+import { currentId, type Origin } from "./resource.ts";
+import { addProvenance, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
+import { defaultConfig, emptyConfig, mergeConfigs, parseConfig, type TransformerConfig } from "./transformer-config.ts";
+import { addEntries } from "./transformers/add-entries.ts";
+import { addHashSuffixes } from "./transformers/hash-suffix.ts";
+import { sortResources } from "./transformers/sort-order.ts";
+import { transformerSteps } from "./transformer-steps.ts";
+import { addVariables, mergeVariable, resolveVariables, type Variable } from "./variables.ts";
+
+/** What a remote reference gives: a folder of a tree to build, or the text of one file. */
+export type RemoteSource = { tree: FileTree; folder: string } | { text: string };
+
+/** How to build. */
+export type BuildOptions = {
+  /** `legacy` sorts by kind when the kustomization does not say; as the command line's `--reorder`. `none` when absent, as Flux builds. */
+  reorder?: "legacy" | "none";
+  /** `root` (the default) refuses files outside of a kustomization's folder; bases may stand anywhere in the tree. */
+  loadRestriction?: "root" | "none";
+  /** Adds `app.kubernetes.io/managed-by: kustomize-(devel)`, the version that kustomize gives when it is a library, as in Flux. */
+  managedByLabel?: boolean;
+  /** Built in the place of the folder's own kustomization file: what Flux's spec makes of it. */
+  kustomization?: { value: Kustomization; file: string };
+  /** Lets one's own `openapi` schema add to the built-in one, as Flux does, instead of taking its place. */
+  keepBuiltInSchema?: boolean;
+  /** Brings remote bases and files. Without it they are refused. */
+  fetchRemote?: (url: string) => RemoteSource;
+};
+
+/** What a build gives: objects in order, where each came from (same index), and warnings for the user. */
+export type BuildResult = { objects: KubeObject[]; origins: Origin[]; warnings: string[] };
+
+/** The objects as `kustomize build` prints them. */
+export const renderYaml = (objects: readonly KubeObject[]): string => stringifyYamlDocuments(objects);
+
+/**
+ * Builds the kustomization in a folder of a tree, as kustomize 5.8.1 does.
+ *
+ * @param folder  relative to the tree's root; `""` for the root itself
+ * @throws {KustomizeError} naming file and, where known, line
+ */
+export function build(tree: FileTree, folder: string, options: BuildOptions = {}): BuildResult {
+  const warnings = new Set<string>();
+  const start = joinPath("", folder);
+  if (start === undefined || !tree.list(start)) {
+    throw new KustomizeError("NOT_FOUND", `must build at directory: '${folder}' is not a directory of the tree`);
+  }
+  const place: Place = { tree, folder: start, onlyRoot: options.loadRestriction !== "none" };
+  const run: Run = {
+    options,
+    warn: (message) => warnings.add(message),
+    buildMetadata: [],
+    schema: builtInSchema,
+    hasSchema: false,
+    hasUnknownKinds: options.keepBuiltInSchema ?? false,
+  };
+  const layer = openLayer(place, run, { visited: [], trail: { path: "" } });
+  run.buildMetadata = layer.kustomization.buildMetadata ?? [];
+  const gathered = gather(layer, run, { list: new ResourceList(), config: emptyConfig(), variables: new Map() });
+  const list = finish(gathered, layer, run);
+  return {
+    objects: list.items.map(({ object }) => object),
+    origins: list.items.map(({ origin }) => origin),
+    warnings: [...warnings],
+  };
+}
+
+/** What holds for a whole build. */
+type Run = {
+  options: BuildOptions;
+  warn: (message: string) => void;
+  buildMetadata: readonly string[];
+  schema: MergeSchema;
+  hasSchema: boolean;
+  hasUnknownKinds: boolean;
+};
+
+/** One kustomization on the way down. */
+type Layer = {
+  place: Place;
+  file: string;
+  kustomization: Kustomization;
+  visited: readonly string[];
+  trail: Trail;
+};
+
+/** What has been gathered so far. */
+type Gathered = { list: ResourceList; config: TransformerConfig; variables: Map<string, Variable> };
+
+const maxDepth = 200;
+
+function openLayer(place: Place, run: Run, { visited, trail }: Pick<Layer, "visited" | "trail">): Layer {
+  if (visited.length >= maxDepth)
+    throw new KustomizeError("CYCLE", `kustomizations are nested more than ${maxDepth} deep`);
+  const given = visited.length === 0 ? run.options.kustomization : undefined;
+  const { kustomization, file } = given
+    ? { kustomization: given.value, file: given.file }
+    : readKustomization(place, run.warn);
+  // The outermost schema counts for the whole build (kyaml, SetSchema).
+  const { openapi } = kustomization;
+  if (openapi) {
+    const schema = inFile(file, () => readSchema(openapi, place));
+    // One's own schema stands alone, unless kustomize had to ask for an unknown kind before it met it (kyaml, initSchema).
+    if (!run.hasSchema) run.schema = run.hasUnknownKinds ? joinSchemas(schema, builtInSchema) : schema;
+    run.hasSchema = true;
+  }
+  return { place, file, kustomization, visited: [...visited, place.folder], trail };
+}
+
+/** The story of one layer, in kustomize's order (api 0.21, kusttarget.go). */
+function gather(layer: Layer, run: Run, into: Gathered): Gathered {
+  const { kustomization, file, place } = layer;
+  const gathered = into;
+  addResources(layer, run, gathered);
+  inFile(file, () => {
+    let own = defaultConfig;
+    for (const path of kustomization.configurations ?? []) {
+      const loaded = loadFile(place, path);
+      own = mergeConfigs(own, parseConfig(loaded.text, loaded.file));
+    }
+    gathered.config = mergeConfigs(gathered.config, own);
+    gathered.config = mergeConfigs(gathered.config, configsFromCrds(kustomization.crds ?? [], place));
+    runGenerators(layer, run, gathered);
+  });
+  for (const path of kustomization.components ?? [])
+    inFile(file, () => addFolder(path, { layer, run, gathered, kind: "Component" }));
+  inFile(file, () => {
+    runTransformers(layer, run, gathered);
+    addVariables(gathered.variables, kustomization.vars ?? [], gathered.list);
+  });
+  return gathered;
+}
+
+const isRemote = (path: string): boolean =>
+  /^(?:https?|ssh|git|file):\/\/|^git::|^[\w.-]+@[\w.-]+:|^(?:github\.com|gitlab\.com|bitbucket\.org)[/:]/.test(path);
+
+function addResources(layer: Layer, run: Run, gathered: Gathered): void {
+  for (const path of layer.kustomization.resources ?? []) {
+    inFile(layer.file, () => {
+      const { tree, folder } = layer.place;
+      const target = path.startsWith("/") ? undefined : joinPath(folder, path);
+      const isFolder = target !== undefined && !tree.read(target) && tree.list(target) !== undefined;
+      if (isRemote(path) && !isFolder && !(target !== undefined && tree.read(target)))
+        addRemote(path, { layer, run, gathered });
+      else if (isFolder) addFolder(path, { layer, run, gathered, kind: "Kustomization" });
+      else addFile(path, layer, run, gathered);
+    });
+  }
+}
+
+// oxlint-disable-next-line max-params -- the four things every step of a layer works with
+function addFile(path: string, layer: Layer, run: Run, { list }: Gathered): void {
+  const { text, file } = loadFile(layer.place, path);
+  const resources = loadResources(text, file);
+  if (run.buildMetadata.length > 0) trackOrigin(resources, { ...layer.trail, path: joinTrail(layer.trail.path, path) });
+  run.hasUnknownKinds ||= resources.some((resource) => !isKnownKind(currentId(resource)));
+  list.appendAll(resources);
+}
+
+const joinTrail = (base: string, path: string): string => {
+  const parts: string[] = [];
+  for (const part of `${base}/${path}`.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
+};
+
+type Descent = { layer: Layer; run: Run; gathered: Gathered };
+
+function addRemote(url: string, { layer, run, gathered }: Descent): void {
+  const { fetchRemote } = run.options;
+  if (!fetchRemote) {
+    throw new KustomizeError(
+      "NOT_SUPPORTED",
+      `remote base ${url} is not allowed here; copy it into the tree or make it a source of its own`,
+    );
+  }
+  const source = fetchRemote(url);
+  if ("text" in source) {
+    const resources = loadResources(source.text, url);
+    if (run.buildMetadata.length > 0) trackOrigin(resources, { ...layer.trail, path: url });
+    gathered.list.appendAll(resources);
+    return;
+  }
+  const place: Place = { tree: source.tree, folder: source.folder, onlyRoot: layer.place.onlyRoot };
+  const [repo = url, ref] = url.split("?ref=");
+  descend(place, {
+    layer: { ...layer, visited: [] },
+    run,
+    gathered,
+    kind: "Kustomization",
+    trail: { repo, ref, path: source.folder },
+  });
+}
+
+function addFolder(
+  path: string,
+  { layer, run, gathered, kind }: Descent & { kind: "Kustomization" | "Component" },
+): void {
+  const { place, visited, trail } = layer;
+  const folder = path.startsWith("/") ? undefined : joinPath(place.folder, path);
+  if (folder === undefined)
+    throw new KustomizeError("OUTSIDE_ROOT", `new root '${path}' is outside of the tree, or absolute`);
+  if (!place.tree.list(folder))
+    throw new KustomizeError("NOT_FOUND", `no such directory: '${path}' (looked for ${folder || "."})`);
+  if (visited.some((one) => one === folder || one.startsWith(`${folder}/`) || folder === "")) {
+    throw new KustomizeError(
+      "CYCLE",
+      `cycle detected: candidate root '${folder || "."}' contains visited root '${place.folder || "."}'`,
+    );
+  }
+  descend({ ...place, folder }, { layer, run, gathered, kind, trail: { ...trail, path: joinTrail(trail.path, path) } });
+}
+
+function descend(
+  place: Place,
+  { layer, run, gathered, kind, trail }: Descent & { kind: "Kustomization" | "Component"; trail: Trail },
+): void {
+  const below = openLayer(place, run, { visited: layer.visited, trail });
+  if (below.kustomization.kind !== kind) {
+    throw new KustomizeError(
+      "BAD_KUSTOMIZATION",
+      `expected kind '${kind}' for path '${place.folder || "."}' but got '${below.kustomization.kind}'`,
+      { file: below.file },
+    );
+  }
+  // A component works on everything that its parent has gathered; a base begins with nothing.
+  if (kind === "Component") {
+    gather(below, run, gathered);
+    return;
+  }
+  const own = gather(below, run, { list: new ResourceList(), config: emptyConfig(), variables: new Map() });
+  gathered.list.appendAll(own.list.items);
+  gathered.config = mergeConfigs(gathered.config, own.config);
+  for (const variable of own.variables.values()) mergeVariable(gathered.variables, variable);
+}
+
+function contextOf({ place, file }: Layer, { schema, warn }: Run): BuildContext {
+  return { place, file, schema, warn };
+}
+
+function runGenerators(layer: Layer, run: Run, { list }: Gathered): void {
+  const { kustomization, trail } = layer;
+  const context = contextOf(layer, run);
+  const options = kustomization.generatorOptions;
+  for (const [field, kind] of [["configMapGenerator", "ConfigMap"] as const, ["secretGenerator", "Secret"] as const]) {
+    for (const entry of kustomization[field] ?? []) {
+      const resource = generate(kind, { ...entry, options: mergeOptions(entry.options, options) }, context);
+      if (run.buildMetadata.length > 0) trackOrigin([resource], configuredBy(layer, trail, `${kind}Generator`));
+      absorb(list, resource);
+    }
+  }
+  const plugins = kustomization.generators ?? [];
+  if (plugins.length > 0) {
+    for (const resource of runGeneratorPlugins(loadPlugins(layer, run, plugins), context)) absorb(list, resource);
+  }
+}
+
+const configuredBy = (layer: Layer, { repo, ref, path }: Trail, kind: string): Trail => ({
+  repo,
+  ref,
+  path: "",
+  configuredIn: joinTrail(path, layer.file.slice(layer.file.lastIndexOf("/") + 1)),
+  configuredBy: { apiVersion: "builtin", kind },
+});
+
+/** Configurations of plugins: inline, files, or kustomizations that hold them. */
+function loadPlugins(layer: Layer, run: Run, entries: readonly string[]): ResourceList {
+  const gathered: Gathered = { list: new ResourceList(), config: emptyConfig(), variables: new Map() };
+  const paths: string[] = [];
+  for (const entry of entries) {
+    if (!entry.includes("\n") && !/^\s*\{/.test(entry)) paths.push(entry);
+    else {
+      const resources = loadResources(entry, layer.file);
+      if (run.buildMetadata.length > 0)
+        trackOrigin(resources, {
+          ...layer.trail,
+          path: joinTrail(layer.trail.path, layer.file.slice(layer.file.lastIndexOf("/") + 1)),
+        });
+      gathered.list.appendAll(resources);
+    }
+  }
+  const asLayer = { ...layer, kustomization: { ...layer.kustomization, resources: paths } };
+  addResources(asLayer, run, gathered);
+  fixNameReferences(gathered.list, gathered.config.nameReference);
+  return gathered.list;
+}
+
+function runTransformers(layer: Layer, run: Run, { list, config }: Gathered): void {
+  const context = contextOf(layer, run);
+  for (const { kind, run: step } of transformerSteps(layer.kustomization, config, context)) {
+    step(list);
+    if (run.buildMetadata.length > 0) trackTransformation(list.items, configuredBy(layer, layer.trail, kind));
+    list.dropEmpty();
+  }
+  const { transformers = [], validators = [] } = layer.kustomization;
+  if (transformers.length > 0)
+    runTransformerPlugins(list, loadPlugins(layer, run, transformers), {
+      ...context,
+      tracks: run.buildMetadata.length > 0,
+    });
+  if (validators.length > 0)
+    runTransformerPlugins(list, loadPlugins(layer, run, validators), { ...context, tracks: false });
+}
+
+/** What happens once, after all layers: hashes, references, variables, order. */
+function finish({ list, config, variables }: Gathered, { kustomization, file }: Layer, run: Run): ResourceList {
+  const { options, warn } = run;
+  addHashSuffixes(list);
+  fixNameReferences(list, config.nameReference);
+  resolveVariables(list, variables, { specs: config.varReference, warn });
+  const kept = list.items.filter(({ object }) => isWanted(object));
+  if (kept.length !== list.items.length) list.replaceAll(kept);
+  inFile(file, () => {
+    if (kustomization.sortOptions) sortResources(list, kustomization.sortOptions);
+    else if (options.reorder === "legacy") sortResources(list, { order: "legacy" });
+  });
+  if (options.managedByLabel || run.buildMetadata.includes("managedByLabel")) {
+    addEntries(list, { "app.kubernetes.io/managed-by": "kustomize-(devel)" }, [
+      { path: "metadata/labels", create: true },
+    ]);
+  }
+  for (const resource of list.items) {
+    resource.object = cloneJson(resource.object);
+    addProvenance(resource, run.buildMetadata);
+    const { metadata } = resource.object;
+    if (metadata?.annotations !== undefined && Object.keys(metadata.annotations ?? {}).length === 0)
+      delete metadata.annotations;
+  }
+  return list;
+}
+
+function isWanted({ metadata }: KubeObject): boolean {
+  const local = metadata?.annotations?.["config.kubernetes.io/local-config"];
+  return local === undefined || local === "false";
+}

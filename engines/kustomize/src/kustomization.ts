@@ -1,0 +1,276 @@
+// The kustomization file: its fields, what kustomize does to old ones, and what it refuses.
+import { parseYaml, locate, YamlError } from "@sluice/yaml";
+import type { Place } from "./file-tree.ts";
+import { KustomizeError } from "./kustomize-error.ts";
+import { renameTo } from "./field-names.ts";
+import { isFields } from "./patches/fields.ts";
+import type { FieldSpec } from "./field-spec.ts";
+import type { GeneratorEntry, GeneratorOptions } from "./generators/generate.ts";
+import type { ImageChange } from "./transformers/images.ts";
+import type { PatchEntry } from "./transformers/patch.ts";
+import type { Replacement } from "./transformers/replacements.ts";
+import type { ReplicaChange } from "./transformers/replicas.ts";
+import type { SortOptions } from "./transformers/sort-order.ts";
+import type { Variable } from "./variables.ts";
+
+/** One entry of `labels`. */
+export type LabelEntry = {
+  pairs?: { [key: string]: string };
+  includeSelectors?: boolean;
+  includeTemplates?: boolean;
+  fields?: FieldSpec[];
+};
+
+/** A Kustomization or Component, with the old spellings of fields folded into the new ones. */
+export type Kustomization = {
+  apiVersion: string;
+  kind: string;
+  metadata?: { name?: string; namespace?: string; labels?: object; annotations?: object };
+  openapi?: { path?: string; version?: string };
+  namePrefix?: string;
+  nameSuffix?: string;
+  namespace?: string;
+  commonLabels?: { [key: string]: string };
+  labels?: LabelEntry[];
+  commonAnnotations?: { [key: string]: string };
+  patchesStrategicMerge?: string[];
+  patchesJson6902?: PatchEntry[];
+  patches?: PatchEntry[];
+  images?: ImageChange[];
+  replacements?: (Replacement & { path?: string })[];
+  replicas?: ReplicaChange[];
+  vars?: Variable[];
+  sortOptions?: SortOptions;
+  resources?: string[];
+  components?: string[];
+  crds?: string[];
+  configMapGenerator?: GeneratorEntry[];
+  secretGenerator?: GeneratorEntry[];
+  helmCharts?: unknown[];
+  generatorOptions?: GeneratorOptions;
+  configurations?: string[];
+  generators?: string[];
+  transformers?: string[];
+  validators?: string[];
+  buildMetadata?: string[];
+};
+
+/** The names a kustomization file may have. */
+export const kustomizationFileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
+
+const texts = "texts";
+const list = "list";
+const map = "map";
+const word = "text";
+const fields: { readonly [field: string]: "text" | "texts" | "list" | "map" } = {
+  apiVersion: word,
+  kind: word,
+  metadata: map,
+  openapi: map,
+  namePrefix: word,
+  nameSuffix: word,
+  namespace: word,
+  commonLabels: map,
+  labels: list,
+  commonAnnotations: map,
+  patchesStrategicMerge: texts,
+  patchesJson6902: list,
+  patches: list,
+  images: list,
+  imageTags: list,
+  replacements: list,
+  replicas: list,
+  vars: list,
+  sortOptions: map,
+  resources: texts,
+  components: texts,
+  crds: texts,
+  bases: texts,
+  configMapGenerator: list,
+  secretGenerator: list,
+  helmGlobals: map,
+  helmCharts: list,
+  helmChartInflationGenerator: list,
+  generatorOptions: map,
+  configurations: texts,
+  generators: texts,
+  transformers: texts,
+  validators: texts,
+  buildMetadata: texts,
+};
+
+/** The fields of the entries of a list or of a map; others are refused, as Go's strict decoder does. */
+const entryFields: { readonly [field: string]: string } = {
+  labels: "pairs includeSelectors includeTemplates fields",
+  patches: "path patch target options",
+  patchesJson6902: "path patch target options",
+  images: "name newName tagSuffix newTag digest",
+  imageTags: "name newName tagSuffix newTag digest",
+  replacements: "path source targets sourceValue",
+  replicas: "name count",
+  vars: "name objref fieldref",
+  sortOptions: "order legacySortOptions",
+  configMapGenerator: "namespace name behavior literals files envs env options",
+  secretGenerator: "namespace name behavior literals files envs env options type",
+  generatorOptions: "labels annotations disableNameSuffixHash immutable",
+  metadata: "name namespace labels annotations",
+};
+
+const deprecated: { readonly [field: string]: string } = {
+  bases: "resources",
+  commonLabels: "labels",
+  imageTags: "images",
+  patchesJson6902: "patches",
+  patchesStrategicMerge: "patches",
+  vars: "replacements",
+};
+
+type Raw = { [field: string]: unknown };
+
+/** Reads a kustomization's file. @throws {KustomizeError} with file and, where a field is to blame, line */
+export function readKustomization(
+  { tree, folder }: Place,
+  warn: (message: string) => void,
+): { kustomization: Kustomization; file: string } {
+  const found = kustomizationFileNames
+    .map((name) => (folder === "" ? name : `${folder}/${name}`))
+    .filter((path) => tree.read(path));
+  const [file, second] = found;
+  const where = folder === "" ? "." : folder;
+  if (second)
+    throw new KustomizeError("BAD_KUSTOMIZATION", `Found multiple kustomization files under: ${where}`, {
+      file: second,
+    });
+  if (file === undefined) {
+    throw new KustomizeError(
+      "NOT_FOUND",
+      `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${where}'`,
+    );
+  }
+  const text = new TextDecoder().decode(tree.read(file));
+  return { kustomization: parseKustomization(text, file, { warn }), file };
+}
+
+/** How to read a kustomization: `lenient` takes unknown fields out with a warning, and takes one that says nothing. */
+export type ReadOptions = { warn: (message: string) => void; lenient?: boolean };
+
+/** Reads the text of a kustomization. */
+export function parseKustomization(text: string, file: string, { warn, lenient = false }: ReadOptions): Kustomization {
+  const raw = parseRaw(text, file);
+  checkFields(raw, (mistake, path, reason) => {
+    const error = new KustomizeError(mistake, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
+    if (!lenient || mistake !== "UNKNOWN_FIELD") throw error;
+    warn(error.message);
+  });
+  for (const [old, now] of Object.entries(deprecated)) {
+    if (raw[old] !== undefined && raw[old] !== null) warn(`'${old}' is deprecated. Please use '${now}' instead.`);
+  }
+  const { apiVersion, kind, ...content } = raw;
+  if (!lenient && Object.values(content).every((value) => isEmpty(value))) {
+    throw new KustomizeError("BAD_KUSTOMIZATION", "kustomization.yaml is empty", { file });
+  }
+  return checkKind(fold({ ...raw, apiVersion, kind }), file);
+}
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
+
+function parseRaw(text: string, file: string): Raw {
+  try {
+    const value = parseYaml(text, { dialect: "kubernetes", source: file, duplicateKeys: "last" });
+    if (value !== null && (typeof value !== "object" || Array.isArray(value)))
+      throw new KustomizeError("BAD_KUSTOMIZATION", "invalid Kustomization: expected a map of fields", { file });
+    return value ?? {};
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    const { line, column } = error;
+    throw new KustomizeError("BAD_YAML", `invalid Kustomization: ${error.message}`, {
+      file,
+      line,
+      column,
+      cause: error,
+    });
+  }
+}
+
+/** Throws, or (for an unknown field that is let pass) returns. */
+type Complain = (mistake: "UNKNOWN_FIELD" | "BAD_KUSTOMIZATION", path: (string | number)[], reason: string) => void;
+
+function checkFields(raw: Raw, complain: Complain): void {
+  for (const [written, value] of Object.entries(raw)) {
+    const field = renameTo(raw, written, Object.keys(fields));
+    const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (type === undefined) {
+      complain("UNKNOWN_FIELD", [field], `json: unknown field "${field}"`);
+      delete raw[field];
+    } else if (value === null) delete raw[field];
+    else if (fits(value, type)) checkEntries(field, value, complain);
+    else complain("BAD_KUSTOMIZATION", [field], `cannot read field Kustomization.${field}: expected ${expected[type]}`);
+  }
+}
+
+const expected = { text: "a text", texts: "a list of texts", list: "a list", map: "a map" };
+
+function fits(value: unknown, type: keyof typeof expected): boolean {
+  if (type === "text") return typeof value === "string";
+  if (type === "map") return typeof value === "object" && !Array.isArray(value);
+  return Array.isArray(value) && (type === "list" || value.every((item) => typeof item === "string"));
+}
+
+function checkEntries(field: string, value: unknown, complain: Complain): void {
+  const known = entryFields[field]?.split(" ");
+  if (!known) return;
+  const entries = Array.isArray(value) ? (value as unknown[]) : [value];
+  entries.forEach((entry, index) => {
+    const path = Array.isArray(value) ? [field, index] : [field];
+    if (isFields(entry))
+      checkEntry(entry, known, (key) => complain("UNKNOWN_FIELD", [...path, key], `json: unknown field "${key}"`));
+    else complain("BAD_KUSTOMIZATION", path, `expected a map in ${field}`);
+  });
+}
+
+function checkEntry(entry: Raw, known: readonly string[], unknown: (key: string) => void): void {
+  for (const written of Object.keys(entry)) {
+    const key = renameTo(entry, written, known);
+    if (!known.includes(key)) {
+      unknown(key);
+      delete entry[key];
+    } else if (entry[key] === null) delete entry[key];
+  }
+}
+
+/** Old fields become new ones. */
+function fold(raw: Raw): Kustomization {
+  const { bases, imageTags, helmGlobals, helmChartInflationGenerator, ...rest } = raw as Raw & {
+    [field: string]: unknown[] | undefined;
+  };
+  const join = (...lists: (unknown[] | undefined)[]) => lists.flatMap((items) => items ?? []);
+  const kind = (raw["kind"] as string | undefined) || "Kustomization";
+  const version = kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
+  void helmGlobals;
+  return {
+    ...(rest as unknown as Kustomization),
+    kind,
+    apiVersion: (raw["apiVersion"] as string | undefined) || version,
+    resources: join(rest["resources"], bases) as string[],
+    images: join(rest["images"], imageTags) as ImageChange[],
+    helmCharts: join(rest["helmCharts"], helmChartInflationGenerator),
+  };
+}
+
+function checkKind(kustomization: Kustomization, file: string): Kustomization {
+  const { kind, apiVersion, helmCharts } = kustomization;
+  const wrong: string[] = [];
+  if (kind !== "Kustomization" && kind !== "Component") wrong.push("kind should be Kustomization or Component");
+  const version = kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
+  if (apiVersion !== version) wrong.push(`apiVersion for ${kind} should be ${version}`);
+  if (wrong.length > 0)
+    throw new KustomizeError("BAD_KUSTOMIZATION", `Failed to read kustomization file: ${wrong.join("; ")}`, { file });
+  if (helmCharts && helmCharts.length > 0) {
+    throw new KustomizeError(
+      "NOT_SUPPORTED",
+      "helmCharts: charts are not inflated in kustomize builds; use a HelmRelease, or render the chart and list its output in resources",
+      { file },
+    );
+  }
+  return kustomization;
+}

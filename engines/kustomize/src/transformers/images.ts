@@ -1,0 +1,59 @@
+// images: new names, tags and digests for the images of containers anywhere in a resource, and of the fields in the config.
+import type { RE2JS } from "re2js";
+import { applyFieldSpec, type FieldSpec } from "../field-spec.ts";
+import type { ResourceList } from "../resource-list.ts";
+import { compilePattern } from "../selector.ts";
+
+/** One entry of `images`. */
+export type ImageChange = { name?: string; newName?: string; newTag?: string; tagSuffix?: string; digest?: string };
+
+/** Changes the images of all resources but definitions of kinds. */
+export function changeImages(list: ResourceList, change: ImageChange, specs: readonly FieldSpec[]): void {
+  // The name is a pattern, as it always was in kustomize.
+  const pattern = compilePattern(`^${change.name ?? ""}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`);
+  const set = (value: unknown) => (typeof value === "string" ? changeImage(value, change, pattern) : value);
+  for (const resource of list.items) {
+    if (resource.object.kind === "CustomResourceDefinition") continue;
+    changeContainers(resource.object, set);
+    for (const spec of specs) applyFieldSpec(resource, spec, set);
+  }
+}
+
+function changeContainers(node: unknown, set: (value: unknown) => unknown): void {
+  if (typeof node !== "object" || node === null) return;
+  if (Array.isArray(node)) {
+    for (const item of node) changeContainers(item, set);
+    return;
+  }
+  for (const [key, value] of Object.entries(node)) {
+    changeContainers(value, set);
+    if ((key !== "containers" && key !== "initContainers") || !Array.isArray(value)) continue;
+    for (const container of value as { image?: unknown }[]) {
+      if (typeof container === "object" && container !== null && container.image !== undefined)
+        container.image = set(container.image);
+    }
+  }
+}
+
+function changeImage(image: string, { newName, newTag, digest, tagSuffix }: ImageChange, pattern: RE2JS): string {
+  if (!pattern.matcher(image).find()) return image;
+  const old = splitImage(image);
+  const name = newName || old.name;
+  if (newTag) return `${name}:${newTag}${digest ? `@${digest}` : ""}`;
+  if (digest) return `${name}@${digest}`;
+  if (tagSuffix) return `${name}${old.tag + tagSuffix ? `:${old.tag}${tagSuffix}` : ""}`;
+  return `${name}${old.tag ? `:${old.tag}` : ""}${old.digest ? `@${old.digest}` : ""}`;
+}
+
+/** Name, tag and digest of an image; a colon before the first slash belongs to a registry's port. */
+function splitImage(image: string): { name: string; tag: string; digest: string } {
+  const slash = Math.max(image.indexOf("/"), 0);
+  const at = image.indexOf("@", slash);
+  const end = at < 0 ? image.length : at;
+  const colon = image.slice(0, end).indexOf(":", slash);
+  return {
+    name: image.slice(0, colon < 0 ? end : colon),
+    tag: colon < 0 ? "" : image.slice(colon + 1, end),
+    digest: at < 0 ? "" : image.slice(at + 1),
+  };
+}

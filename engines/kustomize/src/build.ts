@@ -129,12 +129,12 @@ function gather(layer: Layer, run: Run, into: Gathered): Gathered {
   const gathered = into;
   addResources(layer, run, gathered);
   inFile(file, () => {
-    let own = defaultConfig;
+    let own = emptyConfig();
     for (const path of kustomization.configurations ?? []) {
       const loaded = loadFile(place, path);
       own = mergeConfigs(own, parseConfig(loaded.text, loaded.file));
     }
-    gathered.config = mergeConfigs(gathered.config, own);
+    gathered.config = mergeConfigs(gathered.config, mergeConfigs(defaultConfig, own));
     gathered.config = mergeConfigs(gathered.config, configsFromCrds(kustomization.crds ?? [], place));
     runGenerators(layer, run, gathered);
   });

@@ -1,6 +1,6 @@
 // patches, patchesStrategicMerge and patchesJson6902: finds out what kind of patch a text is, and applies it to its targets.
 import { cloneJson, type KubeObject } from "@sluice/objects";
-import { parseYaml, YamlError } from "@sluice/yaml";
+import { parseYamlDocuments, YamlError } from "@sluice/yaml";
 import type { BuildContext } from "../build-context.ts";
 import { loadFile } from "../file-tree.ts";
 import { KustomizeError } from "../kustomize-error.ts";
@@ -55,7 +55,8 @@ const describe = ({ path, patch }: PatchEntry): string =>
 /** The operations of a JSON patch; undefined when the text is none. Values read as in kubectl's YAML, not as in resources. */
 function tryJsonPatch(text: string): JsonPatchOperation[] | undefined {
   try {
-    const value = parseYaml(text, { dialect: "kubernetes" });
+    // Of several documents only the first counts, as in Go's YAMLToJSON.
+    const value = parseYamlDocuments(text, { dialect: "kubernetes" })[0]?.value;
     return isJsonPatch(value) ? value : undefined;
   } catch (error) {
     if (error instanceof YamlError) return undefined;
@@ -121,7 +122,8 @@ function mergeInto(list: ResourceList, target: Resource, patch: Resource, schema
   const [name, namespace, kind] = [nameOf(target), namespaceOf(target), target.object.kind];
   if (patch.allowNameChange || patch.allowKindChange) storePreviousId(target);
   const { apiVersion } = target.object;
-  const field = fieldOfKind(schema, apiVersion, kind);
+  // A kind that the schema does not know is merged as what the patch says it is.
+  const field = fieldOfKind(schema, apiVersion, kind) ?? fieldOfKind(schema, apiVersion, patch.object.kind);
   target.object = (strategicMerge(target.object, patch.object, schema, field) ?? {}) as KubeObject;
   if (Object.keys(target.object).length > 0) {
     if (!patch.allowKindChange) target.object.kind = kind;

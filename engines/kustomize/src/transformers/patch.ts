@@ -93,6 +93,10 @@ function applyToSelected(list: ResourceList, patches: Resource[], entry: PatchEn
     copy.object.apiVersion = target.object.apiVersion;
     mergeInto(list, target, copy, context.schema);
   }
+  if (patch.allowNameChange || patch.allowKindChange) {
+    list.dropEmpty();
+    list.replaceAll([...list.items]);
+  }
 }
 
 /** Applies strategic merge patches to the resources that they name. */
@@ -124,7 +128,9 @@ function mergeInto(list: ResourceList, target: Resource, patch: Resource, schema
   const { apiVersion } = target.object;
   // A kind that the schema does not know is merged as what the patch says it is.
   const field = fieldOfKind(schema, apiVersion, kind) ?? fieldOfKind(schema, apiVersion, patch.object.kind);
-  target.object = (strategicMerge(target.object, patch.object, schema, field) ?? {}) as KubeObject;
+  const merged = strategicMerge(target.object, patch.object, schema, field);
+  // A patch that replaces at the root changes nothing: kustomize drops the new object (resource.go, ApplyFilter).
+  if (merged === undefined) target.object = {} as KubeObject;
   if (Object.keys(target.object).length > 0) {
     if (!patch.allowKindChange) target.object.kind = kind;
     if (!patch.allowNameChange) setMetadata(target, "name", name);

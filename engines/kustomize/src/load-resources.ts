@@ -15,7 +15,8 @@ export function loadResources(text: string, file: string): Resource[] {
   const shared = text.includes("&");
   const resources: Resource[] = [];
   const waiting = documents.map(({ value, line }) => ({ value: shared ? cloneJson(value) : value, line }));
-  for (let item = waiting.shift(); item; item = waiting.shift()) {
+  // Items of lists are appended behind everything else, and looked at in turn.
+  for (const item of waiting) {
     const inner = toItems(item, file);
     if (inner) waiting.push(...inner);
     else resources.push(resourceOf(toObject(item, file), { file, line: item.line }));

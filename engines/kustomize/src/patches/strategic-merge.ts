@@ -1,6 +1,6 @@
 // Strategic merge of one value over another, as kyaml 0.21's merge2 and walk do it: maps by key, lists by the merge keys of a schema (new items
 // first), `$patch` directives, null to remove.
-import { readsAsText } from "@sluice/yaml";
+import { canBePlain } from "@sluice/yaml";
 import { scalarText } from "../scalar-text.ts";
 import { setField, type Fields } from "./fields.ts";
 import { KustomizeError } from "../kustomize-error.ts";
@@ -44,7 +44,7 @@ export function strategicMerge(
 
 /** kyaml keeps the quotes of the value that is patched: a number over a text that had to be quoted becomes a text. */
 function mergeScalars(target: unknown, patch: unknown): unknown {
-  const isText = typeof target === "string" && (target.includes("\n") || !readsAsText(target));
+  const isText = typeof target === "string" && !canBePlain(target);
   return isText && patch !== null && typeof patch !== "string" ? scalarText(patch) : patch;
 }
 

@@ -17,7 +17,7 @@ patches:
     metadata: {name: any}
     spec: {template: {spec: {containers: [{name: app, env: [{name: EXTRA, value: "1"}]}]}}}
 - target: {kind: Service}
-  patch: '[{op: add, path: /spec/type, value: ClusterIP}]'
+  patch: '[{"op": "add", "path": "/spec/type", "value": "ClusterIP"}]'
 replacements:
 - source: {kind: ConfigMap, name: settings, fieldPath: data.a}
   targets: [{select: {kind: Deployment}, fieldPaths: ["metadata.annotations.setting"], options: {create: true}}]

@@ -94,7 +94,7 @@ const cases: Case[] = [
     what: "a JSON patch that does not apply",
     files: {
       "kustomization.yaml":
-        "resources: [m.yaml]\npatches:\n- target: {kind: ConfigMap}\n  patch: '[{op: remove, path: /data/x}]'\n",
+        'resources: [m.yaml]\npatches:\n- target: {kind: ConfigMap}\n  patch: \'[{"op": "remove", "path": "/data/x"}]\'\n',
       "m.yaml": map,
     },
     code: "BAD_PATCH",

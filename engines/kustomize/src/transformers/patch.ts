@@ -1,5 +1,5 @@
 // patches, patchesStrategicMerge and patchesJson6902: finds out what kind of patch a text is, and applies it to its targets.
-import { cloneJson, type KubeObject } from "@sluice/objects";
+import { cloneJson, parseJson, type KubeObject } from "@sluice/objects";
 import { parseYamlDocuments, YamlError } from "@sluice/yaml";
 import type { BuildContext } from "../build-context.ts";
 import { loadFile } from "../file-tree.ts";
@@ -55,11 +55,13 @@ const describe = ({ path, patch }: PatchEntry): string =>
 /** The operations of a JSON patch; undefined when the text is none. Values read as in kubectl's YAML, not as in resources. */
 function tryJsonPatch(text: string): JsonPatchOperation[] | undefined {
   try {
-    // Of several documents only the first counts, as in Go's YAMLToJSON.
-    const value = parseYamlDocuments(text, { dialect: "kubernetes" })[0]?.value;
+    // What begins as a JSON list has to be JSON. Of several YAML documents only the first counts, as in Go's YAMLToJSON.
+    const value = text.startsWith("[")
+      ? parseJson(text)
+      : parseYamlDocuments(text, { dialect: "kubernetes" })[0]?.value;
     return isJsonPatch(value) ? value : undefined;
   } catch (error) {
-    if (error instanceof YamlError) return undefined;
+    if (error instanceof YamlError || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

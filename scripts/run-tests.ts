@@ -30,7 +30,14 @@ function runPackage(folder: string, testFiles: string[]): Promise<Tally> {
   const { promise, resolve } = Promise.withResolvers<Tally>();
   const started = performance.now();
   const update = flags.has("--update-goldens") ? ["--test-update-snapshots"] : [];
-  const args = ["--test", "--test-isolation=none", "--test-reporter=spec", ...update, ...testFiles];
+  const args = [
+    "--test",
+    "--test-isolation=none",
+    "--test-reporter=spec",
+    "--test-timeout=60000",
+    ...update,
+    ...testFiles,
+  ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));

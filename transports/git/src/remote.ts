@@ -27,6 +27,8 @@ export type Checkout = {
   hash: string;
   /** All files, sorted by path; symbolic links and submodules are named by their mode and have no content. */
   files(): Promise<GitFile[]>;
+  /** The first line of the commit's message. */
+  subject(): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -77,6 +79,13 @@ async function fetchCommit(remote: GitRemote, { hash, ref }: { hash: string; ref
   return {
     hash,
     files: () => readTree(hash, { ...scratch.run, what: `failed to read the files of ${hash}` }),
+    async subject() {
+      const text = await runGit(["log", "-1", "--format=%s", hash], {
+        ...scratch.run,
+        what: `failed to read the message of ${hash}`,
+      });
+      return text.toString("utf8").trim();
+    },
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
 }

@@ -51,13 +51,15 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
   run.signal?.throwIfAborted();
   const timeout = AbortSignal.timeout(run.timeoutMs);
   const signal = run.signal ? AbortSignal.any([run.signal, timeout]) : timeout;
+  // A group of its own: git hands the network to a helper process, and both must end.
   const child = spawn("git", args, {
     cwd: run.cwd,
     env: environment(run),
-    signal,
-    killSignal: "SIGKILL",
+    detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
+  const kill = () => killGroup(child.pid);
+  signal.addEventListener("abort", kill, { once: true });
   const chunks: Buffer[] = [];
   let size = 0;
   let stderr = "";
@@ -68,7 +70,7 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
     chunks.push(chunk);
     if (size <= (run.outputLimit ?? defaultOutputLimit)) return;
     isTooLarge = true;
-    child.kill("SIGKILL");
+    kill();
   });
   child.stderr.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString("utf8")).slice(-20_000)));
   child.stdin.on("error", () => {}); // git may stop reading early; its exit code tells why
@@ -77,6 +79,7 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
   child.stdin.end(run.input);
 
   const { code, error } = await promise;
+  signal.removeEventListener("abort", kill);
   if (code === 0) return Buffer.concat(chunks);
   run.signal?.throwIfAborted();
   if (timeout.aborted)
@@ -89,4 +92,13 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
     throw new GitError("FAILED", `${run.what}: the program git was not found on PATH; install it`, error);
   }
   throw toGitError(stderr || String(error ?? `git ended with ${code}`), run.what, error);
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // it ended just now, which is what was wanted
+  }
 }

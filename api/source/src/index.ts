@@ -1,0 +1,3 @@
+export { artifact, type Artifact } from "./artifact.ts";
+export { GitRepository } from "./git-repository.ts";
+export { sourceConditions, sourceFinalizer, sourceReasons } from "./words.ts";

@@ -1,0 +1,2 @@
+export { definitions, ensureDefinitions, hasController, reconciledKinds } from "./definitions.ts";
+export { startOperator, type OperatorOptions } from "./operator.ts";

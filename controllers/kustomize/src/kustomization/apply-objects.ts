@@ -1,0 +1,147 @@
+// Applying what was built, with the messages that users see: every refused object with the file it came from.
+import type { Kustomization } from "@sluice/api-kustomize";
+import {
+  ApplyError,
+  applySet,
+  describeChange,
+  describeFailure,
+  kubectlTakeover,
+  mergeInventories,
+  toInventory,
+  type ApplyMemory,
+  type Change,
+  type IgnoredPaths,
+  type Observer,
+  type Owner,
+} from "@sluice/apply";
+import type { Client } from "@sluice/client";
+import { gvkOf, matchesLabels, parseLabelSelector, type KubeObject, type ObjectRef } from "@sluice/objects";
+import { ReconcileError, type EventReport, type ReconcileContext } from "@sluice/runtime";
+import type { Built } from "./build.ts";
+
+/** What applying needs beside the runtime. */
+export type ApplyDeps = { observer: Observer; memory: ApplyMemory };
+
+/** The one in whose name a Kustomization applies. */
+export const ownerOf = ({ metadata }: Kustomization): Owner => ({
+  fieldManager: "kustomize-controller",
+  group: "kustomize.toolkit.fluxcd.io",
+  name: metadata.name ?? "",
+  namespace: metadata.namespace ?? "",
+});
+
+/** Applies everything. @throws {ReconcileError} `ReconciliationFailed`, one line per refused object */
+export async function applyObjects(
+  kustomization: Kustomization,
+  { objects, origins }: Built,
+  { deps, context, revision }: { deps: ApplyDeps; context: ReconcileContext; revision: string },
+): Promise<Change[]> {
+  refuseEncrypted(objects);
+  const client: Client = context.client;
+  try {
+    return await applySet(objects, {
+      client,
+      owner: ownerOf(kustomization),
+      signal: context.signal,
+      observer: deps.observer,
+      memory: deps.memory,
+      force: kustomization.spec.force === true,
+      takeover: kubectlTakeover("kustomize-controller"),
+      ignored: ignoredPaths(kustomization),
+      beforeFirstWrite: (refs) => announce(kustomization, refs, { context, revision }),
+    });
+  } catch (error) {
+    if (!(error instanceof ApplyError)) throw error;
+    throw toReconcileError(error, objects, origins);
+  }
+}
+
+/** What is about to be applied goes into the inventory first: should the process die half-way, nothing is forgotten. */
+async function announce(
+  kustomization: Kustomization,
+  refs: readonly ObjectRef[],
+  { context, revision }: { context: ReconcileContext; revision: string },
+): Promise<void> {
+  const inventory = mergeInventories(kustomization.status?.inventory, toInventory(refs));
+  await context.progress(`Applying objects of revision ${revision}`, {
+    status: { inventory, lastAttemptedRevision: revision },
+  });
+}
+
+function refuseEncrypted(objects: readonly KubeObject[]): void {
+  const encrypted = objects.find((object) => object.kind === "Secret" && object["sops"] !== undefined);
+  if (!encrypted) return;
+  const { namespace, name } = encrypted.metadata;
+  throw new ReconcileError(
+    "ReconciliationFailed",
+    `Secret/${namespace}/${name} is SOPS encrypted, configuring decryption is required for this secret to be reconciled`,
+  );
+}
+
+function toReconcileError(
+  error: ApplyError,
+  objects: readonly KubeObject[],
+  origins: Built["origins"],
+): ReconcileError {
+  const placeOf = (ref: ObjectRef): string => {
+    const object = objects.find(
+      (one) =>
+        one.kind === ref.kind &&
+        one.metadata.name === ref.name &&
+        (one.metadata.namespace ?? "") === (ref.namespace ?? one.metadata.namespace ?? ""),
+    );
+    const origin = object && origins.get(object);
+    return origin ? `${origin.file}:${origin.line}: ` : "";
+  };
+  const lines = error.failures.map((failure) => `${placeOf(failure.ref)}${describeFailure(failure)}`);
+  const written = error.changes.map(describeChange);
+  return new ReconcileError("ReconciliationFailed", [...lines, ...written].join("\n"), { cause: error });
+}
+
+/** `spec.ignore` as a function from object to pointers. Targets match by regular expression, anchored, as kustomize's do. */
+function ignoredPaths({ spec }: Kustomization): IgnoredPaths | undefined {
+  const rules = spec.ignore ?? [];
+  if (rules.length === 0) return undefined;
+  return (object) => rules.filter(({ target }) => !target || isTarget(object, target)).flatMap(({ paths }) => paths);
+}
+
+type Target = NonNullable<NonNullable<Kustomization["spec"]["ignore"]>[number]["target"]>;
+
+function isTarget(object: KubeObject, target: Target): boolean {
+  const { group, version, kind } = gvkOf(object);
+  const { name = "", namespace = "", labels, annotations } = object.metadata;
+  const fits = (pattern: string | undefined, value: string) => !pattern || new RegExp(`^(?:${pattern})$`).test(value);
+  const names =
+    fits(target.group, group) &&
+    fits(target.version, version) &&
+    fits(target.kind, kind) &&
+    fits(target.name, name) &&
+    fits(target.namespace, namespace);
+  const selects = (selector: string | undefined, held: { [key: string]: string } | undefined) =>
+    !selector || matchesLabels(parseLabelSelector(selector), held);
+  return names && selects(target.labelSelector, labels) && selects(target.annotationSelector, annotations);
+}
+
+/** The event of an apply that changed something, in Flux's words; and a warning for what two Kustomizations claim. */
+export function describeApply(
+  changes: readonly Change[],
+  { claimedBefore, claims }: { claimedBefore: ReadonlySet<string>; claims: (ref: ObjectRef, owner: string) => boolean },
+): EventReport[] {
+  const written = changes.filter(({ action }) => action === "created" || action === "configured");
+  if (written.length === 0) return [];
+  const contested = written.filter(
+    ({ ref, takenFrom }) => takenFrom !== undefined && claims(ref, takenFrom) && claimedBefore.has(describeRef(ref)),
+  );
+  return [
+    { severity: "info", reason: "Progressing", message: written.map(describeChange).join("\n") },
+    ...contested.map(({ ref, takenFrom }): EventReport => ({
+      severity: "error",
+      reason: "Contested",
+      message: `${describeRef(ref)} is also applied by Kustomization ${takenFrom}; both claim it, remove it from one of them`,
+    })),
+  ];
+}
+
+/** `Kind/namespace/name`. */
+export const describeRef = ({ kind, namespace, name }: ObjectRef): string =>
+  [kind, ...(namespace ? [namespace] : []), name].join("/");

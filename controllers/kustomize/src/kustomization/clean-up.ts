@@ -1,0 +1,50 @@
+// What deleting a Kustomization must undo: its objects, unless its policy says otherwise.
+import type { Kustomization } from "@sluice/api-kustomize";
+import { deleteSet, describeChange, refsOf, waitForDeletion, type ApplyMemory, type Observer } from "@sluice/apply";
+import type { EventReport, ReconcileContext } from "@sluice/runtime";
+import { ownerOf } from "./apply-objects.ts";
+import type { BuildMemory } from "./build.ts";
+import { timeoutMsOf } from "./timing.ts";
+
+/** What cleaning up needs beside the runtime. */
+export type CleanUpDeps = { observer: Observer; memory: ApplyMemory; builds: BuildMemory };
+
+/** Deletes what the inventory lists. @throws {ApplyError} when the API refuses a deletion; the finalizer then stays and this runs again */
+export async function cleanUp(
+  kustomization: Kustomization,
+  deps: CleanUpDeps,
+  { client, signal }: ReconcileContext,
+): Promise<{ events: EventReport[] }> {
+  deps.builds.delete(kustomization.metadata.uid ?? "");
+  if (!deletesObjects(kustomization)) return { events: [] };
+  const { changes, error } = await deleteSet(refsOf(kustomization.status?.inventory), {
+    client,
+    owner: ownerOf(kustomization),
+    signal,
+  });
+  if (error) throw error;
+  const events: EventReport[] =
+    changes.length > 0
+      ? [{ severity: "info", reason: "ReconciliationSucceeded", message: changes.map(describeChange).join("\n") }]
+      : [];
+  if (kustomization.spec.deletionPolicy !== "WaitForTermination") return { events };
+  const deleted = changes.filter(({ action }) => action === "deleted").map(({ ref }) => ref);
+  try {
+    await waitForDeletion(deleted, { observer: deps.observer, timeoutMs: timeoutMsOf(kustomization), signal });
+  } catch (failure) {
+    signal.throwIfAborted();
+    // As Flux does: the objects are marked for deletion, and the Kustomization must not hang on a finalizer of somebody else.
+    events.push({
+      severity: "error",
+      reason: "PruneFailed",
+      message: `failed to wait for resources termination: ${(failure as Error).message}`,
+    });
+  }
+  return { events };
+}
+
+function deletesObjects({ spec }: Kustomization): boolean {
+  if (spec.suspend) return false;
+  const policy = spec.deletionPolicy ?? "MirrorPrune";
+  return policy === "MirrorPrune" ? spec.prune === true : policy !== "Orphan";
+}

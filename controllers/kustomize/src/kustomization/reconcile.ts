@@ -1,0 +1,183 @@
+// A Kustomization: fetch, build, apply, prune, check. The story top to bottom; each step is a file beside this one.
+import { Kustomization } from "@sluice/api-kustomize";
+import {
+  deleteSet,
+  describeChange,
+  mergeInventories,
+  missingFrom,
+  refsOf,
+  toInventory,
+  type Change,
+  type Inventory,
+} from "@sluice/apply";
+import { findCondition, formatDuration, type ObjectRef } from "@sluice/objects";
+import { ready, ReconcileError, type EventReport, type Outcome, type ReconcileContext } from "@sluice/runtime";
+import { applyObjects, describeApply, describeRef, ownerOf, type ApplyDeps } from "./apply-objects.ts";
+import type { ArtifactTrees } from "./artifact-trees.ts";
+import { buildObjects, type BuildMemory, type Built } from "./build.ts";
+import { checkHealth, type HealthDeps } from "./check-health.ts";
+import { checkDependencies } from "./dependencies.ts";
+import { addToHistory } from "./history.ts";
+import { findArtifact, type SourceArtifact } from "./source.ts";
+import { readVariables } from "./substitutions.ts";
+import { retryMsOf, timeoutMsOf } from "./timing.ts";
+import { refuseUnsupported } from "./unsupported.ts";
+
+/** What the reconciler needs beside the runtime. */
+export type KustomizationDeps = ApplyDeps & HealthDeps & { trees: ArtifactTrees; builds: BuildMemory };
+
+const revisionKey = "kustomize.toolkit.fluxcd.io/revision";
+const originRevisionKey = "org.opencontainers.image.revision";
+
+/** Brings one Kustomization about. */
+export async function reconcileKustomization(
+  kustomization: Kustomization,
+  deps: KustomizationDeps,
+  context: ReconcileContext,
+): Promise<Outcome> {
+  const startedAt = context.clock.now();
+  refuseUnsupported(kustomization);
+  const artifact = await findArtifact(kustomization, context);
+  checkDependencies(kustomization, artifact, context);
+
+  const { revision } = artifact;
+  const isNews =
+    revision !== kustomization.status?.lastAppliedRevision || findCondition(kustomization, "Ready")?.status !== "True";
+  if (isNews)
+    await context.progress(
+      `Building manifests for revision ${revision} with a timeout of ${formatDuration(timeoutMsOf(kustomization))}`,
+      { status: { lastAttemptedRevision: revision } },
+    );
+  const built = await withRetry(kustomization, { revision }, () =>
+    buildFrom(kustomization, artifact, { deps, context }),
+  );
+
+  const journal = (status: string) => ({
+    history: addToHistory(kustomization.status?.history, {
+      digest: built.digest,
+      status,
+      revision,
+      originRevision: artifact.metadata?.[originRevisionKey],
+      startedAt,
+      now: context.clock.now(),
+    }),
+  });
+  const changes = await withRetry(kustomization, { revision, journal }, () =>
+    applyObjects(kustomization, built, { deps, context, revision }),
+  );
+  tell(context, announceChanges(kustomization, changes, context), revision);
+
+  const inventory = toInventory(changes.map(({ ref }) => ref));
+  await prune(kustomization, inventory, { context, revision, journal });
+  const drifted = changes.some(({ action }) => action === "created" || action === "configured");
+  const health = await withRetry(kustomization, { revision, journal, inventory }, () =>
+    checkHealth(
+      kustomization,
+      { changes, objects: built.objects, revision, isNews: isNews && drifted },
+      { deps, context },
+    ),
+  );
+  tell(context, health?.events ?? [], revision);
+
+  return ready("ReconciliationSucceeded", `Applied revision: ${revision}`, {
+    status: {
+      inventory,
+      lastAppliedRevision: revision,
+      lastAttemptedRevision: revision,
+      lastAppliedOriginRevision: artifact.metadata?.[originRevisionKey],
+      ...journal("ReconciliationSucceeded"),
+    },
+    conditions: health ? [{ type: "Healthy", status: "True", reason: "Succeeded", message: health.message }] : [],
+    removeConditions: health ? [] : ["Healthy"],
+  });
+}
+
+async function buildFrom(
+  kustomization: Kustomization,
+  artifact: SourceArtifact,
+  { deps, context }: { deps: KustomizationDeps; context: ReconcileContext },
+): Promise<Built> {
+  const tree = await deps.trees.open(artifact, context.signal);
+  const variables = await readVariables(kustomization, context);
+  return buildObjects(kustomization, { tree, artifactDigest: artifact.digest, variables }, deps.builds);
+}
+
+type Attempt = { revision: string; journal?: (status: string) => object; inventory?: Inventory };
+
+/** A failed step comes back after the retry interval, and says which revision it was tried with. */
+async function withRetry<T>(
+  kustomization: Kustomization,
+  { revision, journal, inventory }: Attempt,
+  step: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof ReconcileError)) throw error;
+    const { reason, message, retry, cause, isFailure, extras } = error;
+    const status = {
+      lastAttemptedRevision: revision,
+      ...(inventory ? { inventory } : {}),
+      ...(isFailure ? journal?.(reason) : {}),
+      ...extras.status,
+    };
+    const again = retry === "backoff" ? { afterMs: retryMsOf(kustomization) } : retry;
+    const events: EventReport[] | undefined = isFailure
+      ? [{ severity: "error", reason, message, metadata: { [revisionKey]: revision } }]
+      : undefined;
+    throw new ReconcileError(reason, message, {
+      ...extras,
+      retry: again,
+      cause,
+      isFailure,
+      status,
+      ...(events ? { events } : {}),
+    });
+  }
+}
+
+function tell(context: ReconcileContext, events: readonly EventReport[], revision: string): void {
+  for (const event of events) context.record({ ...event, metadata: { [revisionKey]: revision } });
+}
+
+function announceChanges(
+  kustomization: Kustomization,
+  changes: readonly Change[],
+  { caches }: ReconcileContext,
+): EventReport[] {
+  const claimedBefore = new Set(refsOf(kustomization.status?.inventory).map(describeRef));
+  const claims = (ref: ObjectRef, owner: string): boolean => {
+    const [namespace, name = ""] = owner.split("/");
+    const other = caches.of(Kustomization).get(name, namespace);
+    return refsOf(other?.status?.inventory).some((held) => describeRef(held) === describeRef(ref));
+  };
+  return describeApply(changes, { claimedBefore, claims });
+}
+
+type Pruning = { context: ReconcileContext; revision: string; journal: (status: string) => object };
+
+/** Deletes what is no longer in the source. What could not be deleted stays in the inventory, so that it is tried again. */
+async function prune(
+  kustomization: Kustomization,
+  inventory: Inventory,
+  { context, revision, journal }: Pruning,
+): Promise<void> {
+  const stale = missingFrom(kustomization.status?.inventory, inventory);
+  if (kustomization.spec.prune !== true || stale.length === 0) return;
+  const { client, signal } = context;
+  const { changes, survivors, error } = await deleteSet(stale, { client, owner: ownerOf(kustomization), signal });
+  const deleted = changes.filter(({ action }) => action === "deleted");
+  if (deleted.length > 0)
+    tell(
+      context,
+      [{ severity: "info", reason: "Progressing", message: deleted.map(describeChange).join("\n") }],
+      revision,
+    );
+  if (!error) return;
+  const left = mergeInventories(inventory, toInventory(survivors));
+  throw new ReconcileError("PruneFailed", error.message, {
+    retry: { afterMs: retryMsOf(kustomization) },
+    cause: error,
+    status: { inventory: left, ...journal("PruneFailed") },
+  });
+}

@@ -1,0 +1,40 @@
+// The evaluator under us can neither be told to use RE2 nor to stop. So the expression is rewritten before it is evaluated: `matches`
+// becomes a function of ours, and the body of each loop pays for its turn.
+import { serialize, type ASTNode } from "@marcbachmann/cel-js";
+
+const loops = new Set(["all", "exists", "exists_one", "map", "filter"]);
+
+type Node = { op: string; args: unknown };
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "op" in value;
+const call = (name: string, ...args: unknown[]): Node => ({ op: "call", args: [name, args] });
+
+/** The expression's text with `matches` as `re2Matches`, and `spendTurn(…)` around each loop's body. */
+export const toBoundedSource = (ast: ASTNode): string => serialize(rewrite(ast) as unknown as ASTNode);
+
+function rewrite(node: Node): Node {
+  if (node.op === "value") return exactDouble(node);
+  if (node.op === "id") return node;
+  const args = rewriteArguments(node.args);
+  if (node.op === "rcall") return methodCall(args as [string, Node, Node[]]);
+  if (node.op === "call" && (args as [string])[0] === "matches")
+    return call("re2Matches", ...(args as [string, Node[]])[1]);
+  return { op: node.op, args };
+}
+
+function rewriteArguments(args: unknown): unknown {
+  if (Array.isArray(args)) return args.map(rewriteArguments);
+  return isNode(args) ? rewrite(args) : args;
+}
+
+function methodCall([name, receiver, args]: [string, Node, Node[]]): Node {
+  if (name === "matches") return { op: "rcall", args: ["re2Matches", receiver, args] };
+  if (!loops.has(name) || args.length < 2) return { op: "rcall", args: [name, receiver, args] };
+  return { op: "rcall", args: [name, receiver, [...args.slice(0, -1), call("spendTurn", args.at(-1))]] };
+}
+
+/** The serializer prints nine decimals of a double; the text of the others is passed on whole. */
+function exactDouble(node: Node): Node {
+  const { args } = node;
+  const plain = typeof args !== "number" || (Number.isInteger(args) && Math.abs(args) < 1e15);
+  return plain ? node : call("double", { op: "value", args: String(args) });
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CelError, compile } from "./index.ts";
+
+const status = { conditions: [{ type: "Ready", status: "True", observedGeneration: 3 }], replicas: 3, ratio: 0.5 };
+const cases: { cel: string; is: unknown }[] = [
+  { cel: "self.replicas + 1", is: 4 },
+  { cel: "self.ratio * 2.0", is: 1 },
+  { cel: "self.conditions.filter(e, e.type == 'Ready').all(e, e.status == 'True')", is: true },
+  { cel: "self.conditions.exists(e, e.type == 'Ready' && e.observedGeneration == self.replicas)", is: true },
+  { cel: "has(self.missing)", is: false },
+  { cel: "self.?missing.orValue('none')", is: "none" },
+  { cel: "'v1.2.3'.matches('^v[0-9]+')", is: true },
+  { cel: "matches('v1', 'v[0-9]')", is: true },
+  { cel: "'abc 123'.find('[0-9]+')", is: "123" },
+  { cel: "'1 2 3'.findAll('[0-9]')", is: ["1", "2", "3"] },
+  { cel: "'1 2 3'.findAll('[0-9]', 2)", is: ["1", "2"] },
+  { cel: "[1, 2, 3].sum() == 6 && [1, 3, 2].max() == 3 && ![2, 1].isSorted()", is: true },
+  { cel: "['a', 'b', 'a'].lastIndexOf('a')", is: 2 },
+  {
+    cel: "sets.contains([1, 2, 3], [2]) && sets.equivalent([1, 2], [2, 1, 1]) && !sets.intersects([1], [2])",
+    is: true,
+  },
+  { cel: "'a-b-c'.replace('-', '+', 1)", is: "a+b-c" },
+  { cel: "'abc'.charAt(1) + 'ab'.reverse()", is: "bba" },
+  { cel: "url('https://user@example.com:8080/a/b?c=1').getHost()", is: "example.com:8080" },
+  { cel: "url('https://[::1]:80/').getHostname() + url('https://a:80/x%20y').getEscapedPath()", is: "::1/x%20y" },
+  { cel: "isURL('../relative')", is: false },
+  { cel: "quantity('1Gi').isGreaterThan(quantity('500M'))", is: true },
+  { cel: "quantity('1') == quantity('1000m') && quantity('500m').add(quantity('500m')).asInteger() == 1", is: true },
+  { cel: "isQuantity('10x')", is: false },
+  { cel: "cidr('10.0.0.0/8').containsIP('10.1.2.3') && !cidr('10.0.0.0/8').containsCIDR('0.0.0.0/0')", is: true },
+  { cel: "ip('::1').isLoopback() && ip('::1').family() == 6", is: true },
+  { cel: "0.0000000000125 < 0.00000000002", is: true },
+  { cel: "-5 + (1 - -2) * 2", is: 1 },
+  { cel: "cel.bind(x, self.replicas, x * x)", is: 9 },
+];
+for (const { cel, is } of cases)
+  test(`${cel} is ${JSON.stringify(is)}`, () =>
+    assert.deepEqual(compile(cel, { variables: ["self"] }).evaluate({ self: status }), is));
+
+const failures: { cel: string; code: string; message?: RegExp }[] = [
+  { cel: "1 +", code: "SYNTAX" },
+  { cel: "other.x", code: "TYPE", message: /other/ },
+  { cel: "'a' + 1", code: "TYPE" },
+  { cel: "self.missing", code: "EVALUATION", message: /^no such key: missing$/ },
+  { cel: "self.conditions[3]", code: "EVALUATION", message: /^index out of bounds: 3$/ },
+  { cel: "1 / 0", code: "EVALUATION", message: /^division by zero$/ },
+  { cel: "'a'.matches('(')", code: "EVALUATION", message: /regexp/ },
+  { cel: "quantity('x')", code: "EVALUATION" },
+];
+for (const { cel, code, message } of failures)
+  test(`${cel} fails as ${code}`, () =>
+    assert.throws(
+      () => compile(cel, { variables: ["self"] }).evaluate({ self: status }),
+      (error) => error instanceof CelError && error.code === code && (message?.test(error.message) ?? true),
+    ));
+
+test("an expression that loops too often is stopped", () => {
+  const list = Array.from({ length: 100 }, (_, index) => index);
+  const program = compile("self.all(a, self.all(b, self.all(c, a + b + c >= 0)))", { variables: ["self"] });
+  assert.throws(() => program.evaluate({ self: list }, { turns: 10_000 }), { code: "BUDGET" });
+  assert.equal(program.evaluate({ self: list.slice(0, 5) }), true);
+});
+
+test("numbers and names follow the schema", () => {
+  const shapes = { self: { properties: { ratio: { type: "number" }, "a-b": {}, namespace: {} } } };
+  const program = compile("self.ratio == 1.0 && self.a__dash__b == 1 && self.__namespace__ == 'x'", {
+    variables: ["self"],
+    shapes,
+  });
+  assert.equal(program.evaluate({ self: { ratio: 1, "a-b": 1, namespace: "x" } }), true);
+});
+
+test("a pattern that backtracks for ever elsewhere is answered at once", () => {
+  const program = compile("self.matches('(a+)+$')", { variables: ["self"] });
+  assert.equal(program.evaluate({ self: `${"a".repeat(5_000)}!` }), false);
+});

@@ -1,0 +1,101 @@
+// An expression is read and checked once, and evaluated many times.
+import {
+  EvaluationError,
+  Optional,
+  ParseError,
+  TypeError as CelTypeError,
+  type ParseResult,
+} from "@marcbachmann/cel-js";
+import { toBoundedSource } from "./bounded-source.ts";
+import { CelError } from "./cel-error.ts";
+import { environmentWith, meter } from "./environment.ts";
+import { fromCelValue, toCelValue, type ValueShape } from "./to-cel-value.ts";
+
+/** What an expression may use: its variables, and the shape of those that have a schema. */
+export type CompileOptions = { variables: string[]; shapes?: { [variable: string]: ValueShape } };
+
+/** A compiled expression. */
+export type Program = {
+  readonly expression: string;
+  /** The variables that it mentions. */
+  readonly uses: ReadonlySet<string>;
+  /**
+   * @param variables  JSON values; one that is missing fails when it is looked at
+   * @param options.turns  how often the bodies of its loops may run, all together
+   * @param options.optional  variables that the expression sees as optional values; absent ones as `optional.none()`
+   * @throws {CelError} EVALUATION when it fails on these values, BUDGET when the turns are spent
+   */
+  evaluate(variables: { [name: string]: unknown }, options?: { turns?: number; optional?: string[] }): unknown;
+};
+
+/** Kubernetes' limit for one call is 1,000,000 units of cost, and a turn costs at least one. */
+const mostTurns = 1_000_000;
+
+/**
+ * Reads and checks an expression.
+ *
+ * @throws {CelError} SYNTAX or TYPE, with the offset in the expression
+ */
+export function compile(expression: string, { variables, shapes = {} }: CompileOptions): Program {
+  const environment = environmentWith(variables);
+  const run = attempt(() => {
+    const parsed = environment.parse(expression);
+    const { error } = parsed.check();
+    if (error) throw error;
+    const bounded = environment.parse(toBoundedSource(parsed.ast));
+    return bounded;
+  });
+  const uses = namesIn(environment.parse(expression), variables);
+  return {
+    expression,
+    uses,
+    evaluate(values, { turns = mostTurns, optional = [] } = {}) {
+      const context: { [name: string]: unknown } = {};
+      for (const name of uses) {
+        const value = values[name] === undefined ? undefined : toCelValue(values[name], shapes[name]);
+        if (optional.includes(name)) context[name] = value === undefined ? Optional.none() : Optional.of(value);
+        else if (value !== undefined) context[name] = value;
+      }
+      meter.turnsLeft = turns;
+      return fromCelValue(attempt(() => run(context) as unknown));
+    },
+  };
+}
+
+function namesIn({ ast }: ParseResult, variables: string[]): Set<string> {
+  const found = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (typeof value !== "object" || value === null || !("op" in value)) return;
+    const { op, args } = value as { op: string; args: unknown };
+    if (op === "id" && variables.includes(args as string)) found.add(args as string);
+    visit(args);
+  };
+  visit(ast);
+  return found;
+}
+
+function attempt<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw toCelError(error);
+  }
+}
+
+/** cel-go's words for what its users search for. @see cel-go common/types/err.go */
+const summaries: { [code: string]: (summary: string) => string } = {
+  no_such_key: (summary) => summary.replace(/^No such key/, "no such key"),
+  index_out_of_bounds: (summary) =>
+    summary.replace(/^No such key: index out of bounds, index (-?\d+).*$/, "index out of bounds: $1"),
+};
+
+function toCelError(error: unknown): unknown {
+  if (error instanceof CelError) return error;
+  const known = error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError;
+  if (!known) return error instanceof RangeError ? new CelError("BUDGET", error.message, { cause: error }) : error;
+  if (error.cause instanceof CelError) return error.cause;
+  const code = error instanceof ParseError ? "SYNTAX" : error instanceof CelTypeError ? "TYPE" : "EVALUATION";
+  const message = (summaries[error.code] ?? String)(error.summary);
+  return new CelError(code, message, { offset: error.range?.start, cause: error });
+}

@@ -1,0 +1,50 @@
+// The language that expressions are written in: CEL's own, and Kubernetes' libraries on top.
+// @see k8s.io/apiserver/pkg/cel/environment/base.go, v0.36.0
+import { Environment } from "@marcbachmann/cel-js";
+import { addIpLibrary } from "./libraries/ip.ts";
+import { addListLibrary } from "./libraries/lists.ts";
+import { addQuantityLibrary } from "./libraries/quantity.ts";
+import { addRegexLibrary } from "./libraries/regex.ts";
+import { addSetLibrary } from "./libraries/sets.ts";
+import { addStringLibrary } from "./libraries/strings.ts";
+import { addUrlLibrary } from "./libraries/url.ts";
+import { CelError } from "./cel-error.ts";
+
+/** What is left of the turns that loops may take; set before each evaluation, which is never interrupted. */
+export const meter = { turnsLeft: 0 };
+
+function spendTurn(value: unknown): unknown {
+  meter.turnsLeft -= 1;
+  if (meter.turnsLeft < 0) throw new CelError("BUDGET", "the expression takes too many turns: loop over fewer items");
+  return value;
+}
+
+const environments = new Map<string, Environment>();
+
+/** The environment in which exactly these variables are known. */
+export function environmentWith(variables: string[]): Environment {
+  const key = variables.toSorted().join(" ");
+  const known = environments.get(key);
+  if (known) return known;
+  const environment = variables.length === 0 ? newEnvironment() : environmentWith([]).clone();
+  for (const name of variables) environment.registerVariable(name, "dyn");
+  environments.set(key, environment);
+  return environment;
+}
+
+function newEnvironment(): Environment {
+  const environment = new Environment({
+    unlistedVariablesAreDyn: false,
+    enableOptionalTypes: true,
+    homogeneousAggregateLiterals: false,
+  });
+  environment.registerFunction("spendTurn(dyn): dyn", spendTurn);
+  addRegexLibrary(environment);
+  addListLibrary(environment);
+  addSetLibrary(environment);
+  addStringLibrary(environment);
+  addUrlLibrary(environment);
+  addQuantityLibrary(environment);
+  addIpLibrary(environment);
+  return environment;
+}

@@ -1,0 +1,51 @@
+// JSON has one kind of number, CEL has three. Kubernetes decides by the schema, and without one by how the number is written.
+// @see k8s.io/apimachinery/pkg/util/json (int64 when it is one), k8s.io/apiserver/pkg/cel/common/values.go, pkg/cel/escaping.go, v0.36.0
+
+/** As much of a structural schema as decides how a value looks in CEL. */
+export type ValueShape = {
+  type?: string;
+  properties?: { [name: string]: ValueShape };
+  additionalProperties?: ValueShape | boolean;
+  items?: ValueShape;
+};
+
+/** A JSON value as expressions see it: integers are bigint, fields of a schema go by their escaped names. */
+export function toCelValue(value: unknown, shape?: ValueShape): unknown {
+  if (typeof value === "number") return Number.isInteger(value) && shape?.type !== "number" ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map((item) => toCelValue(item, shape?.items));
+  if (typeof value !== "object" || value === null) return value;
+  const fields: [string, unknown][] = [];
+  for (const [name, field] of Object.entries(value)) {
+    const declared = shape?.properties && Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
+    const others = typeof shape?.additionalProperties === "object" ? shape.additionalProperties : undefined;
+    fields.push([declared ? escapeName(name) : name, toCelValue(field, declared ?? others)]);
+  }
+  return Object.fromEntries(fields);
+}
+
+const reserved = new Set(
+  "true false null in as break const continue else for function if import let loop package namespace return var void while".split(
+    " ",
+  ),
+);
+const escapes: { [text: string]: string } = {
+  __: "__underscores__",
+  ".": "__dot__",
+  "-": "__dash__",
+  "/": "__slash__",
+};
+
+/** The name by which an expression reaches a field: `__namespace__`, `x__dash__y`. */
+export function escapeName(name: string): string {
+  if (reserved.has(name)) return `__${name}__`;
+  return name.replace(/__|[./-]/g, (text) => escapes[text] ?? text);
+}
+
+/** A result as JSON: integers within ±2^53 become numbers. */
+export function fromCelValue(value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(fromCelValue);
+  if (value instanceof Map) return fromCelValue(Object.fromEntries(value as Map<string, unknown>));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, fromCelValue(field)]));
+}

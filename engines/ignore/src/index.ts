@@ -1,0 +1,1 @@
+export { collectIgnoreRules, ignoreFileName, type IgnoreRules } from "./ignore.ts";

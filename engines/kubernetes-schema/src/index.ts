@@ -1,0 +1,1 @@
+export { findBuiltinType, readTable, type PatchTag, type TableType } from "./table.ts";

@@ -1,0 +1,109 @@
+// What the API server checks of a custom object against its schema, in its words.
+// @see k8s.io/kube-openapi/pkg/validation/validate v0.0.0-20260317, k8s.io/apiextensions-apiserver/pkg/apiserver/validation v0.36.0
+import { equalJson } from "@sluice/objects";
+import { validateCombinations } from "./combinations.ts";
+import { naming, showing, type FieldError } from "./field-error.ts";
+import { findDuplicates, findByKeys } from "./list-uniqueness.ts";
+import { merge, type Outcome, type Place } from "./outcome.ts";
+import { validateNumber, validateString, validateType } from "./scalars.ts";
+import { isFields, type Fields, type StructuralSchema } from "./structural-schema.ts";
+
+/**
+ * Checks a value against a structural schema: types, formats, bounds, patterns, enums, required fields, combinations, uniqueness in
+ * sets and maps. CEL rules are not part of this.
+ *
+ * @param at.path  where the value is, `""` for a whole object
+ * @param at.old   the stored value; what was invalid before and has not changed is let through (ratcheting, KEP-4008)
+ * @returns        no errors when valid; else the errors in the order of the schema, texts as kube-apiserver 1.36 has them
+ */
+export function validate(value: unknown, schema: StructuralSchema, at: Partial<Place> = {}): FieldError[] {
+  const place = { path: at.path ?? "", old: at.old };
+  const errors = [...validateValue(value, schema, place).errors, ...findDuplicates(value, schema, place.path)];
+  const seen = new Set<string>();
+  return errors.filter(({ field, message }) => {
+    const key = `${field}\n${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function validateValue(value: unknown, schema: StructuralSchema, at: Place): Outcome {
+  const outcome = validateNode(value, schema, at);
+  const ratchets = outcome.errors.length > 0 && at.old !== undefined && equalJson(value, at.old);
+  return ratchets ? { errors: [], passed: outcome.passed } : outcome;
+}
+
+const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);
+
+function validateNode(value: unknown, schema: StructuralSchema, at: Place): Outcome {
+  const outcomes = [validateType(value, schema, at.path)];
+  if (value !== null) {
+    outcomes.push(validateCombinations(value, schema, at, validateValue));
+    if (typeof value === "string") outcomes.push(validateString(value, schema, at.path));
+    if (typeof value === "number" || typeof value === "bigint") outcomes.push(validateNumber(value, schema, at.path));
+    if (Array.isArray(value)) outcomes.push(validateList(value, schema, at));
+  }
+  outcomes.push({ errors: validateEnum(value, schema, at.path), passed: 1 });
+  if (isFields(value)) outcomes.push(validateFields(value, schema, at));
+  return merge(outcomes);
+}
+
+function validateEnum(value: unknown, schema: StructuralSchema, field: string): FieldError[] {
+  const allowed = schema.enum ?? [];
+  // A null never equals an allowed null: validator.go skips it.
+  if (allowed.length === 0 || allowed.some((option) => option !== null && equalJson(option, value))) return [];
+  const names = allowed.map((option) => JSON.stringify(typeof option === "string" ? option : JSON.stringify(option)));
+  return [showing("FieldValueNotSupported", { field, value, detail: `supported values: ${names.join(", ")}` })];
+}
+
+function validateList(list: unknown[], schema: StructuralSchema, { path, old }: Place): Outcome {
+  const { items, minItems, maxItems } = schema;
+  const before = Array.isArray(old) && schema["x-kubernetes-list-type"] === "map" ? old : [];
+  const keys = schema["x-kubernetes-list-map-keys"] ?? [];
+  const outcomes = (items ? list : []).map((item, index) =>
+    validateValue(item, items as StructuralSchema, { path: `${path}[${index}]`, old: findByKeys(before, item, keys) }),
+  );
+  const errors: FieldError[] = [];
+  if (minItems !== undefined && list.length < minItems)
+    errors.push(invalid(path, list.length, `should have at least ${minItems} items`));
+  if (maxItems !== undefined && list.length > maxItems) errors.push(tooMany(path, list.length, maxItems));
+  const repeats = schema.uniqueItems && list.some((item, i) => list.slice(0, i).some((seen) => equalJson(seen, item)));
+  if (repeats) errors.push(invalid(path, "", "shouldn't contain duplicates"));
+  return merge([...outcomes, { errors, passed: 2 }]);
+}
+
+const invalid = (field: string, value: unknown, problem: string): FieldError =>
+  showing("FieldValueInvalid", { field, value, detail: `${field} in body ${problem}` });
+
+const tooMany = (field: string, count: number, most: number): FieldError =>
+  showing("FieldValueTooMany", {
+    field,
+    value: count,
+    detail: `must have at most ${most} ${most === 1 ? "item" : "items"}`,
+  });
+
+function validateFields(fields: Fields, schema: StructuralSchema, at: Place): Outcome {
+  const { properties = {}, additionalProperties: others, minProperties, maxProperties, required = [] } = schema;
+  const names = Object.keys(fields).filter((name) => fields[name] !== undefined);
+  const errors: FieldError[] = [];
+  if (minProperties !== undefined && names.length < minProperties)
+    errors.push(invalid(at.path, names.length, `should have at least ${minProperties} properties`));
+  if (maxProperties !== undefined && names.length > maxProperties)
+    errors.push(tooMany(at.path, names.length, maxProperties));
+  const outcomes: Outcome[] = [];
+  for (const name of names) {
+    const of = Object.hasOwn(properties, name) ? properties[name] : others;
+    if (typeof of === "object") outcomes.push(validateValue(fields[name], of, childOf(at, name)));
+    else if (of === false) errors.push(forbiddenProperty(at.path, name));
+  }
+  for (const name of required)
+    if (fields[name] === undefined) errors.push(naming("FieldValueRequired", join(at.path, name)));
+  return merge([...outcomes, { errors, passed: 1 }]);
+}
+
+const forbiddenProperty = (path: string, name: string): FieldError =>
+  showing("FieldValueInvalid", { field: path, value: name, detail: `${path}.${name} in body is a forbidden property` });
+
+function childOf({ path, old }: Place, name: string): Place {
+  const before = isFields(old) && Object.hasOwn(old, name) ? old[name] : undefined;
+  return { path: join(path, name), old: before };
+}

@@ -1,0 +1,106 @@
+// Server-side apply: merge what a manager wants over what is there, remove what it no longer wants, and refuse to take what others hold.
+// @see structured-merge-diff/v6 merge/update.go, apimachinery managedfields/internal/structuredmerge.go
+import type { KubeObject } from "@sluice/objects";
+import {
+  describePaths,
+  difference,
+  intersection,
+  isEmpty,
+  recursiveDifference,
+  union,
+  withNamedFields,
+  type FieldSet,
+} from "./field-set.ts";
+import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
+import { ConflictError, type FieldConflict } from "./merge-error.ts";
+import type { MergeType } from "./merge-type.ts";
+import { loseTo, recordUpdate, withManagedFields, type Writer } from "./record-update.ts";
+import { compare, merge, refuseDuplicates, removeFields, toFieldSet } from "./walk.ts";
+
+/** One apply. `config` is what the manager wants, without managedFields. */
+export type ApplyRequest = { live?: KubeObject; config: KubeObject; type: MergeType; writer: Writer; force: boolean };
+
+/**
+ * Applies a configuration.
+ *
+ * @returns the merged object with managedFields, before defaulting; equal to `live` when nothing changes
+ * @throws {ConflictError} when others hold fields with other values and `force` is off
+ * @throws {MergeError} when the configuration, or the live object, does not fit its type
+ */
+export function applyPatch({ live, config, type, writer, force }: ApplyRequest): KubeObject {
+  const managed = live ? claimUnmanaged(live, type, writer) : undefined;
+  const base: KubeObject = managed
+    ? withManagedFields(managed, undefined)
+    : { apiVersion: config.apiVersion, kind: config.kind, metadata: {} };
+  const before = readManagers(managed);
+  const own = ownEntry(writer);
+  const id = identityOf(own);
+  const last = before.get(id)?.set;
+
+  refuseDuplicates(config, type);
+  const { resetFields } = writer;
+  const named = toFieldSet(config, type);
+  const whole = resetFields ? recursiveDifference(named, resetFields) : named;
+  const wanted = strip(whole);
+  // For pruning, the name and kind in the configuration count as wanted too: they hold metadata together.
+  const managers = new Map(before).set(id, { ...own, set: whole });
+
+  const merged = merge(base, resetFields ? removeFields(config, resetFields, type) : config, type) as KubeObject;
+  const pruned = last ? prune(merged, { last, managers, type }) : merged;
+  const changes = compare(live ? base : { apiVersion: base.apiVersion, kind: base.kind, metadata: {} }, pruned, type);
+  const taken = union(changes.modified, changes.added);
+  const conflicts = findConflicts(before, id, taken);
+  if (conflicts.length > 0 && !force) throw new ConflictError(conflicts);
+
+  const settled = loseTo(before, id, { taken: conflicts.length > 0 ? taken : new Map(), removed: changes.removed });
+  settled.set(id, { ...own, set: wanted });
+  return withManagedFields(pruned, writeManagers(settled, before, writer.now));
+}
+
+const ownEntry = ({ manager, apiVersion, subresource }: Writer): Manager => ({
+  manager,
+  operation: "Apply",
+  apiVersion,
+  ...(subresource ? { subresource } : {}),
+  set: new Map(),
+});
+
+/** Whatever is there before anybody applied belongs to `before-first-apply`, so that a first apply cannot remove it unseen. */
+function claimUnmanaged(live: KubeObject, type: MergeType, writer: Writer): KubeObject {
+  if ((live.metadata.managedFields ?? []).some(({ operation }) => operation !== undefined)) return live;
+  const claimer = {
+    manager: "before-first-apply",
+    apiVersion: live.apiVersion,
+    now: writer.now,
+    resetFields: writer.resetFields,
+  };
+  return recordUpdate({ next: withManagedFields(live, undefined), type, writer: claimer });
+}
+
+/** Removes what the manager applied last time and nobody wants any more. */
+function prune(
+  merged: KubeObject,
+  { last, managers, type }: { last: FieldSet; managers: Map<string, Manager>; type: MergeType },
+): KubeObject {
+  const lastNamed = withNamedFields(last, type);
+  const withoutLast = removeFields(merged, lastNamed, type) ?? {};
+  const owned = union(...[...managers.values()].map(({ set }) => set));
+  const present = withNamedFields(toFieldSet(merged, type), type);
+  const remaining = withNamedFields(toFieldSet(withoutLast, type), type);
+  const stillWanted = union(remaining, withNamedFields(owned, type));
+  const withOwned = removeFields(merged, difference(present, stillWanted), type) ?? {};
+  const dangling = difference(present, withNamedFields(toFieldSet(withOwned, type), type));
+  const result = removeFields(merged, intersection(dangling, lastNamed), type) as KubeObject;
+  return { ...result, metadata: result.metadata ?? merged.metadata };
+}
+
+function findConflicts(managers: Map<string, Manager>, own: string, taken: FieldSet): FieldConflict[] {
+  const conflicts: FieldConflict[] = [];
+  for (const [id, { set, ...manager }] of managers) {
+    if (id === own) continue;
+    const contested = intersection(set, taken);
+    if (isEmpty(contested)) continue;
+    for (const path of describePaths(contested)) conflicts.push({ manager: { ...manager }, path });
+  }
+  return conflicts;
+}

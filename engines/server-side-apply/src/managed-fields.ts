@@ -1,0 +1,155 @@
+// metadata.managedFields: who owns which fields. Entries are keyed by manager, operation, version and subresource.
+// @see apimachinery pkg/util/managedfields/internal/managedfields.go
+import type { KubeObject, ManagedFieldsEntry } from "@sluice/objects";
+import {
+  decodeFieldsV1,
+  encodeFieldsV1,
+  equalSets,
+  isEmpty,
+  recursiveDifference,
+  union,
+  type FieldSet,
+} from "./field-set.ts";
+import { MergeError } from "./merge-error.ts";
+
+/** One manager and its fields. `time` is when its set last changed. */
+export type Manager = {
+  manager: string;
+  operation: "Apply" | "Update";
+  apiVersion: string;
+  subresource?: string;
+  time?: string;
+  set: FieldSet;
+};
+
+/** The identity of an entry: an Apply by the same name at another version replaces, an Update does not. */
+export const identityOf = ({ manager, operation, apiVersion, subresource }: Omit<Manager, "set">): string =>
+  JSON.stringify([manager, operation, operation === "Update" ? apiVersion : "", subresource ?? ""]);
+
+/** All managers of an object by identity. Entries that cannot be read are an error for an apply. */
+export function readManagers(object: KubeObject | undefined): Map<string, Manager> {
+  const managers = new Map<string, Manager>();
+  for (const entry of object?.metadata.managedFields ?? []) {
+    const manager = readEntry(entry);
+    if (!manager) continue;
+    const known = managers.get(identityOf(manager));
+    managers.set(identityOf(manager), known ? { ...known, set: union(known.set, manager.set) } : manager);
+  }
+  return managers;
+}
+
+function readEntry({
+  manager = "",
+  operation,
+  apiVersion = "",
+  subresource,
+  time,
+  fieldsType,
+  fieldsV1,
+}: ManagedFieldsEntry): Manager | undefined {
+  if (operation === undefined && fieldsV1 === undefined) return undefined; // `[{}]` is how a client resets the list
+  if (operation !== "Apply" && operation !== "Update")
+    throw new MergeError("BAD_MANAGED_FIELDS", `invalid operation "${operation}" in managedFields`);
+  if (fieldsType !== undefined && fieldsType !== "FieldsV1")
+    throw new MergeError("BAD_MANAGED_FIELDS", `unsupported fieldsType "${fieldsType}" in managedFields`);
+  return {
+    manager,
+    operation,
+    apiVersion,
+    ...(subresource ? { subresource } : {}),
+    ...(time ? { time } : {}),
+    set: decodeFieldsV1(fieldsV1 ?? {}),
+  };
+}
+
+/** Fields that nobody owns: identity and what the server fills in. */
+const stripped: FieldSet = decodeFieldsV1({
+  "f:apiVersion": {},
+  "f:kind": {},
+});
+const strippedMetadata = [
+  "name",
+  "namespace",
+  "creationTimestamp",
+  "selfLink",
+  "uid",
+  "clusterName",
+  "generation",
+  "managedFields",
+  "resourceVersion",
+];
+stripped.set("f:metadata", {
+  member: false,
+  below: new Map(strippedMetadata.map((name) => [`f:${name}`, { member: true }])),
+});
+
+/** Removes what nobody owns; the membership of `metadata` itself too. */
+export function strip(set: FieldSet): FieldSet {
+  const rest = recursiveDifference(set, stripped);
+  const metadata = rest.get("f:metadata");
+  if (!metadata) return rest;
+  if (isEmpty(metadata.below)) rest.delete("f:metadata");
+  else rest.set("f:metadata", { ...metadata, member: false });
+  return rest;
+}
+
+const mostUpdates = 10;
+
+/** The list as it is stored: ordered, without empty sets, with times only moved where a set changed. */
+export function writeManagers(
+  managers: Map<string, Manager>,
+  before: Map<string, Manager>,
+  now: string,
+): ManagedFieldsEntry[] {
+  const kept = [...managers.values()].filter(({ set }) => !isEmpty(set)).map((manager) => stamp(manager, before, now));
+  return capUpdates(kept).sort(byStorageOrder).map(writeEntry);
+}
+
+function stamp(manager: Manager, before: Map<string, Manager>, now: string): Manager {
+  const known = before.get(identityOf(manager));
+  const isUnchanged =
+    known !== undefined && known.apiVersion === manager.apiVersion && equalSets(known.set, manager.set);
+  return { ...manager, time: isUnchanged ? (known.time ?? now) : now };
+}
+
+/** More than ten Update entries: the oldest become one, `ancient-changes`. @see capmanagers.go */
+function capUpdates(managers: Manager[]): Manager[] {
+  const updates = managers.filter(({ operation, subresource }) => operation === "Update" && !subresource);
+  if (updates.length <= mostUpdates) return managers;
+  const oldest = updates.sort(byStorageOrder).slice(0, updates.length - mostUpdates + 1);
+  const merged = new Map<string, Manager>();
+  for (const { apiVersion, set, time } of oldest) {
+    const known = merged.get(apiVersion);
+    merged.set(apiVersion, {
+      manager: "ancient-changes",
+      operation: "Update",
+      apiVersion,
+      time,
+      set: known ? union(known.set, set) : set,
+    });
+  }
+  return [...managers.filter((manager) => !oldest.includes(manager)), ...merged.values()];
+}
+
+function byStorageOrder(left: Manager, right: Manager): number {
+  const keys = ({ operation, time = "", manager, apiVersion, subresource = "" }: Manager) => [
+    operation,
+    time,
+    manager,
+    apiVersion,
+    subresource,
+  ];
+  const [a, b] = [keys(left), keys(right)];
+  const index = a.findIndex((part, at) => part !== b[at]);
+  return index < 0 ? 0 : (a[index] ?? "") < (b[index] ?? "") ? -1 : 1;
+}
+
+const writeEntry = ({ manager, operation, apiVersion, subresource, time, set }: Manager): ManagedFieldsEntry => ({
+  apiVersion,
+  fieldsType: "FieldsV1",
+  fieldsV1: encodeFieldsV1(set),
+  manager,
+  operation,
+  ...(subresource ? { subresource } : {}),
+  ...(time ? { time } : {}),
+});

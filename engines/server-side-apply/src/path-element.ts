@@ -1,0 +1,49 @@
+// One step into an object, in the spelling that managedFields stores: `f:name`, `k:{"name":"web"}`, `v:"value"`, `i:0`.
+import { stringifyJson } from "@sluice/objects";
+import type { MergeType } from "./merge-type.ts";
+import { MergeError } from "./merge-error.ts";
+
+type ListType = Extract<MergeType, { sort: "list" }>;
+
+/** The step to a field or map entry. */
+export const fieldStep = (name: string): string => `f:${name}`;
+
+/**
+ * The step to an item of an associative list: by its keys, or by its value in a set.
+ *
+ * @throws {MergeError} when an item has none of its keys, or is no scalar in a set
+ */
+export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListType, path: string): string {
+  if (relation === "set") {
+    if (typeof item === "object" && item !== null)
+      throw new MergeError("NOT_A_SCALAR", `${path}: items of a set must be scalars`);
+    return `v:${stringifyJson(item)}`;
+  }
+  if (typeof item !== "object" || item === null || Array.isArray(item))
+    throw new MergeError("NOT_A_MAP", `${path}: associative list may not have null or scalar elements`);
+  const fields = item as { [key: string]: unknown };
+  const present: { [key: string]: unknown } = {};
+  for (const key of [...keys].sort()) {
+    const value = fields[key] ?? keyDefaults[key];
+    if (value !== undefined) present[key] = value;
+  }
+  if (!keys.some((key) => fields[key] !== undefined && fields[key] !== null)) {
+    throw new MergeError(
+      "MISSING_KEY",
+      `${path}: associative list with keys has an element that omits key field ${keys.map((key) => `"${key}"`).join(", ")} (and doesn't have default value)`,
+    );
+  }
+  return `k:${stringifyJson(present)}`;
+}
+
+/** The step as Kubernetes' messages write it: `.spec`, `[name="web"]`, `[="value"]`, `[0]`. */
+export function describeStep(step: string): string {
+  const text = step.slice(2);
+  if (step.startsWith("f:")) return `.${text}`;
+  if (step.startsWith("v:")) return `[=${text}]`;
+  if (step.startsWith("i:")) return `[${text}]`;
+  const keys = JSON.parse(text) as { [key: string]: unknown };
+  return `[${Object.entries(keys)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(",")}]`;
+}

@@ -1,0 +1,108 @@
+// What a POST, PUT or patch other than apply does to field ownership: the writer takes what it changed, others lose it.
+import type { KubeObject, ManagedFieldsEntry } from "@sluice/objects";
+import { difference, intersection, isEmpty, recursiveDifference, union, type FieldSet } from "./field-set.ts";
+import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
+import { MergeError } from "./merge-error.ts";
+import type { MergeType } from "./merge-type.ts";
+import { compare, type Comparison } from "./walk.ts";
+
+/** Who writes, in which version, when (RFC 3339), and which fields the endpoint ignores. */
+export type Writer = {
+  manager: string;
+  apiVersion: string;
+  subresource?: string;
+  now: string;
+  /** Fields that this endpoint resets, such as `status` on the main one: nobody comes to own them through it. */
+  resetFields?: FieldSet;
+};
+
+/**
+ * The object with its managedFields brought up to date after an ordinary write.
+ *
+ * @param live  the object before; absent on creation
+ * @param next  the object after, with the managedFields that the client sent, or without to keep those of `live`
+ * @returns `next` with managedFields; never fails: entries that cannot be read are kept as they were
+ */
+export function recordUpdate({
+  live,
+  next,
+  type,
+  writer,
+}: {
+  live?: KubeObject;
+  next: KubeObject;
+  type: MergeType;
+  writer: Writer;
+}): KubeObject {
+  const wanted = next.metadata.managedFields;
+  const isReset =
+    wanted !== undefined && (wanted.length === 0 || (wanted.length === 1 && Object.keys(wanted[0] ?? {}).length === 0));
+  if (isReset) return withManagedFields(next, undefined);
+  try {
+    const before = readManagers(wanted === undefined ? live : next);
+    const changes = compareObjects(live, next, type);
+    const managers = takeChanges(before, changes, writer);
+    return withManagedFields(next, writeManagers(managers, before, writer.now));
+  } catch (error) {
+    if (!(error instanceof MergeError)) throw error;
+    return withManagedFields(next, live?.metadata.managedFields);
+  }
+}
+
+/** The object with these managedFields, or without any. */
+export function withManagedFields(object: KubeObject, managedFields: ManagedFieldsEntry[] | undefined): KubeObject {
+  const { managedFields: _before, ...metadata } = object.metadata;
+  return {
+    ...object,
+    metadata: { ...metadata, ...(managedFields && managedFields.length > 0 ? { managedFields } : {}) },
+  };
+}
+
+/** On creation the base is the typed zero object: a Deployment always has a spec, a custom resource does not. */
+function compareObjects(live: KubeObject | undefined, next: KubeObject, type: MergeType): Comparison {
+  const { managedFields: _mine, ...metadata } = next.metadata;
+  const base = live
+    ? { ...live, metadata: { ...live.metadata, managedFields: undefined } }
+    : { metadata: {}, ...zeroOf(type) };
+  return compare(base, { ...next, metadata }, type);
+}
+
+function zeroOf(type: MergeType): { [field: string]: unknown } {
+  if (type.sort !== "map") return {};
+  return Object.fromEntries(
+    Object.keys(type.zero).map((name) => [name, zeroOf(type.fields[name] ?? { sort: "deduced" })]),
+  );
+}
+
+function takeChanges(before: Map<string, Manager>, changes: Comparison, writer: Writer): Map<string, Manager> {
+  const { manager, apiVersion, subresource, resetFields } = writer;
+  const taken = union(changes.modified, changes.added);
+  const own: Manager = {
+    manager,
+    operation: "Update",
+    apiVersion,
+    ...(subresource ? { subresource } : {}),
+    set: new Map(),
+  };
+  const managers = loseTo(before, identityOf(own), { taken, removed: changes.removed });
+  const held = difference(before.get(identityOf(own))?.set ?? new Map(), changes.removed);
+  const set = strip(union(held, taken));
+  managers.set(identityOf(own), { ...own, set: resetFields ? recursiveDifference(set, resetFields) : set });
+  return managers;
+}
+
+/** Others lose what was taken, and everybody loses what was removed. */
+export function loseTo(
+  managers: Map<string, Manager>,
+  winner: string,
+  { taken, removed }: { taken: FieldSet; removed: FieldSet },
+): Map<string, Manager> {
+  const result = new Map<string, Manager>();
+  for (const [id, manager] of managers) {
+    if (id === winner) continue;
+    const lost = intersection(manager.set, taken);
+    const set = difference(isEmpty(lost) ? manager.set : difference(manager.set, lost), removed);
+    if (!isEmpty(set)) result.set(id, { ...manager, set });
+  }
+  return result;
+}

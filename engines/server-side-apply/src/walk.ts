@@ -1,0 +1,254 @@
+// The four walks over a typed value: which fields it has, merging two of them, comparing two of them, and removing fields.
+// @see structured-merge-diff/v6 typed/{tofieldset,merge,compare,remove,validate}.go
+import { equalJson } from "@sluice/objects";
+import { ensureNode, isEmpty, type FieldSet } from "./field-set.ts";
+import { MergeError } from "./merge-error.ts";
+import { resolve, type MergeType } from "./merge-type.ts";
+import { describeStep, fieldStep, itemStep } from "./path-element.ts";
+
+type Fields = { [key: string]: unknown };
+type MapType = Extract<MergeType, { sort: "map" }>;
+type ListType = Extract<MergeType, { sort: "list" }>;
+
+const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function fieldType(type: MapType, name: string, path: string): MergeType {
+  const found = Object.hasOwn(type.fields, name) ? type.fields[name] : type.of;
+  if (!found) throw new MergeError("UNDECLARED_FIELD", `${path}.${name}: field not declared in schema`);
+  return found;
+}
+
+/** True for what is owned as a whole: scalars, null, and lists and maps that are replaced in one piece. */
+function isLeaf(value: unknown, type: MergeType): boolean {
+  const concrete = resolve(type, value);
+  if (concrete.sort === "list") return concrete.relation === "atomic" || !Array.isArray(value);
+  return concrete.sort === "map" ? concrete.atomic || !isMap(value) : true;
+}
+
+/**
+ * The paths that a value has.
+ *
+ * @throws {MergeError} for undeclared fields, wrong types and bad list keys
+ */
+export function toFieldSet(value: unknown, type: MergeType, path = ""): FieldSet {
+  const set: FieldSet = new Map();
+  const concrete = resolve(type, value);
+  checkSort(value, concrete, path);
+  if (concrete.sort === "map" && isMap(value)) {
+    for (const [name, field] of Object.entries(value))
+      if (field !== undefined) addField(set, { name, field, type: concrete, path });
+  } else if (concrete.sort === "list" && Array.isArray(value)) addItems(set, value, { type: concrete, path });
+  return set;
+}
+
+function checkSort(value: unknown, type: MergeType, path: string): void {
+  if (value === null || value === undefined) return;
+  const place = path || ".";
+  if (type.sort === "map" && !isMap(value))
+    throw new MergeError("WRONG_TYPE", `${place}: expected map, got &{${String(JSON.stringify(value))}}`);
+  if (type.sort === "list" && !Array.isArray(value))
+    throw new MergeError("WRONG_TYPE", `${place}: expected list, got &{${String(JSON.stringify(value))}}`);
+  if (type.sort !== "scalar" || type.scalar === "untyped") return;
+  const isRight =
+    type.scalar === "numeric" ? typeof value === "number" || typeof value === "bigint" : typeof value === type.scalar;
+  if (!isRight)
+    throw new MergeError(
+      "WRONG_TYPE",
+      `${place}: expected ${type.scalar}, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`,
+    );
+}
+
+function addField(
+  set: FieldSet,
+  { name, field, type, path }: { name: string; field: unknown; type: MapType; path: string },
+): void {
+  const of = fieldType(type, name, path);
+  const below = isLeaf(field, of) ? undefined : toFieldSet(field, of, `${path}.${name}`);
+  if (isLeaf(field, of)) checkSort(field, resolve(of, field), `${path}.${name}`);
+  const isEmptyMap = isMap(field) && Object.keys(field).length === 0;
+  const member = below === undefined || isEmptyMap || !Object.hasOwn(type.fields, name);
+  if (!member && isEmpty(below)) return; // an empty associative list owns nothing
+  const node = ensureNode(set, fieldStep(name));
+  node.member = member;
+  if (below && below.size > 0) node.below = below;
+}
+
+function addItems(set: FieldSet, items: unknown[], { type, path }: { type: ListType; path: string }): void {
+  if (type.relation === "atomic") return;
+  for (const item of items) {
+    const step = itemStep(item, type, path);
+    const seen = set.has(step);
+    const node = ensureNode(set, step);
+    node.member = true;
+    const below = seen || type.relation === "set" ? undefined : toFieldSet(item, type.item, path + describeStep(step));
+    if (seen) delete node.below; // a duplicate is owned as one piece
+    else if (below && below.size > 0) node.below = below;
+  }
+}
+
+/** Refuses an applied list that names an item twice. @throws {MergeError} `DUPLICATE_KEY` */
+export function refuseDuplicates(value: unknown, type: MergeType, path = ""): void {
+  const concrete = resolve(type, value);
+  if (concrete.sort === "map" && isMap(value) && !concrete.atomic) {
+    for (const [name, field] of Object.entries(value))
+      refuseDuplicates(field, fieldType(concrete, name, path), `${path}.${name}`);
+  }
+  if (concrete.sort !== "list" || !Array.isArray(value) || concrete.relation === "atomic") return;
+  const seen = new Set<string>();
+  for (const item of value) {
+    const step = itemStep(item, concrete, path);
+    if (seen.has(step))
+      throw new MergeError("DUPLICATE_KEY", `${path}: duplicate entries for key ${describeStep(step)}`);
+    seen.add(step);
+    if (concrete.relation === "map") refuseDuplicates(item, concrete.item, path + describeStep(step));
+  }
+}
+
+/** Merges `right` over `left`: what `right` says wins, what it does not mention stays. */
+export function merge(left: unknown, right: unknown, type: MergeType): unknown {
+  if (right === undefined) return left;
+  if (left === undefined || left === null || isLeaf(right, type) || isLeaf(left, type)) return right;
+  const concrete = resolve(type, right);
+  if (concrete.sort === "map" && isMap(left) && isMap(right)) {
+    const merged: Fields = { ...left };
+    for (const [name, field] of Object.entries(right)) {
+      const of = Object.hasOwn(concrete.fields, name) ? concrete.fields[name] : concrete.of;
+      merged[name] = of ? merge(left[name], field, of) : field;
+    }
+    return merged;
+  }
+  return concrete.sort === "list" ? mergeItems(left as unknown[], right as unknown[], concrete) : right;
+}
+
+/** Shared items follow the order of `right`; items of `left` alone stay before the shared item that follows them. */
+function mergeItems(left: unknown[], right: unknown[], type: ListType): unknown[] {
+  const keyOf = (item: unknown) => itemStep(item, type, "");
+  const rightKeys = right.map(keyOf);
+  const leftKeys = left.map(keyOf);
+  const inRight = new Set(rightKeys);
+  const leftByKey = new Map(leftKeys.map((key, index) => [key, left[index]]));
+  const shared = rightKeys.filter((key) => leftByKey.has(key)).values();
+  const emitted = new Set<string>();
+  const result: unknown[] = [];
+  let next = shared.next().value;
+  let i = 0;
+  let j = 0;
+  const emitRight = (): void => {
+    const key = rightKeys[j] ?? "";
+    result.push(leftByKey.has(key) ? merge(leftByKey.get(key), right[j], type.item) : right[j]);
+    emitted.add(key);
+    if (next === key) next = shared.next().value;
+    j += 1;
+  };
+  while (i < left.length || j < right.length) {
+    const leftKey = leftKeys[i];
+    if (i < left.length && j < right.length && leftKey === rightKeys[j]) {
+      emitRight();
+      i += 1;
+    } else if (
+      i < left.length &&
+      j < right.length &&
+      leftKey !== undefined &&
+      inRight.has(leftKey) &&
+      next !== undefined &&
+      next !== leftKey
+    )
+      i += 1;
+    else if (i < left.length && leftKey !== undefined && !inRight.has(leftKey)) {
+      result.push(left[i]);
+      i += 1;
+    } else {
+      if (i < left.length && leftKey !== undefined && emitted.has(leftKey)) i += 1;
+      if (j < right.length) emitRight();
+      else if (i < left.length && leftKey !== undefined && !emitted.has(leftKey)) i += 1;
+    }
+  }
+  return result;
+}
+
+/** What changed from one value to another. */
+export type Comparison = { added: FieldSet; removed: FieldSet; modified: FieldSet };
+
+/** Compares two values path by path. */
+export function compare(left: unknown, right: unknown, type: MergeType): Comparison {
+  const comparison: Comparison = { added: new Map(), removed: new Map(), modified: new Map() };
+  compareInto(comparison, left, right, type);
+  return comparison;
+}
+
+function compareInto({ added, removed, modified }: Comparison, left: unknown, right: unknown, type: MergeType): void {
+  const concrete = resolve(type, right ?? left);
+  if (concrete.sort === "map") {
+    const [a, b] = [isMap(left) ? left : {}, isMap(right) ? right : {}];
+    for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const of = Object.hasOwn(concrete.fields, name) ? concrete.fields[name] : concrete.of;
+      compareStep({ added, removed, modified }, fieldStep(name), {
+        left: a[name],
+        right: b[name],
+        type: of ?? { sort: "deduced" },
+      });
+    }
+  } else if (concrete.sort === "list" && concrete.relation !== "atomic") {
+    const [a, b] = [byStep(left, concrete), byStep(right, concrete)];
+    for (const step of new Set([...a.keys(), ...b.keys()])) {
+      compareStep({ added, removed, modified }, step, { left: a.get(step), right: b.get(step), type: concrete.item });
+    }
+  }
+}
+
+function byStep(items: unknown, type: ListType): Map<string, unknown> {
+  const result = new Map<string, unknown>();
+  for (const item of Array.isArray(items) ? items : []) {
+    const step = itemStep(item, type, "");
+    result.set(step, result.has(step) ? [result.get(step), item] : item); // duplicates compare as one piece
+  }
+  return result;
+}
+
+function compareStep(
+  into: Comparison,
+  step: string,
+  { left, right, type }: { left: unknown; right: unknown; type: MergeType },
+): void {
+  if (left === right) return;
+  if (left !== undefined && right !== undefined && (isLeaf(left, type) || isLeaf(right, type))) {
+    if (!equalJson(left, right)) ensureNode(into.modified, step).member = true;
+    return;
+  }
+  if (left === undefined || right === undefined) {
+    const side = left === undefined ? into.added : into.removed;
+    ensureNode(side, step).member = true;
+    if (isLeaf(left ?? right, type)) return;
+  }
+  const below: Comparison = { added: new Map(), removed: new Map(), modified: new Map() };
+  compareInto(below, left, right, type);
+  for (const side of ["added", "removed", "modified"] as const) {
+    if (!isEmpty(below[side])) ensureNode(into[side], step).below = below[side];
+  }
+}
+
+/** The value without the paths of a set; a map or list that loses its last entry goes too. */
+export function removeFields(value: unknown, set: FieldSet, type: MergeType): unknown {
+  const concrete = resolve(type, value);
+  if (isLeaf(value, type) || set.size === 0) return value;
+  if (concrete.sort === "map" && isMap(value)) {
+    const rest: Fields = {};
+    for (const [name, field] of Object.entries(value)) {
+      const of = Object.hasOwn(concrete.fields, name) ? concrete.fields[name] : concrete.of;
+      const kept = removeStep(field, set.get(fieldStep(name)), of ?? { sort: "deduced" });
+      if (kept !== undefined) rest[name] = kept;
+    }
+    return Object.keys(rest).length > 0 || Object.keys(value).length === 0 ? rest : undefined;
+  }
+  if (concrete.sort !== "list" || !Array.isArray(value)) return value;
+  const kept = value
+    .map((item) => removeStep(item, set.get(itemStep(item, concrete, "")), concrete.item))
+    .filter((item) => item !== undefined);
+  return kept.length > 0 || value.length === 0 ? kept : undefined;
+}
+
+function removeStep(value: unknown, node: { member: boolean; below?: FieldSet } | undefined, type: MergeType): unknown {
+  if (!node) return value;
+  if (node.member) return undefined;
+  return node.below ? removeFields(value, node.below, type) : value;
+}

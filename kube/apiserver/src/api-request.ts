@@ -1,0 +1,20 @@
+// What goes into the API and what comes out. A pure shape, so that the handler runs in process, over HTTP and in tests the same way.
+
+/** A request: path and query in `url`, header names in lower case. */
+export type ApiRequest = {
+  method: string;
+  url: string;
+  headers: { [lowerCaseName: string]: string };
+  body?: string | Uint8Array;
+  signal?: AbortSignal;
+};
+
+/** An answer. A watch streams its body, one JSON line an event; its head is sent at once. */
+export type ApiResponse = {
+  status: number;
+  headers: { [lowerCaseName: string]: string };
+  body: string | AsyncIterable<string>;
+};
+
+/** From request to answer. Rejects only for a defect: a refusal is an answer. */
+export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;

@@ -1,0 +1,89 @@
+// A Kubernetes API, assembled: a store, the kinds, the verbs, and what a cluster does of its own accord.
+import type { KubeObject } from "@sluice/objects";
+import type { ApiHandler } from "./api-request.ts";
+import type { Context } from "./context.ts";
+import { establishDefinitions } from "./crd/establish.ts";
+import { builtinResources } from "./resources/builtins.ts";
+import { createRegistry } from "./resources/registry.ts";
+import { createRouter } from "./router.ts";
+import { runGarbageCollector } from "./simulate/garbage-collector.ts";
+import { runNamespaces } from "./simulate/namespaces.ts";
+import { runSimulations } from "./simulate/run-simulations.ts";
+import { workloadSimulations } from "./simulate/workloads.ts";
+import { createMemoryStore } from "./store/memory-store.ts";
+import type { Store } from "./store/store.ts";
+import { createObject } from "./write-path.ts";
+
+/** What an API server needs from outside, and what it should do of its own accord. */
+export type ApiServerOptions = {
+  /** Milliseconds since 1970. */
+  now: () => number;
+  newUid: () => string;
+  /** Draws from [0, 1). */
+  random: () => number;
+  /** In memory when absent. */
+  store?: Store;
+  /** Which simulated controllers run; all of them when absent. */
+  simulate?: { workloads?: boolean; namespaces?: boolean; garbageCollector?: boolean };
+};
+
+/** A Kubernetes API in process. */
+export type ApiServer = { handle: ApiHandler; close(): Promise<void> };
+
+/** Starts an API server: synchronous, in a few milliseconds. */
+export function createApiServer({
+  now,
+  newUid,
+  random,
+  store = createMemoryStore(),
+  simulate = {},
+}: ApiServerOptions): ApiServer {
+  const registry = createRegistry(builtinResources());
+  const context: Context = { store, registry, now, newUid, random };
+  establishDefinitions(store, registry, now);
+  furnish(context);
+  const { workloads = true, namespaces = true, garbageCollector = true } = simulate;
+  const ends = [
+    namespaces ? runNamespaces(context) : undefined,
+    garbageCollector ? runGarbageCollector(context) : undefined,
+    workloads ? runSimulations(context, workloadSimulations) : undefined,
+  ];
+  return {
+    handle: createRouter(context),
+    async close() {
+      for (const end of ends) end?.();
+      await store.close();
+    },
+  };
+}
+
+/** What every cluster has from its first moment. */
+function furnish(context: Context): void {
+  const ensure = (plural: string, object: KubeObject): void => {
+    const resource = context.registry.find({ group: "", version: "v1", plural });
+    if (
+      !resource ||
+      context.store.get({
+        bucket: `/${plural}`,
+        name: object.metadata.name ?? "",
+        namespace: object.metadata.namespace,
+      })
+    )
+      return;
+    createObject(context, resource, object, {
+      fieldManager: "kube-apiserver",
+      dryRun: false,
+      fieldValidation: "Ignore",
+      warnings: [],
+    });
+  };
+  for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"])
+    ensure("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  const ports = [{ name: "https", port: 443, targetPort: 6443 }];
+  ensure("services", {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "kubernetes", namespace: "default" },
+    spec: { ports },
+  });
+}

@@ -1,0 +1,15 @@
+// What every verb needs to do its work.
+import type { Registry } from "./resources/registry.ts";
+import type { Store } from "./store/store.ts";
+
+/** The inside of one API server. Two of them in one process share nothing. */
+export type Context = {
+  store: Store;
+  registry: Registry;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A fresh UUID. */
+  newUid(): string;
+  /** Draws from [0, 1), for generated names. */
+  random(): number;
+};

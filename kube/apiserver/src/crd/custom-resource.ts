@@ -1,0 +1,88 @@
+// From a definition to the kinds that it serves, one resource a version.
+import type { KubeObject } from "@sluice/objects";
+import { mergeTypeOfCustom, type OpenApiSchema } from "@sluice/server-side-apply";
+import { ageColumn, ageOf, nameColumn } from "../resources/columns.ts";
+import { readJsonPath } from "../resources/json-path.ts";
+import type { Column, Resource } from "../resources/resource.ts";
+import type { StructuralSchema } from "@sluice/schema";
+import { schemaStrategy } from "./schema-strategy.ts";
+import { crdSpecOf, type CrdVersion } from "./crd-strategy.ts";
+
+const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
+
+/** The served versions of a definition as resources. */
+export function customResources(definition: KubeObject): Resource[] {
+  const { group, names, scope, versions } = crdSpecOf(definition);
+  return versions
+    .filter(({ served }) => served)
+    .map((version): Resource => {
+      const schema = version.schema?.openAPIV3Schema;
+      const hasStatus = version.subresources?.status !== undefined;
+      const scale = version.subresources?.scale;
+      const mergeType = once(() => mergeTypeOfCustom(schema as OpenApiSchema | undefined));
+      return {
+        group,
+        version: version.name,
+        kind: names.kind ?? "",
+        plural: names.plural ?? "",
+        singular: names.singular ?? "",
+        listKind: names.listKind ?? "",
+        shortNames: names.shortNames ?? [],
+        categories: names.categories ?? [],
+        namespaced: scope === "Namespaced",
+        verbs,
+        hasStatus,
+        ...(scale
+          ? {
+              scale: {
+                specReplicas: scale.specReplicasPath,
+                statusReplicas: scale.statusReplicasPath,
+                labelSelector: scale.labelSelectorPath,
+              },
+            }
+          : {}),
+        strategy: {
+          ...schemaStrategy(schema as StructuralSchema | undefined),
+          selectableFields: selectableFields(version),
+        },
+        columns: columnsOf(version),
+        isCustom: true,
+        mergeType,
+        openApi: schema,
+      };
+    });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+const selectableFields = ({ selectableFields: fields = [] }: CrdVersion) =>
+  Object.fromEntries(
+    fields.map(({ jsonPath }) => [
+      jsonPath.slice(1),
+      (object: KubeObject) => String(readJsonPath(object, jsonPath) ?? ""),
+    ]),
+  );
+
+function columnsOf({ additionalPrinterColumns }: CrdVersion): Column[] {
+  if (!additionalPrinterColumns) return [nameColumn, ageColumn];
+  const own = additionalPrinterColumns.map(({ name, type, jsonPath, priority = 0, description }): Column => ({
+    name,
+    type,
+    priority,
+    description,
+    cell(object, now) {
+      const value = readJsonPath(object, jsonPath);
+      if (value === undefined || value === null) return null;
+      if (type === "date") return ageOf(value, now);
+      return typeof value === "number"
+        ? value
+        : typeof value === "object"
+          ? JSON.stringify(value)
+          : String(value as string | boolean);
+    },
+  }));
+  return [nameColumn, ...own];
+}

@@ -1,0 +1,29 @@
+// What a custom kind does to its objects by its schema: prune, default, validate.
+import type { KubeObject } from "@sluice/objects";
+import { applyDefaults, prune, unknownFields, validate, type StructuralSchema } from "@sluice/schema";
+import type { Strategy } from "../resources/resource.ts";
+
+/** The strategy that follows from a structural schema; without one everything is taken as it is. */
+export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
+  if (!schema) return { prune: () => [] };
+  return {
+    prune(object) {
+      const unknown = unknownFields(object, schema);
+      if (unknown.length > 0) replaceContent(object, prune(object, schema));
+      return unknown;
+    },
+    default: (object) => replaceContent(object, applyDefaults(object, schema)),
+    validate: (object, before) =>
+      validate(object, schema, before ? { old: before } : {}).map(({ reason, message, field }) => ({
+        reason,
+        message,
+        field,
+      })),
+  };
+}
+
+function replaceContent(object: KubeObject, content: KubeObject): void {
+  if (object === content) return;
+  for (const key of Object.keys(object)) if (!Object.hasOwn(content, key)) Reflect.deleteProperty(object, key);
+  Object.assign(object, content);
+}

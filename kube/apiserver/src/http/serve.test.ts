@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import https from "node:https";
+import { test } from "node:test";
+import { makeServingCertificate } from "./self-signed.ts";
+import { serveApi } from "./serve.ts";
+
+const now = Date.parse("2026-01-01T00:00:00Z");
+
+test("the certificate names its hosts, is its own authority and holds for ten years", () => {
+  const certificate = new X509Certificate(makeServingCertificate(["localhost", "127.0.0.1"], now).certificate);
+  assert.equal(certificate.subjectAltName, "DNS:localhost, IP Address:127.0.0.1");
+  assert.equal(certificate.ca, true);
+  assert.ok(certificate.verify(certificate.publicKey));
+  assert.equal(certificate.validToDate.getUTCFullYear(), 2035);
+});
+
+const get = (url: string, options: https.RequestOptions): Promise<{ status: number; body: string }> =>
+  new Promise((resolve, reject) => {
+    https
+      .get(url, options, (response) => {
+        let body = "";
+        response.on("data", (chunk) => (body += chunk));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+      })
+      .on("error", reject);
+  });
+
+test("a client with the token and the certificate comes in, one without is refused", async () => {
+  const tls = makeServingCertificate(["127.0.0.1"], Date.now());
+  const listener = await serveApi(async ({ url }) => ({ status: 200, headers: {}, body: `you asked for ${url}` }), {
+    tls,
+    token: "open-sesame",
+  });
+  const agent = new https.Agent({ keepAlive: false });
+  const call = (headers: { [name: string]: string }) =>
+    get(`${listener.url}/version`, { ca: tls.certificate, agent, headers });
+  assert.deepEqual(await call({ authorization: "Bearer open-sesame" }), {
+    status: 200,
+    body: "you asked for /version",
+  });
+  assert.equal((await call({})).status, 401);
+  assert.equal((await call({ authorization: "Bearer guess" })).status, 401);
+  await assert.rejects(get(`${listener.url}/version`, { agent }), /self-signed/);
+  const port = Number(new URL(listener.url).port);
+  await assert.rejects(
+    serveApi(async () => ({ status: 200, headers: {}, body: "" }), { tls, token: "x", port }),
+    new RegExp(`:${port}: the port is in use`),
+  );
+  await listener.close();
+});

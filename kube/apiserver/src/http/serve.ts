@@ -1,0 +1,132 @@
+// The API over HTTPS, for clients that are not in this process: kubectl and anything else that speaks Kubernetes.
+import { createHash, timingSafeEqual } from "node:crypto";
+import http from "node:http";
+import https from "node:https";
+import { once } from "node:events";
+import type { ApiHandler, ApiResponse } from "../api-request.ts";
+import { ApiError } from "../status-error.ts";
+import type { ServingCertificate } from "./self-signed.ts";
+
+/** How to serve. */
+export type ServeOptions = {
+  host?: string;
+  /** 0 takes a free one. */
+  port?: number;
+  tls: ServingCertificate;
+  /** Who may come in: a bearer token. Everybody else gets 401. */
+  token: string;
+};
+
+/** A running server. */
+export type ApiListener = { url: string; close(): Promise<void> };
+
+/** The port is taken or may not be used; the message names it. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  readonly code = "LISTEN";
+}
+
+const mostBytes = 4 * 1024 * 1024;
+
+/** Starts serving. @throws {ListenError} */
+export async function serveApi(
+  handle: ApiHandler,
+  { host = "127.0.0.1", port = 0, tls, token }: ServeOptions,
+): Promise<ApiListener> {
+  const server = https.createServer({ cert: tls.certificate, key: tls.key }, (request, response) => {
+    answer(handle, token, { request, response }).catch(() => response.destroy());
+  });
+  // Go's clients keep connections in a pool; closing them first would race with the next request.
+  server.keepAliveTimeout = 180_000;
+  server.requestTimeout = 0;
+  server.timeout = 0;
+  await listen(server, host, port);
+  const address = server.address();
+  return {
+    url: `https://${host}:${typeof address === "object" && address ? address.port : port}`,
+    async close() {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      server.closeAllConnections();
+      await closed.promise;
+    },
+  };
+}
+
+async function listen(server: https.Server, host: string, port: number): Promise<void> {
+  const started = Promise.withResolvers<void>();
+  server.once("error", (error: NodeJS.ErrnoException) => {
+    const why =
+      error.code === "EADDRINUSE" ? "the port is in use; choose another with --port, or 0 for any" : error.message;
+    started.reject(new ListenError(`cannot serve the Kubernetes API on ${host}:${port}: ${why}`, { cause: error }));
+  });
+  server.listen(port, host, started.resolve);
+  await started.promise;
+}
+
+type Exchange = { request: http.IncomingMessage; response: http.ServerResponse };
+
+async function answer(handle: ApiHandler, token: string, { request, response }: Exchange): Promise<void> {
+  const isOpen = /^\/(healthz|livez|readyz)$/.test(request.url ?? "");
+  if (!isOpen && !isAuthorized(request.headers.authorization, token)) {
+    return send(response, refusal(new ApiError(401, "Unauthorized", "Unauthorized")));
+  }
+  const ended = new AbortController();
+  response.on("close", () => ended.abort());
+  const body = await readAll(request);
+  if (body === undefined)
+    return send(
+      response,
+      refusal(new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${mostBytes}`)),
+    );
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+  const call = {
+    method: request.method ?? "GET",
+    url: request.url ?? "/",
+    headers,
+    signal: ended.signal,
+    ...(body.length > 0 ? { body } : {}),
+  };
+  await send(response, await handle(call));
+}
+
+const refusal = (error: ApiError): ApiResponse => ({
+  status: error.code,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(error.toStatus()),
+});
+
+function isAuthorized(header: string | undefined, token: string): boolean {
+  const digest = (value: string) => createHash("sha256").update(value).digest();
+  return timingSafeEqual(digest(header ?? ""), digest(`Bearer ${token}`));
+}
+
+async function readAll(request: http.IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > mostBytes) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function send(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
+  if (typeof body === "string") {
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+    return;
+  }
+  response.writeHead(status, headers);
+  response.flushHeaders(); // Go's watch call does not return before it has seen them
+  for await (const chunk of body) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
+  }
+  response.end();
+}

@@ -1,0 +1,101 @@
+// How objects are shown: as they are, as a table for `kubectl get`, or as their metadata alone. The first form in Accept that we have wins.
+import type { KubeObject } from "@sluice/objects";
+import type { ListPage } from "./verbs/list.ts";
+import { apiVersionOf, type Resource } from "./resources/resource.ts";
+import { ApiError } from "./status-error.ts";
+
+/** A form of answer. */
+export type Form = "object" | "table" | "metadata";
+
+/** Picks the form. @throws {ApiError} 406 when the client takes none that we have */
+export function readForm(accept: string | undefined): Form {
+  for (const clause of (accept || "*/*").split(",")) {
+    const [type = "", ...parameters] = clause.split(";").map((part) => part.trim());
+    const as = parameters.find((parameter) => parameter.startsWith("as="))?.slice(3);
+    if (!["application/json", "*/*", "application/*", "application/yaml"].includes(type)) continue;
+    if (as === "Table") return "table";
+    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return "metadata";
+    if (as === undefined) return "object";
+  }
+  throw new ApiError(
+    406,
+    "NotAcceptable",
+    "only the following media types are accepted: application/json, application/yaml",
+  );
+}
+
+/** One object in a form. */
+export function presentObject(
+  object: KubeObject,
+  form: Form,
+  how: { resource: Resource; now: number; includeObject: string },
+): unknown {
+  if (form === "object") return object;
+  if (form === "metadata") return metadataOnly(object);
+  return { ...tableHead(how.resource, { resourceVersion: object.metadata.resourceVersion }), rows: [row(object, how)] };
+}
+
+/** A list in a form. */
+export function presentList(
+  page: ListPage,
+  form: Form,
+  how: { resource: Resource; now: number; includeObject: string },
+): unknown {
+  const { items, ...meta } = page;
+  const metadata = {
+    resourceVersion: meta.resourceVersion,
+    ...(meta.continue ? { continue: meta.continue } : {}),
+    ...(meta.remainingItemCount ? { remainingItemCount: meta.remainingItemCount } : {}),
+  };
+  if (form === "table") return { ...tableHead(how.resource, metadata), rows: items.map((item) => row(item, how)) };
+  if (form === "metadata") {
+    return {
+      kind: "PartialObjectMetadataList",
+      apiVersion: "meta.k8s.io/v1",
+      metadata,
+      items: items.map(metadataOnly),
+    };
+  }
+  return { kind: how.resource.listKind, apiVersion: apiVersionOf(how.resource), metadata, items };
+}
+
+/** The table of one watch event; only the first says what the columns are. */
+export function presentEvent(
+  object: KubeObject,
+  isFirst: boolean,
+  how: { resource: Resource; now: number; includeObject: string },
+): unknown {
+  const head = tableHead(how.resource, { resourceVersion: object.metadata.resourceVersion });
+  return { ...head, columnDefinitions: isFirst ? head.columnDefinitions : [], rows: [row(object, how)] };
+}
+
+/** metav1.PartialObjectMetadata. */
+export const metadataOnly = ({ metadata }: KubeObject) => ({
+  kind: "PartialObjectMetadata",
+  apiVersion: "meta.k8s.io/v1",
+  metadata,
+});
+
+const tableHead = (resource: Resource, metadata: object) => ({
+  kind: "Table",
+  apiVersion: "meta.k8s.io/v1",
+  metadata,
+  columnDefinitions: resource.columns.map(({ name, type, priority, description = "" }, index) => ({
+    name,
+    type: type === "date" ? "date" : type,
+    format: index === 0 ? "name" : "",
+    description,
+    priority,
+  })),
+});
+
+function row(
+  object: KubeObject,
+  { resource, now, includeObject }: { resource: Resource; now: number; includeObject: string },
+) {
+  const shown = includeObject === "Object" ? object : metadataOnly(object);
+  return {
+    cells: resource.columns.map(({ cell }) => cell(object, now)),
+    ...(includeObject === "None" ? {} : { object: shown }),
+  };
+}

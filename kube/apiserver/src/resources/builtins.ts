@@ -1,0 +1,122 @@
+// The built-in kinds, as rows. A kind with rules of its own names its strategy; a new kind is one row here.
+import { mergeTypeOfBuiltin, mergeTypeOfCustom } from "@sluice/server-side-apply";
+import { columnsOf } from "./columns.ts";
+import type { Resource, Strategy } from "./resource.ts";
+import { strategies } from "./strategies.ts";
+
+type Row = [
+  kind: string,
+  plural: string,
+  options?: { short?: string[]; cluster?: true; status?: true; scale?: true; all?: true; verbs?: string[] },
+];
+
+const everything = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+const rows: { [groupVersion: string]: Row[] } = {
+  "/v1": [
+    ["Namespace", "namespaces", { short: ["ns"], cluster: true, status: true }],
+    ["ConfigMap", "configmaps", { short: ["cm"] }],
+    ["Secret", "secrets"],
+    ["ServiceAccount", "serviceaccounts", { short: ["sa"] }],
+    ["Service", "services", { short: ["svc"], status: true, all: true }],
+    ["Endpoints", "endpoints", { short: ["ep"] }],
+    ["Pod", "pods", { short: ["po"], status: true, all: true }],
+    ["PodTemplate", "podtemplates"],
+    ["ReplicationController", "replicationcontrollers", { short: ["rc"], status: true, all: true }],
+    ["PersistentVolumeClaim", "persistentvolumeclaims", { short: ["pvc"], status: true }],
+    ["PersistentVolume", "persistentvolumes", { short: ["pv"], cluster: true, status: true }],
+    ["Node", "nodes", { short: ["no"], cluster: true, status: true }],
+    ["Event", "events", { short: ["ev"] }],
+    ["LimitRange", "limitranges", { short: ["limits"] }],
+    ["ResourceQuota", "resourcequotas", { short: ["quota"], status: true }],
+  ],
+  "apps/v1": [
+    ["Deployment", "deployments", { short: ["deploy"], status: true, scale: true, all: true }],
+    ["ReplicaSet", "replicasets", { short: ["rs"], status: true, scale: true, all: true }],
+    ["StatefulSet", "statefulsets", { short: ["sts"], status: true, scale: true, all: true }],
+    ["DaemonSet", "daemonsets", { short: ["ds"], status: true, all: true }],
+    ["ControllerRevision", "controllerrevisions"],
+  ],
+  "batch/v1": [
+    ["Job", "jobs", { status: true, all: true }],
+    ["CronJob", "cronjobs", { short: ["cj"], status: true, all: true }],
+  ],
+  "autoscaling/v2": [
+    ["HorizontalPodAutoscaler", "horizontalpodautoscalers", { short: ["hpa"], status: true, all: true }],
+  ],
+  "policy/v1": [["PodDisruptionBudget", "poddisruptionbudgets", { short: ["pdb"], status: true }]],
+  "networking.k8s.io/v1": [
+    ["Ingress", "ingresses", { short: ["ing"], status: true }],
+    ["IngressClass", "ingressclasses", { cluster: true }],
+    ["NetworkPolicy", "networkpolicies", { short: ["netpol"] }],
+  ],
+  "rbac.authorization.k8s.io/v1": [
+    ["Role", "roles"],
+    ["RoleBinding", "rolebindings"],
+    ["ClusterRole", "clusterroles", { cluster: true }],
+    ["ClusterRoleBinding", "clusterrolebindings", { cluster: true }],
+  ],
+  "storage.k8s.io/v1": [
+    ["StorageClass", "storageclasses", { short: ["sc"], cluster: true }],
+    ["CSIDriver", "csidrivers", { cluster: true }],
+    ["CSINode", "csinodes", { cluster: true }],
+    ["VolumeAttachment", "volumeattachments", { cluster: true, status: true }],
+  ],
+  "scheduling.k8s.io/v1": [["PriorityClass", "priorityclasses", { short: ["pc"], cluster: true }]],
+  "coordination.k8s.io/v1": [["Lease", "leases"]],
+  "discovery.k8s.io/v1": [["EndpointSlice", "endpointslices"]],
+  "node.k8s.io/v1": [["RuntimeClass", "runtimeclasses", { cluster: true }]],
+  "admissionregistration.k8s.io/v1": [
+    ["MutatingWebhookConfiguration", "mutatingwebhookconfigurations", { cluster: true }],
+    ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", { cluster: true }],
+    ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", { cluster: true, status: true }],
+    ["ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", { cluster: true }],
+  ],
+  "apiextensions.k8s.io/v1": [
+    ["CustomResourceDefinition", "customresourcedefinitions", { short: ["crd", "crds"], cluster: true, status: true }],
+  ],
+};
+
+/** The rows, as the API serves them. */
+export function builtinResources(): Resource[] {
+  return Object.entries(rows).flatMap(([groupVersion, kinds]) => {
+    const slash = groupVersion.indexOf("/");
+    return kinds.map((row) =>
+      toResource({ group: groupVersion.slice(0, slash), version: groupVersion.slice(slash + 1) }, row),
+    );
+  });
+}
+
+function toResource(
+  { group, version }: { group: string; version: string },
+  [kind, plural, options = {}]: Row,
+): Resource {
+  const strategy: Strategy = strategies[`${group}/${kind}`] ?? {};
+  return {
+    group,
+    version,
+    kind,
+    plural,
+    singular: kind.toLowerCase(),
+    listKind: `${kind}List`,
+    shortNames: options.short ?? [],
+    categories: options.all ? ["all"] : kind === "CustomResourceDefinition" ? ["api-extensions"] : [],
+    namespaced: !options.cluster,
+    verbs: options.verbs ?? everything,
+    hasStatus: options.status === true,
+    ...(options.scale
+      ? {
+          scale: {
+            specReplicas: ".spec.replicas",
+            statusReplicas: ".status.replicas",
+            labelSelector: ".status.selector",
+          },
+        }
+      : {}),
+    strategy,
+    columns: columnsOf(group, kind),
+    isCustom: false,
+    // client-go has no schema for CustomResourceDefinition: its lists merge as a whole, which is how it is used.
+    mergeType: () => mergeTypeOfBuiltin({ group, version, kind }) ?? mergeTypeOfCustom(undefined),
+  };
+}

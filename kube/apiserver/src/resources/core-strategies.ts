@@ -1,0 +1,173 @@
+// Namespace, ConfigMap, Secret, ServiceAccount, Service, PersistentVolumeClaim.
+// @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
+import { createHash } from "node:crypto";
+import { equalJson, type KubeObject } from "@sluice/objects";
+import type { Cause } from "../status-error.ts";
+import { forbiddenField, immutable, invalidValue, required } from "./causes.ts";
+import type { Strategy } from "./resource.ts";
+
+type Fields = { [key: string]: unknown };
+
+const specOf = (object: KubeObject): Fields => (object["spec"] ??= {}) as Fields;
+const mostDataBytes = 1024 * 1024;
+
+/** Namespaces carry their own name as a label and the finalizer that empties them. */
+export const namespace: Strategy = {
+  hasGeneration: false,
+  default(object) {
+    object.metadata.labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name ?? "" };
+    specOf(object)["finalizers"] ??= ["kubernetes"];
+    object["status"] ??= { phase: "Active" };
+  },
+  selectableFields: { "status.phase": (object) => String((object["status"] as Fields | undefined)?.["phase"] ?? "") },
+};
+
+function validateData(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  const causes: Cause[] = [];
+  const entries = [
+    ...Object.entries((object["data"] ?? {}) as Fields),
+    ...Object.entries((object["binaryData"] ?? {}) as Fields),
+  ];
+  for (const [key, value] of entries) {
+    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key))
+      causes.push(
+        invalidValue(
+          `data[${key}]`,
+          key,
+          "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+        ),
+      );
+    if (typeof value !== "string") causes.push(invalidValue(`data[${key}]`, value, "must be a string"));
+  }
+  const size = entries.reduce((sum, [, value]) => sum + String(value).length, 0);
+  if (size > mostDataBytes)
+    causes.push({
+      reason: "FieldValueTooLong",
+      message: `Too long: may not be more than ${mostDataBytes} bytes`,
+      field: "data",
+    });
+  if (before?.["immutable"] === true) {
+    if (object["immutable"] !== true)
+      causes.push(forbiddenField("immutable", "field is immutable when `immutable` is set"));
+    if (!equalJson(object["data"], before["data"]))
+      causes.push(forbiddenField("data", "field is immutable when `immutable` is set"));
+  }
+  return causes;
+}
+
+/** Data of texts. */
+export const configMap: Strategy = { hasGeneration: false, validate: validateData };
+
+/** `stringData` is written, never read; the type never changes. */
+export const secret: Strategy = {
+  hasGeneration: false,
+  default(object) {
+    object["type"] ??= "Opaque";
+    const texts = object["stringData"] as { [key: string]: string } | undefined;
+    if (texts && typeof texts === "object") {
+      const encoded = Object.entries(texts).map(([key, text]) => [key, Buffer.from(String(text)).toString("base64")]);
+      object["data"] = { ...(object["data"] as Fields | undefined), ...Object.fromEntries(encoded) };
+      delete object["stringData"];
+    }
+  },
+  validate(object, before) {
+    const bad = Object.entries((object["data"] ?? {}) as Fields).filter(
+      ([, value]) => typeof value === "string" && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value),
+    );
+    const encoding = bad.map(([key]) => invalidValue(`data[${key}]`, "(hidden)", "illegal base64 data"));
+    return [
+      ...encoding,
+      ...validateData(object, before),
+      ...(before ? immutable("type", object["type"], before["type"]) : []),
+    ];
+  },
+  selectableFields: { type: (object) => String(object["type"] ?? "") },
+};
+
+/** Nothing to default: tokens are asked for. */
+export const serviceAccount: Strategy = { hasGeneration: false };
+
+/** A service has an address from the moment it is made; here it follows from its name, so that runs are alike. */
+export const service: Strategy = {
+  hasGeneration: false,
+  default(object, before) {
+    const spec = specOf(object);
+    spec["type"] ??= "ClusterIP";
+    spec["sessionAffinity"] ??= "None";
+    for (const port of (Array.isArray(spec["ports"]) ? spec["ports"] : []) as Fields[]) {
+      port["protocol"] ??= "TCP";
+      port["targetPort"] ??= port["port"];
+    }
+    if (spec["type"] === "ExternalName") return;
+    defaultAddress(object, spec, before);
+    spec["internalTrafficPolicy"] ??= "Cluster";
+    spec["ipFamilies"] ??= ["IPv4"];
+    spec["ipFamilyPolicy"] ??= "SingleStack";
+    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") defaultNodePorts(object, spec, before);
+    if (spec["type"] === "LoadBalancer") spec["allocateLoadBalancerNodePorts"] ??= true;
+  },
+  validate(object, before) {
+    const spec = specOf(object);
+    if (
+      spec["type"] !== "ExternalName" &&
+      spec["clusterIP"] !== "None" &&
+      !(Array.isArray(spec["ports"]) && spec["ports"].length > 0)
+    ) {
+      return [required("spec.ports")];
+    }
+    const old = before && specOf(before);
+    if (!old || !old["clusterIP"] || old["type"] === "ExternalName" || spec["type"] === "ExternalName") return [];
+    if (spec["clusterIP"] === old["clusterIP"]) return [];
+    return [invalidValue("spec.clusterIPs[0]", [spec["clusterIP"]], "may not change once set")];
+  },
+  selectableFields: {
+    "spec.clusterIP": (object) => String(specOf(object)["clusterIP"] ?? ""),
+    "spec.type": (object) => String(specOf(object)["type"] ?? ""),
+  },
+};
+
+const numberFor = (object: KubeObject, salt: string, below: number): number =>
+  createHash("sha256").update(`${object.metadata.namespace}/${object.metadata.name}/${salt}`).digest().readUInt32BE(0) %
+  below;
+
+function defaultAddress(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
+  const kept = before && specOf(before)["clusterIP"];
+  const isKubernetes = object.metadata.namespace === "default" && object.metadata.name === "kubernetes";
+  const number = 2 + numberFor(object, "clusterIP", 65_000);
+  spec["clusterIP"] ??= kept ?? (isKubernetes ? "10.0.0.1" : `10.0.${number >> 8}.${number & 255}`);
+  spec["clusterIPs"] ??= [spec["clusterIP"]];
+}
+
+function defaultNodePorts(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
+  spec["externalTrafficPolicy"] ??= "Cluster";
+  const old = ((before && specOf(before)["ports"]) ?? []) as Fields[];
+  for (const port of (spec["ports"] ?? []) as Fields[]) {
+    const kept = old.find((one) => one["port"] === port["port"] && one["protocol"] === port["protocol"])?.["nodePort"];
+    port["nodePort"] ??=
+      kept ?? 30_000 + numberFor(object, `${String(port["port"])}/${String(port["protocol"])}`, 2_768);
+  }
+}
+
+/** A claim may grow, and nothing else of it may change. */
+export const persistentVolumeClaim: Strategy = {
+  default(object) {
+    const spec = specOf(object);
+    spec["volumeMode"] ??= "Filesystem";
+  },
+  validate(object, before) {
+    if (!before) return [];
+    const essence = (claim: KubeObject) => ({
+      ...specOf(claim),
+      resources: undefined,
+      volumeAttributesClassName: undefined,
+      volumeName: undefined,
+    });
+    if (equalJson(essence(object), essence(before))) return [];
+    return [
+      forbiddenField(
+        "spec",
+        "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+      ),
+    ];
+  },
+};

@@ -1,0 +1,95 @@
+// Defaults of a pod spec, which decide whether a workload drifts: what the API server fills in must be there when we compare.
+// @see kubernetes pkg/apis/core/v1/defaults.go
+import type { KubeObject } from "@sluice/objects";
+
+type Fields = { [key: string]: unknown };
+
+const list = (value: unknown): Fields[] =>
+  Array.isArray(value) ? (value.filter((item) => typeof item === "object" && item !== null) as Fields[]) : [];
+const map = (value: unknown): Fields | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+
+/** Fills in a pod spec; `spec` is changed. */
+export function defaultPodSpec(spec: Fields): void {
+  spec["restartPolicy"] ??= "Always";
+  spec["dnsPolicy"] ??= "ClusterFirst";
+  spec["schedulerName"] ??= "default-scheduler";
+  spec["terminationGracePeriodSeconds"] ??= 30;
+  spec["securityContext"] ??= {};
+  if (spec["serviceAccountName"] !== undefined) spec["serviceAccount"] ??= spec["serviceAccountName"];
+  else if (spec["serviceAccount"] !== undefined) spec["serviceAccountName"] = spec["serviceAccount"];
+  for (const container of [...list(spec["initContainers"]), ...list(spec["containers"])]) defaultContainer(container);
+  for (const volume of list(spec["volumes"])) defaultVolume(volume);
+}
+
+function defaultContainer(container: Fields): void {
+  const image = String(container["image"] ?? "");
+  const name = image.slice(image.lastIndexOf("/") + 1);
+  const isLatest = !image.includes("@") && (!name.includes(":") || name.endsWith(":latest"));
+  container["imagePullPolicy"] ??= isLatest ? "Always" : "IfNotPresent";
+  container["terminationMessagePath"] ??= "/dev/termination-log";
+  container["terminationMessagePolicy"] ??= "File";
+  container["resources"] ??= {};
+  defaultRequests(map(container["resources"]));
+  for (const port of list(container["ports"])) port["protocol"] ??= "TCP";
+  for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) defaultProbe(map(container[probe]));
+  for (const variable of list(container["env"])) {
+    const reference = map(map(variable["valueFrom"])?.["fieldRef"]);
+    if (reference) reference["apiVersion"] ??= "v1";
+  }
+  for (const hook of ["postStart", "preStop"])
+    defaultHttpGet(map(map(map(container["lifecycle"])?.[hook])?.["httpGet"]));
+}
+
+function defaultRequests(resources: Fields | undefined): void {
+  const limits = map(resources?.["limits"]);
+  if (!resources || !limits) return;
+  resources["requests"] = { ...limits, ...map(resources["requests"]) };
+}
+
+function defaultProbe(probe: Fields | undefined): void {
+  if (!probe) return;
+  probe["timeoutSeconds"] ??= 1;
+  probe["periodSeconds"] ??= 10;
+  probe["successThreshold"] ??= 1;
+  probe["failureThreshold"] ??= 3;
+  defaultHttpGet(map(probe["httpGet"]));
+  const grpc = map(probe["grpc"]);
+  if (grpc) grpc["service"] ??= "";
+}
+
+function defaultHttpGet(action: Fields | undefined): void {
+  if (!action) return;
+  action["path"] ??= "/";
+  action["scheme"] ??= "HTTP";
+}
+
+function defaultVolume(volume: Fields): void {
+  for (const kind of ["secret", "configMap", "downwardAPI", "projected"]) {
+    const source = map(volume[kind]);
+    if (source) source["defaultMode"] ??= 420;
+  }
+  for (const source of list(map(volume["projected"])?.["sources"])) {
+    const token = map(source["serviceAccountToken"]);
+    if (token) token["expirationSeconds"] ??= 3600;
+    for (const item of list(map(source["downwardAPI"])?.["items"])) defaultFieldRef(item);
+  }
+  for (const item of list(map(volume["downwardAPI"])?.["items"])) defaultFieldRef(item);
+  const hostPath = map(volume["hostPath"]);
+  if (hostPath) hostPath["type"] ??= "";
+  if (Object.keys(volume).length === 1) volume["emptyDir"] = {};
+}
+
+function defaultFieldRef(item: Fields): void {
+  const reference = map(item["fieldRef"]);
+  if (reference) reference["apiVersion"] ??= "v1";
+}
+
+/** Fills in the pod template of a workload. */
+export function defaultTemplate(object: KubeObject): void {
+  const template = map((object["spec"] as Fields | undefined)?.["template"]);
+  if (!template) return;
+  template["metadata"] ??= {};
+  const spec = map(template["spec"]);
+  if (spec) defaultPodSpec(spec);
+}

@@ -1,0 +1,59 @@
+// A kind as the API serves it: a row of data, with small functions where a kind has a rule of its own.
+import type { KubeObject, ObjectMeta } from "@sluice/objects";
+import type { MergeType } from "@sluice/server-side-apply";
+import type { Cause } from "../status-error.ts";
+
+/** A column of `kubectl get`. Priority 0 is always shown. */
+export type Column = {
+  name: string;
+  type: string;
+  priority: number;
+  description?: string;
+  cell: (object: KubeObject, now: number) => string | number | null;
+};
+
+/** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */
+export type Strategy = {
+  /** Fills in what the client left out. */
+  default?(object: KubeObject, before: KubeObject | undefined): void;
+  /** Finds what is wrong with a new or changed object. */
+  validate?(object: KubeObject, before: KubeObject | undefined): Cause[];
+  /** Drops what the kind does not know; the paths of what was dropped. */
+  prune?(object: KubeObject): string[];
+  /** False for kinds whose generation never moves, such as ConfigMap. */
+  hasGeneration?: boolean;
+  /** Fields that a field selector may name, beside metadata.name and metadata.namespace. */
+  selectableFields?: { [path: string]: (object: KubeObject) => string };
+};
+
+/** A kind at one version. */
+export type Resource = {
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  singular: string;
+  listKind: string;
+  shortNames: string[];
+  categories: string[];
+  namespaced: boolean;
+  verbs: string[];
+  hasStatus: boolean;
+  scale?: { specReplicas: string; statusReplicas: string; labelSelector?: string };
+  strategy: Strategy;
+  columns: Column[];
+  isCustom: boolean;
+  mergeType(): MergeType;
+  /** OpenAPI of the kind, for `kubectl explain`; absent for built-ins, whose table says it. */
+  openApi?: unknown;
+};
+
+/** The bucket that all versions of a kind share. */
+export const bucketOf = ({ group, plural }: { group: string; plural: string }): string => `${group}/${plural}`;
+
+/** `apps/v1`, or `v1`. */
+export const apiVersionOf = ({ group, version }: { group: string; version: string }): string =>
+  group === "" ? version : `${group}/${version}`;
+
+/** The metadata of an object; an object without any gets an empty one. */
+export const metadataOf = (object: KubeObject): ObjectMeta => (object.metadata ??= {});

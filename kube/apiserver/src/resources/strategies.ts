@@ -1,0 +1,149 @@
+// Which kinds have rules of their own. Defaults and validations are those that people meet; what is not checked here is accepted, as a
+// refusal that the real API does not give would be worse (Flux takes some refusals for a reason to delete).
+import type { KubeObject } from "@sluice/objects";
+import type { Cause } from "../status-error.ts";
+import { immutable, invalidValue, required } from "./causes.ts";
+import type { Strategy } from "./resource.ts";
+import { configMap, namespace, persistentVolumeClaim, secret, service, serviceAccount } from "./core-strategies.ts";
+import { customResourceDefinition } from "../crd/crd-strategy.ts";
+import { cronJob, daemonSet, deployment, job, pod, replicaSet, statefulSet } from "./workload-strategies.ts";
+
+type Fields = { [key: string]: unknown };
+
+const passive: Strategy = { hasGeneration: false };
+
+const role = (object: KubeObject): void => {
+  object["rules"] ??= null;
+};
+
+const binding: Strategy = {
+  hasGeneration: false,
+  default(object) {
+    const roleRef = object["roleRef"] as Fields | undefined;
+    if (roleRef) roleRef["apiGroup"] ??= "rbac.authorization.k8s.io";
+    for (const subject of (object["subjects"] ?? []) as Fields[]) {
+      if (subject["kind"] === "User" || subject["kind"] === "Group")
+        subject["apiGroup"] ??= "rbac.authorization.k8s.io";
+    }
+  },
+  validate(object, before): Cause[] {
+    if (!(object["roleRef"] as Fields | undefined)?.["name"]) return [required("roleRef.name")];
+    if (!before || immutable("roleRef", object["roleRef"], before["roleRef"]).length === 0) return [];
+    return [invalidValue("roleRef", object["roleRef"], "cannot change roleRef")];
+  },
+};
+
+const storageClass: Strategy = {
+  hasGeneration: false,
+  default(object) {
+    object["reclaimPolicy"] ??= "Delete";
+    object["volumeBindingMode"] ??= "Immediate";
+  },
+  validate: (object, before) => (before ? immutable("provisioner", object["provisioner"], before["provisioner"]) : []),
+};
+
+const ingress: Strategy = {
+  default(object) {
+    for (const rule of ((object["spec"] as Fields | undefined)?.["rules"] ?? []) as { http?: { paths?: Fields[] } }[]) {
+      for (const path of rule.http?.paths ?? []) path["pathType"] ??= "ImplementationSpecific";
+    }
+  },
+};
+
+const networkPolicy: Strategy = {
+  default(object) {
+    const spec = object["spec"] as Fields | undefined;
+    if (!spec) return;
+    spec["policyTypes"] ??= spec["egress"] === undefined ? ["Ingress"] : ["Ingress", "Egress"];
+    spec["podSelector"] ??= {};
+    for (const rule of [...((spec["ingress"] ?? []) as Fields[]), ...((spec["egress"] ?? []) as Fields[])]) {
+      for (const port of (rule["ports"] ?? []) as Fields[]) port["protocol"] ??= "TCP";
+    }
+  },
+};
+
+const autoscaler: Strategy = {
+  hasGeneration: false,
+  default(object) {
+    const spec = object["spec"] as Fields | undefined;
+    if (!spec) return;
+    spec["minReplicas"] ??= 1;
+    spec["metrics"] ??= [
+      { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
+    ];
+  },
+};
+
+const webhooks: Strategy = {
+  default(object) {
+    for (const hook of (object["webhooks"] ?? []) as Fields[]) {
+      hook["failurePolicy"] ??= "Fail";
+      hook["matchPolicy"] ??= "Equivalent";
+      hook["timeoutSeconds"] ??= 10;
+      hook["namespaceSelector"] ??= {};
+      hook["objectSelector"] ??= {};
+      const target = (hook["clientConfig"] as Fields | undefined)?.["service"] as Fields | undefined;
+      if (target) target["port"] ??= 443;
+      for (const rule of (hook["rules"] ?? []) as Fields[]) rule["scope"] ??= "*";
+      if (object.kind === "MutatingWebhookConfiguration") hook["reinvocationPolicy"] ??= "Never";
+    }
+  },
+};
+
+const field =
+  (...path: string[]) =>
+  (object: KubeObject): string => {
+    const value = path.reduce<unknown>((at, key) => (at as Fields | undefined)?.[key], object);
+    return value === undefined || value === null ? "" : String(value);
+  };
+
+const event: Strategy = {
+  hasGeneration: false,
+  selectableFields: Object.fromEntries(
+    [
+      "involvedObject.kind",
+      "involvedObject.namespace",
+      "involvedObject.name",
+      "involvedObject.uid",
+      "involvedObject.apiVersion",
+      "involvedObject.resourceVersion",
+      "involvedObject.fieldPath",
+      "reason",
+      "type",
+      "source",
+      "reportingComponent",
+    ].map((path) => [path, path === "source" ? field("source", "component") : field(...path.split("."))]),
+  ),
+};
+
+/** Strategies by `group/Kind`; a kind without one has the rules of all kinds only. */
+export const strategies: { readonly [groupKind: string]: Strategy } = {
+  "/Namespace": namespace,
+  "/ConfigMap": configMap,
+  "/Secret": secret,
+  "/ServiceAccount": serviceAccount,
+  "/Service": service,
+  "/Pod": pod,
+  "/PersistentVolumeClaim": persistentVolumeClaim,
+  "/Endpoints": passive,
+  "/Event": event,
+  "/Node": passive,
+  "apps/Deployment": deployment,
+  "apps/ReplicaSet": replicaSet,
+  "apps/StatefulSet": statefulSet,
+  "apps/DaemonSet": daemonSet,
+  "batch/Job": job,
+  "batch/CronJob": cronJob,
+  "autoscaling/HorizontalPodAutoscaler": autoscaler,
+  "networking.k8s.io/Ingress": ingress,
+  "networking.k8s.io/NetworkPolicy": networkPolicy,
+  "rbac.authorization.k8s.io/Role": { hasGeneration: false, default: role },
+  "rbac.authorization.k8s.io/ClusterRole": { hasGeneration: false, default: role },
+  "rbac.authorization.k8s.io/RoleBinding": binding,
+  "rbac.authorization.k8s.io/ClusterRoleBinding": binding,
+  "storage.k8s.io/StorageClass": storageClass,
+  "coordination.k8s.io/Lease": passive,
+  "admissionregistration.k8s.io/MutatingWebhookConfiguration": webhooks,
+  "admissionregistration.k8s.io/ValidatingWebhookConfiguration": webhooks,
+  "apiextensions.k8s.io/CustomResourceDefinition": customResourceDefinition,
+};

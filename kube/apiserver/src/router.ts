@@ -1,0 +1,264 @@
+// One request from its head to its answer: who is it about, what does it want, how is it shown. Refusals become Status objects here, and
+// nowhere else.
+import { stringifyJson, type KubeObject } from "@sluice/objects";
+import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
+import type { Context } from "./context.ts";
+import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
+import { openApiDocument, openApiIndex } from "./openapi.ts";
+import { presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
+import type { Resource } from "./resources/resource.ts";
+import { readRoute, type Route } from "./route.ts";
+import { readScale, writeScale } from "./scale.ts";
+import { ApiError, badRequest, noSuchPath } from "./status-error.ts";
+import { readDeleteOptions, removeObject } from "./verbs/delete.ts";
+import { listObjects } from "./verbs/list.ts";
+import { patchObject, type WriteResult } from "./verbs/patch.ts";
+import { readObjectBody } from "./verbs/read-body.ts";
+import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
+import { readWriteOptions, type WriteOptions } from "./write-options.ts";
+import { createObject, fitToPath, readObject, updateObject } from "./write-path.ts";
+
+/** The handler over one API's inside. */
+export function createRouter(context: Context): ApiHandler {
+  return async (request) => {
+    try {
+      const answer = await dispatch(context, request);
+      if (request.method !== "GET") await context.store.committed();
+      return answer;
+    } catch (error) {
+      if (error instanceof ExpiredWatch) return text(200, error.line, "application/json");
+      if (error instanceof ApiError) return json(error.code, error.toStatus());
+      return json(
+        500,
+        new ApiError(500, "InternalError", `Internal error occurred: ${(error as Error).message}`).toStatus(),
+      );
+    }
+  };
+}
+
+const json = (status: number, value: unknown, headers: { [name: string]: string } = {}): ApiResponse => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: stringifyJson(value),
+});
+const text = (status: number, body: string, type = "text/plain"): ApiResponse => ({
+  status,
+  headers: { "content-type": type },
+  body,
+});
+
+async function dispatch(context: Context, request: ApiRequest): Promise<ApiResponse> {
+  refuseImpersonation(request);
+  const { pathname, searchParams } = new URL(request.url, "http://localhost");
+  const route = readRoute(pathname);
+  switch (route.to) {
+    case "resource":
+      return answerResource(context, request, { route, query: searchParams });
+    case "discovery":
+      return answerDiscovery(context, request, route);
+    case "openapi":
+      return json(
+        200,
+        route.path === "" ? openApiIndex(context.registry) : openApiDocument(context.registry, route.path),
+      );
+    case "health":
+      return text(200, "ok");
+    case "version":
+      return json(200, {
+        major: "1",
+        minor: "36",
+        gitVersion: "v1.36.4+sluice",
+        gitCommit: "",
+        gitTreeState: "clean",
+        buildDate: "",
+        goVersion: "",
+        compiler: "",
+        platform: "",
+      });
+    case "nothing":
+      return text(404, "404 page not found\n");
+  }
+}
+
+/** Who may act for whom is not decided here yet; taking the header and ignoring it would let everybody do everything in silence. */
+function refuseImpersonation({ headers }: ApiRequest): void {
+  const header = Object.keys(headers).find((name) => name.startsWith("impersonate-"));
+  if (header)
+    throw new ApiError(
+      403,
+      "Forbidden",
+      `this API has no impersonation yet; the header ${header} was refused, not ignored`,
+    );
+}
+
+function answerDiscovery(
+  { registry }: Context,
+  { headers }: ApiRequest,
+  { group, version, isCore }: Extract<Route, { to: "discovery" }>,
+): ApiResponse {
+  if (version !== undefined) return json(200, resourceList(registry, { group: group ?? "", version }));
+  if (!isCore && group !== undefined) return json(200, groupDocument(registry, group));
+  if (headers["accept"]?.includes("as=APIGroupDiscoveryList")) {
+    return json(200, aggregatedDiscovery(registry, isCore), { "content-type": aggregatedType, vary: "Accept" });
+  }
+  return json(
+    200,
+    isCore ? { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] } : groupList(registry),
+  );
+}
+
+type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams };
+type Served = Call & { resource: Resource; request: ApiRequest; context: Context };
+
+function answerResource(context: Context, request: ApiRequest, { route, query }: Call): ApiResponse {
+  const resource = context.registry.find(route);
+  if (!resource) throw noSuchPath();
+  const call: Served = { route, query, resource, request, context };
+  if (route.name === undefined) return answerCollection(call);
+  if (route.subresource === undefined || (route.subresource === "status" && resource.hasStatus))
+    return answerObject(call);
+  if (route.subresource === "scale" && resource.scale) return answerScale(call);
+  if (route.subresource === "finalize" && resource.kind === "Namespace") return answerObject(call);
+  throw noSuchPath();
+}
+
+const notAllowed = () =>
+  new ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+
+function answerCollection(call: Served): ApiResponse {
+  const { context, request, resource, route, query } = call;
+  switch (request.method) {
+    case "GET":
+      return query.get("watch") === "true" || query.get("watch") === "1" ? answerWatch(call) : answerList(call);
+    case "POST": {
+      const object = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
+      const options = writeOptions(call, "CreateOptions");
+      return written(call, { status: 201, object: createObject(context, resource, object, options) }, options);
+    }
+    case "DELETE": {
+      const options = readDeleteOptions(request, query);
+      const page = listObjects(context, resource, { namespace: route.namespace, query });
+      for (const { metadata } of page.items)
+        removeObject(context, resource, { name: metadata.name ?? "", namespace: metadata.namespace }, options);
+      return json(200, presentList(page, "object", presentation(call)));
+    }
+    default:
+      throw notAllowed();
+  }
+}
+
+function writeOptions({ query, request, route }: Served, kind: string): WriteOptions {
+  const options = readWriteOptions(query, request.headers["user-agent"] ?? "", kind);
+  return { ...options, ...(route.subresource === "status" ? { subresource: "status" as const } : {}) };
+}
+
+const presentation = ({ resource, context, query }: Served) => ({
+  resource,
+  now: context.now(),
+  includeObject: query.get("includeObject") ?? "Metadata",
+});
+
+function answerList(call: Served): ApiResponse {
+  const { context, resource, route, query, request } = call;
+  const form = readForm(request.headers["accept"]);
+  return json(
+    200,
+    presentList(listObjects(context, resource, { namespace: route.namespace, query }), form, presentation(call)),
+  );
+}
+
+function answerWatch(call: Served): ApiResponse {
+  const { context, resource, route, query, request } = call;
+  const form = readForm(request.headers["accept"]);
+  const encode = encoderOf(form, call);
+  const body = watchObjects(context, { resource, namespace: route.namespace, query, signal: request.signal, encode });
+  return { status: 200, headers: { "content-type": "application/json" }, body };
+}
+
+function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => unknown) | undefined {
+  if (form === "object") return undefined;
+  if (form === "metadata") return (object) => presentObject(object, form, presentation(call));
+  return (object, isFirst) => presentEvent(object, isFirst, presentation(call));
+}
+
+function answerObject(call: Served): ApiResponse {
+  const { context, request, resource, route, query } = call;
+  const { namespace, name = "" } = route;
+  switch (request.method) {
+    case "GET": {
+      const form = readForm(request.headers["accept"]);
+      return json(200, presentObject(readObject(context, resource, { name, namespace }), form, presentation(call)));
+    }
+    case "PUT": {
+      const options = writeOptions(call, "UpdateOptions");
+      const sent = fitToPath(readObjectBody(request), resource, { namespace, name });
+      const before = readObject(context, resource, { name, namespace });
+      if (resource.isCustom && !sent.metadata.resourceVersion) {
+        throw new ApiError(
+          422,
+          "Invalid",
+          `${resource.plural}.${resource.group} "${name}" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update`,
+          {
+            causes: [
+              {
+                reason: "FieldValueInvalid",
+                message: "must be specified for an update",
+                field: "metadata.resourceVersion",
+              },
+            ],
+          },
+        );
+      }
+      return written(
+        call,
+        { status: 200, object: updateObject(context, resource, { before, sent }, options) },
+        options,
+      );
+    }
+    case "PATCH": {
+      const options = writeOptions(call, "PatchOptions");
+      const isApply = request.headers["content-type"]?.startsWith("application/apply-patch") === true;
+      if (isApply && !query.get("fieldManager"))
+        throw badRequest(
+          'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+        );
+      const force = query.get("force") === "true";
+      return written(
+        call,
+        patchObject(context, { resource, namespace, name }, request, { ...options, force }),
+        options,
+      );
+    }
+    case "DELETE":
+      if (route.subresource !== undefined) throw notAllowed();
+      return answerDelete(call);
+    default:
+      throw notAllowed();
+  }
+}
+
+function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {
+  const headers: { [name: string]: string } =
+    warnings.length > 0 ? { warning: warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(", ") } : {};
+  return json(status, presentObject(object, readForm(call.request.headers["accept"]), presentation(call)), headers);
+}
+
+function answerDelete({ context, request, resource, route, query }: Served): ApiResponse {
+  const { namespace, name = "" } = route;
+  const before = readObject(context, resource, { name, namespace });
+  const left = removeObject(context, resource, { name, namespace }, readDeleteOptions(request, query));
+  if (left) return json(200, left);
+  const { group, plural } = resource;
+  const details = { name, ...(group ? { group } : {}), kind: plural, uid: before.metadata.uid };
+  return json(200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });
+}
+
+function answerScale(call: Served): ApiResponse {
+  const { context, request, resource, route } = call;
+  const before = readObject(context, resource, { name: route.name ?? "", namespace: route.namespace });
+  if (request.method === "GET") return json(200, readScale(before, resource));
+  if (request.method !== "PUT" && request.method !== "PATCH") throw notAllowed();
+  const options = writeOptions(call, "PatchOptions");
+  const sent = writeScale(before, resource, request);
+  return json(200, readScale(updateObject(context, resource, { before, sent }, options), resource));
+}

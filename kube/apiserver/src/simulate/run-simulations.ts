@@ -1,0 +1,85 @@
+// Runs the simulated controllers: after a change of an object, in a later turn, its status becomes what they say. Outcomes that take time are
+// put off by a timer.
+import { equalJson, parseDuration, type KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import { bucketOf } from "../resources/resource.ts";
+import { updateObject } from "../write-path.ts";
+import { outcomeOf, type Simulation } from "./simulation.ts";
+
+/** Starts the simulations; the returned function ends them. */
+export function runSimulations(context: Context, simulations: readonly Simulation[]): () => void {
+  const byBucket = new Map(simulations.map((simulation) => [simulation.bucket, simulation]));
+  const waiting = new Map<string, { simulation: Simulation; object: KubeObject }>();
+  const timers = new Set<NodeJS.Timeout>();
+  let turn: NodeJS.Immediate | undefined;
+  let isStopped = false;
+
+  const work = (): void => {
+    turn = undefined;
+    for (const [id, { simulation, object }] of waiting) {
+      waiting.delete(id);
+      if (!isStopped) settle(context, simulation, object);
+    }
+  };
+  const soon = (simulation: Simulation, object: KubeObject): void => {
+    waiting.set(`${simulation.bucket}/${object.metadata.namespace}/${object.metadata.name}`, { simulation, object });
+    turn ??= setImmediate(work);
+  };
+  const see = (simulation: Simulation, object: KubeObject): void => {
+    const delay = delayOf(object);
+    if (delay === 0) return soon(simulation, object);
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      soon(simulation, object);
+    }, delay);
+    timers.add(timer);
+  };
+
+  for (const [bucket, simulation] of byBucket) for (const object of context.store.list(bucket)) see(simulation, object);
+  const stop = context.store.onEvent(({ bucket, type, object, before }) => {
+    const simulation = byBucket.get(bucket);
+    if (simulation && type !== "DELETED" && !isOwnEcho(object, before)) see(simulation, object);
+  });
+  return () => {
+    isStopped = true;
+    stop();
+    clearImmediate(turn);
+    for (const timer of timers) clearTimeout(timer);
+  };
+}
+
+/** A write that changed the status alone needs no second look. */
+const isOwnEcho = (object: KubeObject, before: KubeObject | undefined): boolean =>
+  before !== undefined &&
+  equalJson(object["spec"], before["spec"]) &&
+  equalJson(object.metadata.annotations, before.metadata.annotations) &&
+  !equalJson(object["status"], before["status"]);
+
+function delayOf(object: KubeObject): number {
+  const [, text] = /^ready-after=(.+)$/.exec(outcomeOf(object)) ?? [];
+  if (text === undefined) return 0;
+  try {
+    return Math.max(0, parseDuration(text));
+  } catch {
+    return 0; // a delay that cannot be read delays nothing
+  }
+}
+
+function settle(context: Context, simulation: Simulation, seen: KubeObject): void {
+  const { store, registry } = context;
+  const { name = "", namespace } = seen.metadata;
+  const object = store.get({ bucket: simulation.bucket, name, namespace });
+  if (!object || object.metadata.uid !== seen.metadata.uid || object.metadata.deletionTimestamp) return;
+  const status = simulation.status?.(object, context);
+  if (!status || equalJson(status, object["status"])) return;
+  const resource = registry.list().find((candidate) => bucketOf(candidate) === simulation.bucket);
+  if (!resource) return;
+  const options = {
+    fieldManager: "kube-controller-manager",
+    dryRun: false,
+    fieldValidation: "Ignore" as const,
+    subresource: "status" as const,
+    warnings: [],
+  };
+  updateObject(context, resource, { before: object, sent: { ...object, status } }, options);
+}

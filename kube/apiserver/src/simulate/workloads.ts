@@ -1,0 +1,259 @@
+// Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, Pod, claims: the statuses that a healthy cluster would report.
+import { createHash } from "node:crypto";
+import { formatTime, type KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import { isBroken, outcomeOf, type Simulation } from "./simulation.ts";
+
+type Fields = { [key: string]: unknown };
+
+const specOf = (object: KubeObject): Fields => (object["spec"] ?? {}) as Fields;
+const statusOf = (object: KubeObject): Fields => (object["status"] ?? {}) as Fields;
+const replicasOf = (object: KubeObject): number => Number(specOf(object)["replicas"] ?? 1);
+const nowOf = (context: Context): string => formatTime(context.now());
+
+type ConditionRow = [type: string, status: string, reason: string, message: string];
+
+/** Conditions of workloads keep their times while they hold. */
+function conditions(object: KubeObject, context: Context, rows: ConditionRow[]): Fields[] {
+  const before = (statusOf(object)["conditions"] ?? []) as Fields[];
+  return rows.map(([type, status, reason, message]) => {
+    const same = before.find(
+      (one) =>
+        one["type"] === type && one["status"] === status && one["reason"] === reason && one["message"] === message,
+    );
+    const time = nowOf(context);
+    return (
+      same ?? {
+        type,
+        status,
+        reason,
+        message,
+        lastTransitionTime: time,
+        ...(type === "Progressing" || type === "Available" ? { lastUpdateTime: time } : {}),
+      }
+    );
+  });
+}
+
+const whyBroken: { [outcome: string]: string } = {
+  "crash-loop": "back-off restarting failed container",
+  "image-pull-error": "image cannot be pulled",
+  "never-ready": "pods do not become ready",
+  "job-failed": "pods failed",
+};
+
+const deployments: Simulation = {
+  bucket: "apps/deployments",
+  status(object, context) {
+    const replicas = replicasOf(object);
+    const broken = isBroken(object) && replicas > 0;
+    const ready = broken ? 0 : replicas;
+    const { name, generation } = object.metadata;
+    const counts = {
+      replicas,
+      updatedReplicas: replicas,
+      ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+      ...(broken ? { unavailableReplicas: replicas } : {}),
+    };
+    const rows: ConditionRow[] = broken
+      ? [
+          [
+            "Available",
+            "False",
+            "MinimumReplicasUnavailable",
+            `Deployment does not have minimum availability: ${whyBroken[outcomeOf(object)]}`,
+          ],
+          ["Progressing", "True", "ReplicaSetUpdated", `ReplicaSet "${name}" is progressing.`],
+        ]
+      : [
+          ["Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability."],
+          ["Progressing", "True", "NewReplicaSetAvailable", `ReplicaSet "${name}" has successfully progressed.`],
+        ];
+    return { observedGeneration: generation, ...counts, conditions: conditions(object, context, rows) };
+  },
+};
+
+const replicaSets: Simulation = {
+  bucket: "apps/replicasets",
+  status(object) {
+    const replicas = replicasOf(object);
+    const ready = isBroken(object) ? 0 : replicas;
+    return {
+      observedGeneration: object.metadata.generation,
+      replicas,
+      ...(replicas > 0 ? { fullyLabeledReplicas: replicas } : {}),
+      ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+    };
+  },
+};
+
+const revisionOf = (object: KubeObject): string =>
+  `${object.metadata.name}-${createHash("sha256")
+    .update(JSON.stringify(specOf(object)["template"] ?? {}))
+    .digest("hex")
+    .slice(0, 10)}`;
+
+const statefulSets: Simulation = {
+  bucket: "apps/statefulsets",
+  status(object) {
+    const replicas = replicasOf(object);
+    const ready = isBroken(object) ? 0 : replicas;
+    const revision = revisionOf(object);
+    return {
+      observedGeneration: object.metadata.generation,
+      replicas,
+      currentReplicas: replicas,
+      updatedReplicas: replicas,
+      availableReplicas: ready,
+      ...(ready > 0 ? { readyReplicas: ready } : {}),
+      currentRevision: revision,
+      updateRevision: revision,
+      collisionCount: 0,
+    };
+  },
+};
+
+const daemonSets: Simulation = {
+  bucket: "apps/daemonsets",
+  status(object) {
+    const ready = isBroken(object) ? 0 : 1;
+    return {
+      observedGeneration: object.metadata.generation,
+      desiredNumberScheduled: 1,
+      currentNumberScheduled: 1,
+      updatedNumberScheduled: 1,
+      numberMisscheduled: 0,
+      numberReady: ready,
+      ...(ready ? { numberAvailable: ready } : { numberUnavailable: 1 }),
+    };
+  },
+};
+
+const jobs: Simulation = {
+  bucket: "batch/jobs",
+  status(object, context) {
+    if (specOf(object)["suspend"] === true) return undefined;
+    const time = String(statusOf(object)["startTime"] ?? nowOf(context));
+    const completions = Number(specOf(object)["completions"] ?? 1);
+    if (outcomeOf(object) === "job-failed") {
+      const failure: ConditionRow[] = [
+        ["FailureTarget", "True", "BackoffLimitExceeded", "Job has reached the specified backoff limit"],
+        ["Failed", "True", "BackoffLimitExceeded", "Job has reached the specified backoff limit"],
+      ];
+      return {
+        startTime: time,
+        failed: Number(specOf(object)["backoffLimit"] ?? 6) + 1,
+        conditions: conditions(object, context, failure),
+      };
+    }
+    if (isBroken(object)) return { startTime: time, active: 1, ready: 0 };
+    const success: ConditionRow[] = [
+      ["SuccessCriteriaMet", "True", "CompletionsReached", "Reached expected number of succeeded pods"],
+      ["Complete", "True", "CompletionsReached", "Reached expected number of succeeded pods"],
+    ];
+    return {
+      startTime: time,
+      completionTime: statusOf(object)["completionTime"] ?? nowOf(context),
+      succeeded: completions,
+      ready: 0,
+      terminating: 0,
+      uncountedTerminatedPods: {},
+      conditions: conditions(object, context, success),
+    };
+  },
+};
+
+const pods: Simulation = {
+  bucket: "/pods",
+  status(object, context) {
+    const outcome = outcomeOf(object);
+    const containers = (specOf(object)["containers"] ?? []) as Fields[];
+    const ready = isBroken(object) ? "False" : "True";
+    const reason =
+      outcome === "crash-loop" ? "CrashLoopBackOff" : outcome === "image-pull-error" ? "ImagePullBackOff" : undefined;
+    const state = reason
+      ? { waiting: { reason } }
+      : { running: { startedAt: statusOf(object)["startTime"] ?? nowOf(context) } };
+    return {
+      phase: outcome === "image-pull-error" ? "Pending" : "Running",
+      qosClass: "BestEffort",
+      startTime: statusOf(object)["startTime"] ?? nowOf(context),
+      conditions: conditions(object, context, [
+        ["PodScheduled", "True", "", ""],
+        ["Initialized", "True", "", ""],
+        ["ContainersReady", ready, "", ""],
+        ["Ready", ready, "", ""],
+      ]),
+      containerStatuses: containers.map(({ name, image }) => ({
+        name,
+        image,
+        imageID: "",
+        ready: ready === "True",
+        started: ready === "True",
+        restartCount: 0,
+        state,
+      })),
+    };
+  },
+};
+
+const claims: Simulation = {
+  bucket: "/persistentvolumeclaims",
+  status(object) {
+    const spec = specOf(object);
+    const requests = (spec["resources"] as { requests?: Fields } | undefined)?.requests ?? {};
+    return isBroken(object)
+      ? { phase: "Pending" }
+      : { phase: "Bound", accessModes: spec["accessModes"], capacity: requests };
+  },
+};
+
+const loadBalancers: Simulation = {
+  bucket: "/services",
+  status(object) {
+    if (specOf(object)["type"] !== "LoadBalancer" || isBroken(object)) return { loadBalancer: {} };
+    return { loadBalancer: { ingress: [{ ip: "127.0.0.1" }] } };
+  },
+};
+
+const budgets: Simulation = {
+  bucket: "policy/poddisruptionbudgets",
+  status: ({ metadata }) => ({
+    observedGeneration: metadata.generation,
+    disruptionsAllowed: 1,
+    currentHealthy: 1,
+    desiredHealthy: 0,
+    expectedPods: 1,
+  }),
+};
+
+const autoscalers: Simulation = {
+  bucket: "autoscaling/horizontalpodautoscalers",
+  status(object, context) {
+    const minimum = Number(specOf(object)["minReplicas"] ?? 1);
+    const rows: ConditionRow[] = [
+      ["AbleToScale", "True", "ReadyForNewScale", "recommended size matches current size"],
+      ["ScalingActive", "True", "ValidMetricFound", "the HPA was able to compute the replica count"],
+    ];
+    return {
+      currentReplicas: minimum,
+      desiredReplicas: minimum,
+      currentMetrics: null,
+      conditions: conditions(object, context, rows),
+    };
+  },
+};
+
+/** All simulated statuses. A new one is a row here. */
+export const workloadSimulations: readonly Simulation[] = [
+  deployments,
+  replicaSets,
+  statefulSets,
+  daemonSets,
+  jobs,
+  pods,
+  claims,
+  loadBalancers,
+  budgets,
+  autoscalers,
+];

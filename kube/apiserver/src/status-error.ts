@@ -1,0 +1,118 @@
+// Refusals, as Kubernetes words them. Clients branch on code, reason and causes, people read the message; both are part of the contract.
+import type { JsonObject } from "@sluice/objects";
+
+/** One detail of a refusal. */
+export type Cause = { reason: string; message: string; field?: string };
+
+type Details = {
+  name?: string;
+  group?: string;
+  kind?: string;
+  uid?: string;
+  causes?: Cause[];
+  retryAfterSeconds?: number;
+};
+type Named = { group: string; plural: string };
+
+/** A refusal; the router turns it into the Status object that it is. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: number;
+  readonly reason: string;
+  readonly details?: Details;
+  /** Goes into `metadata`, such as the continue token of an expired list. */
+  readonly listMeta?: JsonObject;
+
+  constructor(code: number, reason: string, message: string, details?: Details, listMeta?: JsonObject) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.details = details;
+    this.listMeta = listMeta;
+  }
+
+  /** metav1.Status. */
+  toStatus(): JsonObject {
+    return {
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: this.listMeta ?? {},
+      status: "Failure",
+      message: this.message,
+      reason: this.reason,
+      ...(this.details ? { details: this.details as JsonObject } : {}),
+      code: this.code,
+    };
+  }
+}
+
+const qualified = ({ group, plural }: Named) => (group === "" ? plural : `${plural}.${group}`);
+const detailsOf = ({ group, plural }: Named, name: string): Details => ({
+  name,
+  ...(group ? { group } : {}),
+  kind: plural,
+});
+
+/** 404 for an object. */
+export const notFound = (resource: Named, name: string): ApiError =>
+  new ApiError(404, "NotFound", `${qualified(resource)} "${name}" not found`, detailsOf(resource, name));
+
+/** 404 for a path that is nobody's. */
+export const noSuchPath = (): ApiError =>
+  new ApiError(404, "NotFound", "the server could not find the requested resource", {});
+
+/** 409 for a name that is taken. */
+export const alreadyExists = (resource: Named, name: string, isDeleting: boolean): ApiError =>
+  new ApiError(
+    409,
+    "AlreadyExists",
+    `${isDeleting ? "object is being deleted: " : ""}${qualified(resource)} "${name}" already exists`,
+    detailsOf(resource, name),
+  );
+
+/** 409 for a write based on an old version. */
+export const conflict = (
+  resource: Named,
+  name: string,
+  why = "the object has been modified; please apply your changes to the latest version and try again",
+): ApiError =>
+  new ApiError(
+    409,
+    "Conflict",
+    `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`,
+    detailsOf(resource, name),
+  );
+
+/** 422: the object itself is wrong; one cause per field. */
+export function invalid(resource: { group: string; kind: string }, name: string, causes: Cause[]): ApiError {
+  const texts = causes.map(({ field, message }) => (field ? `${field}: ${message}` : message));
+  const list = texts.length === 1 ? (texts[0] ?? "") : `[${texts.join(", ")}]`;
+  const kind = resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`;
+  return new ApiError(422, "Invalid", `${kind} "${name}" is invalid: ${list}`, {
+    name,
+    ...(resource.group ? { group: resource.group } : {}),
+    kind: resource.kind,
+    causes,
+  });
+}
+
+/** 400: the request makes no sense. */
+export const badRequest = (message: string): ApiError => new ApiError(400, "BadRequest", message);
+
+/** 403 with a reason that the server gives, such as a namespace that is going away. */
+export const forbidden = (resource: Named, name: string, why: string, causes?: Cause[]): ApiError =>
+  new ApiError(403, "Forbidden", `${qualified(resource)} "${name}" is forbidden: ${why}`, {
+    ...detailsOf(resource, name),
+    ...(causes ? { causes } : {}),
+  });
+
+/** 410: the history that was asked for is no longer there. */
+export const expired = (message: string, listMeta?: JsonObject): ApiError =>
+  new ApiError(410, "Expired", message, undefined, listMeta);
+
+/** 504: the client asks for a future that has not come. */
+export const tooLarge = (wanted: number, current: number): ApiError =>
+  new ApiError(504, "Timeout", `Too large resource version: ${wanted}, current: ${current}`, {
+    causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+    retryAfterSeconds: 1,
+  });

@@ -1,0 +1,96 @@
+// The journal that makes a memory store survive: one row per object in a SQLite file. Writes of one turn of the event loop are committed
+// together, and nobody is told of success before that.
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { parseJson, stringifyJson, type KubeObject } from "@sluice/objects";
+import type { Journal } from "./memory-store.ts";
+import type { StoreKey } from "./store.ts";
+
+/** The data file cannot be used; the message says why and what to do. */
+export class DataFileError extends Error {
+  override readonly name = "DataFileError";
+  readonly code = "DATA_FILE";
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS objects (bucket TEXT, namespace TEXT, name TEXT, body TEXT NOT NULL, PRIMARY KEY (bucket, namespace, name)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
+/**
+ * Opens (or makes) a data file.
+ *
+ * @throws {DataFileError} when the file is no database of ours, or another process has it open
+ */
+export function openSqliteJournal(file: string): Journal {
+  const database = openDatabase(file);
+  const put = database.prepare("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)");
+  const drop = database.prepare("DELETE FROM objects WHERE bucket = ? AND namespace = ? AND name = ?");
+  const mark = database.prepare("INSERT OR REPLACE INTO meta VALUES ('revision', ?)");
+  const revision = Number(database.prepare("SELECT value FROM meta WHERE key = 'revision'").get()?.["value"] ?? 1);
+  const rows = database.prepare("SELECT * FROM objects").all() as {
+    bucket: string;
+    namespace: string;
+    name: string;
+    body: string;
+  }[];
+  let pending: { writes: (() => void)[]; revision: number; done: PromiseWithResolvers<void> } | undefined;
+  let isClosed = false;
+
+  const commit = (): void => {
+    const batch = pending;
+    pending = undefined;
+    if (!batch || isClosed) return;
+    try {
+      database.exec("BEGIN IMMEDIATE");
+      for (const write of batch.writes) write();
+      mark.run(batch.revision);
+      database.exec("COMMIT");
+      batch.done.resolve();
+    } catch (error) {
+      batch.done.reject(new DataFileError(`cannot write ${file}: ${(error as Error).message}`, { cause: error }));
+    }
+  };
+
+  return {
+    objects: rows.map(({ bucket, namespace, name, body }) => ({
+      key: { bucket, namespace, name },
+      object: parseJson(body) as unknown as KubeObject,
+    })),
+    revision,
+    write(key: StoreKey, object, at) {
+      if (!pending) {
+        pending = { writes: [], revision: at, done: Promise.withResolvers() };
+        pending.done.promise.catch(() => {}); // whoever waits for the commit hears of it
+        setImmediate(commit);
+      }
+      pending.revision = at;
+      const { bucket, namespace = "", name } = key;
+      pending.writes.push(
+        () =>
+          void (object ? put.run(bucket, namespace, name, stringifyJson(object)) : drop.run(bucket, namespace, name)),
+      );
+    },
+    committed: () => pending?.done.promise ?? Promise.resolve(),
+    async close() {
+      commit();
+      isClosed = true;
+      database.close();
+    },
+  };
+}
+
+function openDatabase(file: string): DatabaseSync {
+  const isNew = !existsSync(file);
+  try {
+    const database = new DatabaseSync(file);
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    database.exec(schema);
+    return database;
+  } catch (error) {
+    const way = isNew
+      ? "check that its folder exists and can be written"
+      : "is it open in another process, or no data file of sluice? Choose another with --data";
+    throw new DataFileError(`cannot open the data file ${file}: ${(error as Error).message}; ${way}`, { cause: error });
+  }
+}

@@ -1,0 +1,70 @@
+// DELETE, of one object or a collection.
+import type { KubeObject } from "@sluice/objects";
+import type { ApiRequest } from "../api-request.ts";
+import type { Context } from "../context.ts";
+import type { Resource } from "../resources/resource.ts";
+import { badRequest, conflict, forbidden } from "../status-error.ts";
+import { deleteObject, inVersion, readObject } from "../write-path.ts";
+import { readBody } from "./read-body.ts";
+
+/** What the client wants of a deletion. */
+export type DeleteOptions = { dryRun: boolean; propagation: string; uid?: string; resourceVersion?: string };
+
+/** Reads options from body and query; the query counts where the body says nothing. @throws {ApiError} 400 */
+export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): DeleteOptions {
+  const body = request.body === undefined || request.body.length === 0 ? {} : readBody(request);
+  const fields = (typeof body === "object" && body !== null ? body : {}) as {
+    propagationPolicy?: string;
+    orphanDependents?: boolean;
+    dryRun?: string[];
+    preconditions?: { uid?: string; resourceVersion?: string };
+  };
+  const propagation =
+    fields.propagationPolicy ?? query.get("propagationPolicy") ?? (fields.orphanDependents ? "Orphan" : "Background");
+  if (!["Background", "Foreground", "Orphan"].includes(propagation)) {
+    throw badRequest(
+      `invalid propagationPolicy "${propagation}": supported values: "Background", "Foreground", "Orphan"`,
+    );
+  }
+  return { dryRun: (fields.dryRun ?? query.getAll("dryRun")).length > 0, propagation, ...fields.preconditions };
+}
+
+const undeletable = new Set(["default", "kube-system", "kube-public"]);
+
+/** Deletes one object. @returns the object that waits for its finalizers, or undefined when it is gone */
+export function removeObject(
+  context: Context,
+  resource: Resource,
+  name: { name: string; namespace?: string },
+  options: DeleteOptions,
+): KubeObject | undefined {
+  const object = readObject(context, resource, name);
+  const { uid, resourceVersion } = options;
+  if (uid && uid !== object.metadata.uid)
+    throw conflict(
+      resource,
+      name.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`,
+    );
+  if (resourceVersion && resourceVersion !== object.metadata.resourceVersion) {
+    throw conflict(
+      resource,
+      name.name,
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${object.metadata.resourceVersion}`,
+    );
+  }
+  if (resource.kind === "Namespace" && resource.group === "" && undeletable.has(name.name))
+    throw forbidden(resource, name.name, "this namespace may not be deleted");
+  const left = deleteObject(context, resource, object, {
+    dryRun: options.dryRun,
+    finalizers: finalizersOf(resource, options.propagation),
+  });
+  return left && inVersion(left, resource);
+}
+
+/** What must happen before the object may go. A definition waits for its instances. */
+function finalizersOf(resource: Resource, propagation: string): string[] {
+  const cleanup = resource.kind === "CustomResourceDefinition" ? ["customresourcecleanup.apiextensions.k8s.io"] : [];
+  if (propagation === "Orphan") return [...cleanup, "orphan"];
+  return propagation === "Foreground" ? [...cleanup, "foregroundDeletion"] : cleanup;
+}

@@ -1,0 +1,91 @@
+// LIST: a snapshot at one revision, page by page. A page names where the next begins and which revision it belongs to.
+import type { KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import { bucketOf, type Resource } from "../resources/resource.ts";
+import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
+import { inVersion } from "../write-path.ts";
+import { readSelector } from "./select.ts";
+
+/** A page of objects. */
+export type ListPage = { items: KubeObject[]; resourceVersion: string; continue?: string; remainingItemCount?: number };
+
+/** Lists objects of a kind, in one namespace or all. */
+export function listObjects(
+  context: Context,
+  resource: Resource,
+  { namespace, query }: { namespace?: string; query: URLSearchParams },
+): ListPage {
+  checkVersion(context, query);
+  const { selects, isEmpty } = readSelector(query, resource);
+  const limit = Number(query.get("limit") ?? 0);
+  const token = readToken(query.get("continue") ?? "", context);
+  const revision = token?.revision ?? context.store.revision();
+  const all = snapshot(context, resource, { namespace, revision });
+  const rest = token ? all.filter((object) => idOf(object) > token.after) : all;
+  const selected = rest.filter(selects);
+  const items = (limit > 0 ? selected.slice(0, limit) : selected).map((object) => inVersion(object, resource));
+  const left = selected.length - items.length;
+  const last = items.at(-1);
+  return {
+    items,
+    resourceVersion: String(revision),
+    ...(left > 0 && last
+      ? { continue: writeToken({ revision, after: idOf(last) }), ...(isEmpty ? { remainingItemCount: left } : {}) }
+      : {}),
+  };
+}
+
+const idOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name ?? ""}`;
+
+/** The objects as they were at a revision: today's, with the changes since undone. */
+function snapshot(
+  { store }: Context,
+  resource: Resource,
+  { namespace, revision }: { namespace?: string; revision: number },
+): KubeObject[] {
+  const bucket = bucketOf(resource);
+  const current = store.list(bucket, namespace);
+  if (revision === store.revision()) return current;
+  const changes = store.since(bucket, revision);
+  if (!changes)
+    throw expired(
+      "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
+    );
+  const objects = new Map(current.map((object) => [idOf(object), object]));
+  for (const { object, before } of changes.reverse()) {
+    if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
+    if (before) objects.set(idOf(object), before);
+    else objects.delete(idOf(object));
+  }
+  return [...objects.values()].sort((left, right) => (idOf(left) < idOf(right) ? -1 : 1));
+}
+
+function checkVersion({ store }: Context, query: URLSearchParams): void {
+  const version = query.get("resourceVersion") ?? "";
+  const match = query.get("resourceVersionMatch") ?? "";
+  if (version === "" || version === "0") {
+    if (match !== "" && version === "")
+      throw new ApiError(422, "Invalid", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+    return;
+  }
+  const wanted = Number(version);
+  if (!Number.isInteger(wanted)) throw badRequest(`invalid resource version "${version}"`);
+  if (wanted > store.revision()) throw tooLarge(wanted, store.revision());
+}
+
+type Token = { revision: number; after: string };
+
+const writeToken = ({ revision, after }: Token): string =>
+  Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: `${after}\u0000` })).toString("base64url");
+
+function readToken(text: string, context: Context): Token | undefined {
+  if (text === "") return undefined;
+  try {
+    const { rv, start } = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as { rv: number; start: string };
+    if (typeof start === "string" && Number.isInteger(rv))
+      return { revision: rv === -1 ? context.store.revision() : rv, after: start.slice(0, -1) };
+  } catch {
+    // falls through to the refusal: whatever it is, it is no token of ours
+  }
+  throw badRequest("continue key is not valid");
+}

@@ -1,0 +1,42 @@
+// The body of a request as an object, whatever it is written in.
+import { parseJson, type JsonValue, type KubeObject } from "@sluice/objects";
+import { parseYaml, YamlError } from "@sluice/yaml";
+import type { ApiRequest } from "../api-request.ts";
+import { ApiError, badRequest } from "../status-error.ts";
+
+const mostBytes = 3 * 1024 * 1024;
+
+/**
+ * Reads JSON or YAML.
+ *
+ * @throws {ApiError} 400 when it does not parse, 413 when it is too large, 415 for other media types
+ */
+export function readBody(request: ApiRequest): JsonValue {
+  const { body = "" } = request;
+  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
+  if (text.length > mostBytes)
+    throw new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${mostBytes}`);
+  const mediaType = (request.headers["content-type"] ?? "application/json").split(";")[0]?.trim() ?? "";
+  if (/protobuf|cbor/.test(mediaType)) {
+    throw new ApiError(
+      415,
+      "UnsupportedMediaType",
+      `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`,
+    );
+  }
+  const isYaml = mediaType.endsWith("yaml");
+  try {
+    return isYaml && !text.trimStart().startsWith("{") ? parseYaml(text, { source: "request body" }) : parseJson(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof YamlError)) throw error;
+    throw badRequest(`the object provided is unrecognized (must be of type JSON or YAML): ${error.message}`);
+  }
+}
+
+/** The body as an object with metadata. @throws {ApiError} 400 */
+export function readObjectBody(request: ApiRequest): KubeObject {
+  const value = readBody(request);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw badRequest("the body must be an object");
+  return { ...value, metadata: (value["metadata"] ?? {}) as object } as unknown as KubeObject;
+}

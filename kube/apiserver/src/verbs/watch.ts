@@ -1,0 +1,172 @@
+// WATCH: changes as they happen, in the order in which they happened. A watcher that does not read is cut off rather than kept in memory.
+import { stringifyJson, type KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import { apiVersionOf, bucketOf, type Resource } from "../resources/resource.ts";
+import { ApiError, badRequest, expired } from "../status-error.ts";
+import type { StoreEvent } from "../store/store.ts";
+import { inVersion } from "../write-path.ts";
+import { readSelector, type Selector } from "./select.ts";
+
+/** How an object of an event is written: as it is, or as a row of a table. */
+export type Encode = (object: KubeObject, isFirst: boolean) => unknown;
+
+const mostWaiting = 20_000;
+const defaultSeconds = 1_800;
+const bookmarkMs = 60_000;
+
+type Target = { resource: Resource; namespace?: string; query: URLSearchParams; signal?: AbortSignal; encode?: Encode };
+
+/** Opens a watch; the stream ends after `timeoutSeconds`, or when `signal` aborts. */
+export function watchObjects(context: Context, target: Target): AsyncIterable<string> {
+  const { resource, namespace, query, signal } = target;
+  const { selects } = readSelector(query, resource);
+  const channel = createChannel();
+  const write = (type: string, object: KubeObject): void =>
+    channel.push(line(type, inVersion(object, resource), target, channel));
+  const inScope = (object: KubeObject): boolean => namespace === undefined || object.metadata.namespace === namespace;
+  const send = (event: StoreEvent): void => {
+    if (inScope(event.object)) forward(event, selects, write);
+  };
+
+  const backlog = prepare(context, { resource, query });
+  if (backlog.initial)
+    for (const object of context.store.list(bucketOf(resource), namespace)) if (selects(object)) write("ADDED", object);
+  for (const event of backlog.events) send(event);
+  const bookmark = (annotations?: { [key: string]: string }): void =>
+    channel.push(bookmarkLine(context, resource, annotations));
+  if (query.get("sendInitialEvents") === "true") bookmark({ "k8s.io/initial-events-end": "true" });
+
+  const stop = context.store.onEvent((event) => {
+    if (event.bucket === bucketOf(resource)) send(event);
+  });
+  const wantsBookmarks = query.get("allowWatchBookmarks") === "true";
+  const ticking = wantsBookmarks ? setInterval(bookmark, bookmarkMs) : undefined;
+  const seconds = Number(query.get("timeoutSeconds") ?? 0) || defaultSeconds;
+  const timer = setTimeout(() => {
+    if (wantsBookmarks) bookmark();
+    channel.end();
+  }, seconds * 1000);
+  const end = (): void => channel.end();
+  signal?.addEventListener("abort", end, { once: true });
+  channel.onEnd(() => {
+    stop();
+    clearInterval(ticking);
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  });
+  if (signal?.aborted) end();
+  return channel.stream;
+}
+
+/** What a watch begins with: everything there is, or what happened since the revision it names. */
+function prepare(
+  { store }: Context,
+  { resource, query }: { resource: Resource; query: URLSearchParams },
+): { initial: boolean; events: StoreEvent[] } {
+  const version = query.get("resourceVersion") ?? "";
+  const wantsInitial = query.get("sendInitialEvents");
+  if (wantsInitial !== null && query.get("resourceVersionMatch") !== "NotOlderThan") {
+    throw new ApiError(
+      422,
+      "Invalid",
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    );
+  }
+  if (wantsInitial === "true" || version === "" || version === "0")
+    return { initial: wantsInitial !== "false", events: [] };
+  const from = Number(version);
+  if (!Number.isInteger(from)) throw badRequest(`invalid resource version "${version}"`);
+  const events = store.since(bucketOf(resource), from);
+  if (!events) throw new ExpiredWatch(from, store.oldestRevision());
+  return { initial: false, events };
+}
+
+/** A watch from too far back: told inside the stream, with HTTP status 200. */
+export class ExpiredWatch extends Error {
+  override readonly name = "ExpiredWatch";
+  /** The one line that the stream holds. */
+  readonly line: string;
+
+  constructor(from: number, oldest: number) {
+    super(`too old resource version: ${from} (${oldest})`);
+    this.line = `${stringifyJson({ type: "ERROR", object: expired(this.message).toStatus() })}\n`;
+  }
+}
+
+/** An object that begins to match is ADDED, one that stops matching is DELETED with its old content and the new revision. */
+function forward(
+  { type, object, before }: StoreEvent,
+  selects: Selector,
+  write: (type: string, object: KubeObject) => void,
+): void {
+  const matched = before !== undefined && selects(before);
+  const matches = type !== "DELETED" && selects(object);
+  if (matches) write(matched ? "MODIFIED" : "ADDED", object);
+  else if (matched)
+    write("DELETED", { ...before, metadata: { ...before.metadata, resourceVersion: object.metadata.resourceVersion } });
+}
+
+function line(type: string, object: KubeObject, { encode }: Target, channel: { isFirst(): boolean }): string {
+  return `${stringifyJson({ type, object: encode ? encode(object, channel.isFirst()) : object })}\n`;
+}
+
+function bookmarkLine(
+  { store }: Context,
+  resource: Resource,
+  annotations: { [key: string]: string } | undefined,
+): string {
+  const metadata = {
+    resourceVersion: String(store.revision()),
+    creationTimestamp: null,
+    ...(annotations ? { annotations } : {}),
+  };
+  return `${stringifyJson({ type: "BOOKMARK", object: { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata } })}\n`;
+}
+
+/** Lines on their way to one watcher. */
+function createChannel() {
+  const waiting: string[] = [];
+  const endings: (() => void)[] = [];
+  let wake = Promise.withResolvers<void>();
+  let state: "open" | "ended" = "open";
+  let sent = 0;
+
+  const end = (): void => {
+    if (state === "ended") return;
+    state = "ended";
+    for (const ending of endings) ending();
+    wake.resolve();
+  };
+
+  async function* read(): AsyncGenerator<string> {
+    try {
+      for (;;) {
+        if (waiting.length > 0) yield waiting.splice(0).join("");
+        else if (state === "ended") return;
+        else {
+          await wake.promise;
+          wake = Promise.withResolvers();
+        }
+      }
+    } finally {
+      end();
+    }
+  }
+
+  return {
+    stream: read(),
+    isFirst: () => sent === 0,
+    push(text: string) {
+      if (state === "ended") return;
+      sent += 1;
+      waiting.push(text);
+      if (waiting.length > mostWaiting) {
+        waiting.length = 0; // it lists again when it comes back
+        end();
+      }
+      wake.resolve();
+    },
+    end,
+    onEnd: (ending: () => void) => void endings.push(ending),
+  };
+}

@@ -1,0 +1,402 @@
+// The way of every write, whatever the verb: from what the client sent to what is stored. The order of the steps is Kubernetes'.
+// @see apiserver pkg/registry/rest/{create,update}.go
+import { cloneJson, equalJson, formatTime, type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
+import { MergeError, recordUpdate, toFieldSet, withManagedFields } from "@sluice/server-side-apply";
+import type { Context } from "./context.ts";
+import { apiVersionOf, bucketOf, type Resource } from "./resources/resource.ts";
+import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound, type Cause } from "./status-error.ts";
+import type { StoreKey } from "./store/store.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+/** Where an object of a kind is kept. */
+export const keyOf = (
+  resource: Resource,
+  { name = "", namespace }: { name?: string; namespace?: string },
+): StoreKey => ({
+  bucket: bucketOf(resource),
+  ...(resource.namespaced ? { namespace: namespace ?? "" } : {}),
+  name,
+});
+
+/** The stored object in the version of `resource`. @throws {ApiError} 404 */
+export function readObject(
+  context: Context,
+  resource: Resource,
+  name: { name: string; namespace?: string },
+): KubeObject {
+  const object = context.store.get(keyOf(resource, name));
+  if (!object) throw notFound(resource, name.name);
+  return inVersion(object, resource);
+}
+
+/** The object in another version of its kind: conversion is None, so only the name of the version differs. */
+export function inVersion(object: KubeObject, resource: Resource): KubeObject {
+  const apiVersion = apiVersionOf(resource);
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+}
+
+/** Checks that the object is of the kind and in the namespace that the path names, and fills in what may be left out. */
+export function fitToPath(
+  object: KubeObject,
+  resource: Resource,
+  path: { namespace?: string; name?: string },
+): KubeObject {
+  const apiVersion = apiVersionOf(resource);
+  if (object.kind !== undefined && object.kind !== resource.kind)
+    throw badRequest(`the object is a ${object.kind}, this path takes ${resource.kind}`);
+  if (object.apiVersion !== undefined && object.apiVersion !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  const metadata = { ...(typeof object.metadata === "object" && object.metadata !== null ? object.metadata : {}) };
+  if (resource.namespaced) {
+    if (metadata.namespace !== undefined && metadata.namespace !== "" && metadata.namespace !== path.namespace) {
+      throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+    }
+    metadata.namespace = path.namespace;
+  } else delete metadata.namespace;
+  if (path.name !== undefined) {
+    if (metadata.name !== undefined && metadata.name !== path.name) {
+      throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${path.name})`);
+    }
+    metadata.name = path.name;
+  }
+  return { ...object, apiVersion, kind: resource.kind, metadata };
+}
+
+/** Stores a new object. `managedFields` are given when an apply has worked them out. */
+export function createObject(
+  context: Context,
+  resource: Resource,
+  sent: KubeObject,
+  options: WriteOptions & { managedFields?: ManagedFieldsEntry[] },
+): KubeObject {
+  const object = cloneJson(sent);
+  const now = formatTime(context.now());
+  prepareNew(object, resource, context, now);
+  checkNamespace(context, resource, object);
+  checkDeclared(object, resource, options);
+  dropNulls(object);
+  object.metadata.uid = context.newUid();
+  resource.strategy.default?.(object, undefined);
+  if (resource.strategy.hasGeneration !== false) object.metadata.generation = 1;
+  const managed = options.managedFields
+    ? withManagedFields(object, options.managedFields)
+    : recordUpdate({ next: object, type: resource.mergeType(), writer: writerOf(resource, options, now) });
+  validate(managed, undefined, resource);
+  const key = keyOf(resource, managed.metadata);
+  const present = context.store.get(key);
+  if (present)
+    throw alreadyExists(resource, managed.metadata.name ?? "", present.metadata.deletionTimestamp !== undefined);
+  return options.dryRun ? managed : context.store.put(key, managed);
+}
+
+function prepareNew(object: KubeObject, resource: Resource, context: Context, now: string): void {
+  const { metadata } = object;
+  if (metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
+  for (const field of [
+    "uid",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "selfLink",
+    "generation",
+    "resourceVersion",
+  ] as const)
+    delete metadata[field];
+  metadata.creationTimestamp = now;
+  if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName, context);
+  if (resource.hasStatus && !keepsStatus.has(resource.kind)) delete object["status"];
+}
+
+/** Kinds whose status a client may create: nobody would set it otherwise. */
+const keepsStatus = new Set(["CustomResourceDefinition"]);
+
+const letters = "bcdfghjklmnpqrstvwxz2456789";
+
+function generateName(prefix: string, { random }: Context): string {
+  const suffix = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join("");
+  return `${prefix.slice(0, 58)}${suffix}`;
+}
+
+function checkNamespace({ store }: Context, resource: Resource, object: KubeObject): void {
+  if (!resource.namespaced) return;
+  const { namespace = "", name = "" } = object.metadata;
+  if (namespace === "") throw badRequest("an empty namespace may not be set during creation");
+  const found = store.get({ bucket: "/namespaces", name: namespace });
+  if (!found) throw notFound({ group: "", plural: "namespaces" }, namespace);
+  if (found.metadata.deletionTimestamp) {
+    throw forbidden(
+      resource,
+      name,
+      `unable to create new content in namespace ${namespace} because it is being terminated`,
+      [
+        {
+          reason: "NamespaceTerminating",
+          message: `namespace ${namespace} is being terminated`,
+          field: "metadata.namespace",
+        },
+      ],
+    );
+  }
+}
+
+/** Fields that the kind does not have: an error, a warning, or silence, as the client wants it. They are never stored. */
+function checkDeclared(object: KubeObject, resource: Resource, { fieldValidation, warnings }: WriteOptions): void {
+  const unknown = resource.strategy.prune ? resource.strategy.prune(object) : pruneBuiltin(object, resource);
+  if (unknown.length === 0 || fieldValidation === "Ignore") return;
+  const texts = unknown.map((path) => `unknown field "${path}"`);
+  if (fieldValidation === "Warn") warnings.push(...texts);
+  else
+    throw badRequest(
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: strict decoding error: ${texts.join(", ")}`,
+    );
+}
+
+function pruneBuiltin(object: KubeObject, resource: Resource): string[] {
+  const type = resource.mergeType();
+  const unknown: string[] = [];
+  for (let round = 0; round < 100; round += 1) {
+    try {
+      toFieldSet(object, type);
+      return unknown;
+    } catch (error) {
+      if (!(error instanceof MergeError)) throw error;
+      if (error.code !== "UNDECLARED_FIELD")
+        throw badRequest(
+          `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`,
+        );
+      const path = error.message.slice(1, error.message.indexOf(": field not declared"));
+      unknown.push(path);
+      if (!removePath(object, path)) return unknown;
+    }
+  }
+  return unknown;
+}
+
+/** Removes a path such as `spec.containers[name="a"].foo`; list items are found by their keys. */
+function removePath(object: unknown, path: string): boolean {
+  const steps = path.match(/[^.[\]]+|\[[^\]]*\]/g) ?? [];
+  const last = steps.pop() ?? "";
+  let at: unknown = object;
+  for (const step of steps) {
+    if (!step.startsWith("[")) at = (at as { [key: string]: unknown } | undefined)?.[step];
+    else {
+      const [, key = "", value = ""] =
+        /^\[([^=]+)=("?.*"?)\]$/.exec(step.split(",")[0]?.replace(/\]?$/, "]") ?? "") ?? [];
+      at = Array.isArray(at)
+        ? at.find((item) => JSON.stringify((item as { [key: string]: unknown })[key]) === value)
+        : undefined;
+    }
+  }
+  if (typeof at !== "object" || at === null) return false;
+  return Reflect.deleteProperty(at, last);
+}
+
+/** `null` stands for absence in maps of metadata, which some clients write (`creationTimestamp: null`). */
+function dropNulls(object: KubeObject): void {
+  const metadata = object.metadata as { [key: string]: unknown };
+  for (const [key, value] of Object.entries(metadata)) if (value === null) delete metadata[key];
+}
+
+const writerOf = (resource: Resource, { fieldManager, subresource }: WriteOptions, now: string) => ({
+  manager: fieldManager,
+  apiVersion: apiVersionOf(resource),
+  now,
+  ...(subresource ? { subresource } : {}),
+});
+
+const nameLimit = 253;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const freeNames = new Set(["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"]);
+
+function validate(object: KubeObject, before: KubeObject | undefined, resource: Resource): void {
+  const causes: Cause[] = [...validateName(object, resource), ...(resource.strategy.validate?.(object, before) ?? [])];
+  if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);
+}
+
+function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {
+  const { name = "" } = metadata;
+  if (name === "")
+    return [
+      {
+        reason: "FieldValueRequired",
+        message: "Required value: name or generateName is required",
+        field: "metadata.name",
+      },
+    ];
+  const isGood = freeNames.has(resource.kind)
+    ? !/[/%]/.test(name) && name !== "." && name !== ".."
+    : subdomain.test(name);
+  if (isGood && name.length <= nameLimit) return [];
+  const why =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+  return [
+    {
+      reason: "FieldValueInvalid",
+      message: `Invalid value: "${name}": ${why} (e.g. 'example.com', regex used for validation is '${subdomain.source.slice(1, -1)}')`,
+      field: "metadata.name",
+    },
+  ];
+}
+
+/** Stores a changed object; a change that changes nothing is not stored. */
+export function updateObject(
+  context: Context,
+  resource: Resource,
+  { before, sent }: { before: KubeObject; sent: KubeObject },
+  options: WriteOptions & { managedFields?: ManagedFieldsEntry[] },
+): KubeObject {
+  const { name = "" } = before.metadata;
+  checkPreconditions(before, sent, resource);
+  const now = formatTime(context.now());
+  const object = cloneJson(keepWhatIsNotWritten(before, sent, resource, options));
+  checkDeclared(object, resource, options);
+  dropNulls(object);
+  resource.strategy.default?.(object, before);
+  if (movesGeneration(object, before, resource)) object.metadata.generation = (before.metadata.generation ?? 0) + 1;
+  else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
+  if (before.metadata.deletionTimestamp && hasNewFinalizer(object, before)) {
+    throw forbidden(resource, name, "no new finalizers can be added if the object is being deleted");
+  }
+  const managed = options.managedFields
+    ? withManagedFields(object, options.managedFields)
+    : recordUpdate({
+        live: before,
+        next: object,
+        type: resource.mergeType(),
+        writer: writerOf(resource, options, now),
+      });
+  validate(managed, before, resource);
+  if (isSame(managed, before)) return before;
+  if (options.dryRun)
+    return { ...managed, metadata: { ...managed.metadata, resourceVersion: before.metadata.resourceVersion } };
+  return settle(context, resource, managed);
+}
+
+/** The last finalizer of an object that is being deleted takes the object along. */
+function settle({ store }: Context, resource: Resource, object: KubeObject): KubeObject {
+  const key = keyOf(resource, object.metadata);
+  const isDone =
+    object.metadata.deletionTimestamp &&
+    (object.metadata.finalizers ?? []).length === 0 &&
+    !holdsNamespace(object, resource);
+  if (!isDone) return store.put(key, object);
+  return store.remove(key) ?? object;
+}
+
+/** A namespace also waits for the finalizer in its spec, which goes when it is empty. */
+const holdsNamespace = (object: KubeObject, { kind, group }: Resource): boolean =>
+  kind === "Namespace" &&
+  group === "" &&
+  ((object["spec"] as { finalizers?: string[] } | undefined)?.finalizers ?? []).length > 0;
+
+function checkPreconditions(before: KubeObject, sent: KubeObject, resource: Resource): void {
+  const { resourceVersion, uid } = sent.metadata;
+  const { name = "" } = before.metadata;
+  if (uid && uid !== before.metadata.uid) {
+    throw conflict(
+      resource,
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
+    );
+  }
+  if (resourceVersion && resourceVersion !== "0" && resourceVersion !== before.metadata.resourceVersion)
+    throw conflict(resource, name);
+}
+
+function keepWhatIsNotWritten(
+  before: KubeObject,
+  sent: KubeObject,
+  resource: Resource,
+  { subresource }: WriteOptions,
+): KubeObject {
+  const {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    resourceVersion,
+    generation,
+    name,
+    namespace,
+  } = before.metadata;
+  const fixed = {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    resourceVersion,
+    generation,
+    name,
+    namespace,
+  };
+  const metadata =
+    subresource === "status"
+      ? { ...before.metadata, managedFields: sent.metadata.managedFields }
+      : { ...sent.metadata };
+  for (const [key, value] of Object.entries({ ...fixed })) {
+    if (value === undefined) delete (metadata as { [key: string]: unknown })[key];
+    else (metadata as { [key: string]: unknown })[key] = value;
+  }
+  if (metadata.managedFields === undefined) delete metadata.managedFields;
+  if (subresource === "status") return { ...before, metadata, status: sent["status"] };
+  const status = resource.hasStatus && !keepsStatus.has(resource.kind) ? before["status"] : sent["status"];
+  const { status: _sent, ...rest } = sent;
+  return { ...rest, metadata, ...(status === undefined ? {} : { status }) } as KubeObject;
+}
+
+function movesGeneration(object: KubeObject, before: KubeObject, resource: Resource): boolean {
+  if (resource.strategy.hasGeneration === false) return false;
+  const essence = ({ metadata: _metadata, status, apiVersion: _apiVersion, ...rest }: KubeObject) =>
+    resource.hasStatus || !resource.isCustom ? rest : { ...rest, status };
+  return !equalJson(essence(object), essence(before));
+}
+
+const hasNewFinalizer = (object: KubeObject, before: KubeObject): boolean =>
+  (object.metadata.finalizers ?? []).some((finalizer) => !before.metadata.finalizers?.includes(finalizer));
+
+/** Equal but for the times in managedFields, which alone are no reason to write. */
+function isSame(object: KubeObject, before: KubeObject): boolean {
+  const withoutTimes = (one: KubeObject) => ({
+    ...one,
+    metadata: {
+      ...one.metadata,
+      managedFields: one.metadata.managedFields?.map((entry) => ({ ...entry, time: undefined })),
+    },
+  });
+  return equalJson(withoutTimes(object), withoutTimes(before));
+}
+
+/** Marks for deletion, or deletes. @returns the object when it stays for its finalizers, undefined when it is gone */
+export function deleteObject(
+  context: Context,
+  resource: Resource,
+  object: KubeObject,
+  { dryRun, finalizers = [] }: { dryRun: boolean; finalizers?: string[] },
+): KubeObject | undefined {
+  const pending = [
+    ...(object.metadata.finalizers ?? []),
+    ...finalizers.filter((name) => !object.metadata.finalizers?.includes(name)),
+  ];
+  const key = keyOf(resource, object.metadata);
+  if (pending.length === 0 && !holdsNamespace(object, resource)) {
+    if (!dryRun) context.store.remove(key);
+    return undefined;
+  }
+  if (object.metadata.deletionTimestamp) return object;
+  const { generation } = object.metadata;
+  const metadata = {
+    ...object.metadata,
+    ...(pending.length > 0 ? { finalizers: pending } : {}),
+    deletionTimestamp: formatTime(context.now()),
+    deletionGracePeriodSeconds: 0,
+    ...(generation ? { generation: generation + 1 } : {}),
+  };
+  const terminating =
+    resource.kind === "Namespace" && resource.group === ""
+      ? { status: { ...(object["status"] as object), phase: "Terminating" } }
+      : {};
+  const marked = { ...object, metadata, ...terminating };
+  return dryRun ? marked : context.store.put(key, marked);
+}

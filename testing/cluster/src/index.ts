@@ -1,0 +1,2 @@
+export { configMap, deployment, startCluster, type Cluster, type Interceptor } from "./cluster.ts";
+export { eventually } from "./eventually.ts";

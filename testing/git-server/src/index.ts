@@ -1,0 +1,1 @@
+export { startGitServer, type TestRepository } from "./git-server.ts";

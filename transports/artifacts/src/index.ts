@@ -1,0 +1,10 @@
+export { ArtifactError, fetchArtifact, type FetchLimits } from "./fetch.ts";
+export { serveArtifacts, type ArtifactServer } from "./serve.ts";
+export {
+  createArtifactStorage,
+  defaultRetention,
+  type Artifact,
+  type ArtifactOwner,
+  type ArtifactStorage,
+  type Retention,
+} from "./storage.ts";

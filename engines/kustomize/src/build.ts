@@ -1,5 +1,5 @@
 // The build: reads a kustomization, gathers what it and its bases hold, and sends it through the steps in kustomize's order.
-import { cloneJson, type KubeObject } from "@sluice/objects";
+import type { KubeObject } from "@sluice/objects";
 import { stringifyYamlDocuments } from "@sluice/yaml";
 import { absorb } from "./absorb.ts";
 import type { BuildContext } from "./build-context.ts";
@@ -15,7 +15,8 @@ import { configsFromCrds } from "./crd-configs.ts";
 import { runGeneratorPlugins, runTransformerPlugins } from "./plugins.ts";
 import { isKnownKind } from "./resource-id.ts";
 import { ResourceList } from "./resource-list.ts";
-import { currentId, type Origin } from "./resource.ts";
+import { currentId, type Origin, type Resource } from "./resource.ts";
+import { scalarText } from "./scalar-text.ts";
 import { addProvenance, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
 import { defaultConfig, emptyConfig, mergeConfigs, parseConfig, type TransformerConfig } from "./transformer-config.ts";
 import { addEntries } from "./transformers/add-entries.ts";
@@ -129,12 +130,12 @@ function gather(layer: Layer, run: Run, into: Gathered): Gathered {
   const gathered = into;
   addResources(layer, run, gathered);
   inFile(file, () => {
-    let own = defaultConfig;
+    let own = emptyConfig();
     for (const path of kustomization.configurations ?? []) {
       const loaded = loadFile(place, path);
       own = mergeConfigs(own, parseConfig(loaded.text, loaded.file));
     }
-    gathered.config = mergeConfigs(gathered.config, own);
+    gathered.config = mergeConfigs(gathered.config, mergeConfigs(defaultConfig, own));
     gathered.config = mergeConfigs(gathered.config, configsFromCrds(kustomization.crds ?? [], place));
     runGenerators(layer, run, gathered);
   });
@@ -327,6 +328,7 @@ function finish({ list, config, variables }: Gathered, { kustomization, file }: 
   addHashSuffixes(list);
   fixNameReferences(list, config.nameReference);
   resolveVariables(list, variables, { specs: config.varReference, warn });
+  list.items.forEach(checkIdentity);
   const kept = list.items.filter(({ object }) => isWanted(object));
   if (kept.length !== list.items.length) list.replaceAll(kept);
   inFile(file, () => {
@@ -339,13 +341,26 @@ function finish({ list, config, variables }: Gathered, { kustomization, file }: 
     ]);
   }
   for (const resource of list.items) {
-    resource.object = cloneJson(resource.object);
     addProvenance(resource, run.buildMetadata);
-    const { metadata } = resource.object;
-    if (metadata?.annotations !== undefined && Object.keys(metadata.annotations ?? {}).length === 0)
-      delete metadata.annotations;
+    tidyAnnotations(resource);
   }
   return list;
+}
+
+/** kustomize writes all annotations anew at the end: as texts, and not at all when there are none. */
+function tidyAnnotations({ object }: Resource): void {
+  const annotations = object.metadata?.annotations as { [key: string]: unknown } | undefined | null;
+  if (annotations === undefined) return;
+  for (const [key, value] of Object.entries(annotations ?? {}))
+    if (typeof value !== "string") (annotations ?? {})[key] = scalarText(value);
+  if (Object.keys(annotations ?? {}).length === 0) delete object.metadata.annotations;
+}
+
+function checkIdentity(resource: Resource): void {
+  const { kind, metadata } = resource.object;
+  if (!kind) throw new KustomizeError("BAD_RESOURCE", "a patch has left an object without kind", resource.origin);
+  if (!kind.endsWith("List") && scalarText(metadata?.name) === "")
+    throw new KustomizeError("BAD_RESOURCE", `missing metadata.name in an object of kind ${kind}`, resource.origin);
 }
 
 function isWanted({ metadata }: KubeObject): boolean {

@@ -2,8 +2,7 @@
 import { parseYaml, locate, YamlError } from "@sluice/yaml";
 import type { Place } from "./file-tree.ts";
 import { KustomizeError } from "./kustomize-error.ts";
-import { renameTo } from "./field-names.ts";
-import { isFields } from "./patches/fields.ts";
+import { checkShape, kustomizationShape } from "./kustomization-shape.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import type { GeneratorEntry, GeneratorOptions } from "./generators/generate.ts";
 import type { ImageChange } from "./transformers/images.ts";
@@ -58,64 +57,6 @@ export type Kustomization = {
 /** The names a kustomization file may have. */
 export const kustomizationFileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
 
-const texts = "texts";
-const list = "list";
-const map = "map";
-const word = "text";
-const fields: { readonly [field: string]: "text" | "texts" | "list" | "map" } = {
-  apiVersion: word,
-  kind: word,
-  metadata: map,
-  openapi: map,
-  namePrefix: word,
-  nameSuffix: word,
-  namespace: word,
-  commonLabels: map,
-  labels: list,
-  commonAnnotations: map,
-  patchesStrategicMerge: texts,
-  patchesJson6902: list,
-  patches: list,
-  images: list,
-  imageTags: list,
-  replacements: list,
-  replicas: list,
-  vars: list,
-  sortOptions: map,
-  resources: texts,
-  components: texts,
-  crds: texts,
-  bases: texts,
-  configMapGenerator: list,
-  secretGenerator: list,
-  helmGlobals: map,
-  helmCharts: list,
-  helmChartInflationGenerator: list,
-  generatorOptions: map,
-  configurations: texts,
-  generators: texts,
-  transformers: texts,
-  validators: texts,
-  buildMetadata: texts,
-};
-
-/** The fields of the entries of a list or of a map; others are refused, as Go's strict decoder does. */
-const entryFields: { readonly [field: string]: string } = {
-  labels: "pairs includeSelectors includeTemplates fields",
-  patches: "path patch target options",
-  patchesJson6902: "path patch target options",
-  images: "name newName tagSuffix newTag digest",
-  imageTags: "name newName tagSuffix newTag digest",
-  replacements: "path source targets sourceValue",
-  replicas: "name count",
-  vars: "name objref fieldref",
-  sortOptions: "order legacySortOptions",
-  configMapGenerator: "namespace name behavior literals files envs env options",
-  secretGenerator: "namespace name behavior literals files envs env options type",
-  generatorOptions: "labels annotations disableNameSuffixHash immutable",
-  metadata: "name namespace labels annotations",
-};
-
 const deprecated: { readonly [field: string]: string } = {
   bases: "resources",
   commonLabels: "labels",
@@ -157,7 +98,7 @@ export type ReadOptions = { warn: (message: string) => void; lenient?: boolean }
 /** Reads the text of a kustomization. */
 export function parseKustomization(text: string, file: string, { warn, lenient = false }: ReadOptions): Kustomization {
   const raw = parseRaw(text, file);
-  checkFields(raw, (mistake, path, reason) => {
+  checkShape(raw, kustomizationShape, [], (mistake, path, reason) => {
     const error = new KustomizeError(mistake, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
     if (!lenient || mistake !== "UNKNOWN_FIELD") throw error;
     warn(error.message);
@@ -189,52 +130,6 @@ function parseRaw(text: string, file: string): Raw {
       column,
       cause: error,
     });
-  }
-}
-
-/** Throws, or (for an unknown field that is let pass) returns. */
-type Complain = (mistake: "UNKNOWN_FIELD" | "BAD_KUSTOMIZATION", path: (string | number)[], reason: string) => void;
-
-function checkFields(raw: Raw, complain: Complain): void {
-  for (const [written, value] of Object.entries(raw)) {
-    const field = renameTo(raw, written, Object.keys(fields));
-    const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    if (type === undefined) {
-      complain("UNKNOWN_FIELD", [field], `json: unknown field "${field}"`);
-      delete raw[field];
-    } else if (value === null) delete raw[field];
-    else if (fits(value, type)) checkEntries(field, value, complain);
-    else complain("BAD_KUSTOMIZATION", [field], `cannot read field Kustomization.${field}: expected ${expected[type]}`);
-  }
-}
-
-const expected = { text: "a text", texts: "a list of texts", list: "a list", map: "a map" };
-
-function fits(value: unknown, type: keyof typeof expected): boolean {
-  if (type === "text") return typeof value === "string";
-  if (type === "map") return typeof value === "object" && !Array.isArray(value);
-  return Array.isArray(value) && (type === "list" || value.every((item) => typeof item === "string"));
-}
-
-function checkEntries(field: string, value: unknown, complain: Complain): void {
-  const known = entryFields[field]?.split(" ");
-  if (!known) return;
-  const entries = Array.isArray(value) ? (value as unknown[]) : [value];
-  entries.forEach((entry, index) => {
-    const path = Array.isArray(value) ? [field, index] : [field];
-    if (isFields(entry))
-      checkEntry(entry, known, (key) => complain("UNKNOWN_FIELD", [...path, key], `json: unknown field "${key}"`));
-    else complain("BAD_KUSTOMIZATION", path, `expected a map in ${field}`);
-  });
-}
-
-function checkEntry(entry: Raw, known: readonly string[], unknown: (key: string) => void): void {
-  for (const written of Object.keys(entry)) {
-    const key = renameTo(entry, written, known);
-    if (!known.includes(key)) {
-      unknown(key);
-      delete entry[key];
-    } else if (entry[key] === null) delete entry[key];
   }
 }
 

@@ -1,4 +1,5 @@
 // From the text of a file to resources: documents, lists taken apart, each with a kind and a name.
+import { scalarText } from "./scalar-text.ts";
 import { cloneJson, type KubeObject } from "@sluice/objects";
 import { parseYamlDocuments, YamlError } from "@sluice/yaml";
 import { KustomizeError } from "./kustomize-error.ts";
@@ -15,7 +16,8 @@ export function loadResources(text: string, file: string): Resource[] {
   const shared = text.includes("&");
   const resources: Resource[] = [];
   const waiting = documents.map(({ value, line }) => ({ value: shared ? cloneJson(value) : value, line }));
-  for (let item = waiting.shift(); item; item = waiting.shift()) {
+  // Items of lists are appended behind everything else, and looked at in turn.
+  for (const item of waiting) {
     const inner = toItems(item, file);
     if (inner) waiting.push(...inner);
     else resources.push(resourceOf(toObject(item, file), { file, line: item.line }));
@@ -93,6 +95,9 @@ function keepAnnotationTexts(resources: Resource[], text: string): void {
     const from =
       written?.kind === object.kind ? ((written?.metadata?.annotations ?? {}) as { [key: string]: unknown }) : {};
     const annotations = object.metadata.annotations as { [key: string]: unknown };
-    for (const key of Object.keys(annotations)) annotations[key] = String(from[key] ?? annotations[key] ?? "");
+    for (const [key, value] of Object.entries(annotations)) {
+      // Null stays: in a patch it removes.
+      if (value !== null) annotations[key] = scalarText(from[key] ?? value);
+    }
   }
 }

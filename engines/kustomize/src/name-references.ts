@@ -34,6 +34,7 @@ type Rule = { target: Gvk; spec: FieldSpec };
 
 /** Updates all references. @throws {KustomizeError} `AMBIGUOUS_REFERENCE` when one name may mean several resources */
 export function fixNameReferences(list: ResourceList, references: readonly NameReference[]): void {
+  refuseBlankSubjects(list);
   const byOldName = indexByOldName(list.items);
   // Without a changed name there is nothing to refer to.
   if (byOldName.size === 0) return;
@@ -45,6 +46,22 @@ export function fixNameReferences(list: ResourceList, references: readonly NameR
     const applying = rulesOfKind.get(kind) ?? rules.filter(({ spec }) => isSelectedBy(original, spec));
     rulesOfKind.set(kind, applying);
     if (applying.length > 0) fixReferrer(toReferrer(resource), applying, byOldName);
+  }
+}
+
+/** kustomize looks into the subjects of every role binding, and stops at one whose namespace says nothing. */
+function refuseBlankSubjects(list: ResourceList): void {
+  for (const { object, origin } of list.items) {
+    if (object.kind !== "RoleBinding" || !Array.isArray(object["subjects"])) continue;
+    for (const subject of object["subjects"] as unknown[]) {
+      if (!isFields(subject) || subject["kind"] !== "ServiceAccount") continue;
+      if (Object.hasOwn(subject, "namespace") && typeof subject["namespace"] !== "string")
+        throw new KustomizeError(
+          "BAD_RESOURCE",
+          `namespace is blank for a subject of RoleBinding ${object.metadata?.name}`,
+          origin,
+        );
+    }
   }
 }
 

@@ -87,7 +87,10 @@ export class ResourceList {
   }
 }
 
-const isEmpty = ({ object }: Resource): boolean => Object.keys(object).length === 0;
+const isEmpty = ({ object }: Resource): boolean => {
+  for (const key in object) if (Object.hasOwn(object, key)) return false;
+  return true;
+};
 
 const anyKeys = (resource: Resource): string[] =>
   isEmpty(resource) ? [] : [...new Set([...previousIds(resource), currentId(resource)].map(idKey))];

@@ -4,6 +4,7 @@ import defaults from "./generated/field-specs.json" with { type: "json" };
 import type { FieldSpec } from "./field-spec.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import type { Gvk } from "./resource-id.ts";
+import { kindsFirst, kindsLast } from "./transformers/sort-order.ts";
 
 /** A kind that can be referred to by name, and the fields that refer to it. */
 export type NameReference = Gvk & { fieldSpecs: FieldSpec[] };
@@ -65,16 +66,35 @@ const sameKind = (left: Gvk, right: Gvk): boolean =>
 export function mergeConfigs(left: TransformerConfig, right: TransformerConfig): TransformerConfig {
   // Every kustomization starts from the defaults: most merges are of a config with itself.
   if (left === right || isEmptyConfig(right)) return left;
-  if (isEmptyConfig(left)) return right;
+  if (isEmptyConfig(left) && right === defaultConfig) return right;
   const merged = emptyConfig();
-  for (const list of specLists) merged[list] = mergeSpecs(left[list], right[list]);
+  for (const list of specLists) merged[list] = mergeSpecs(left[list], right[list]).sort(compareKinds);
   merged.nameReference = left.nameReference.map((reference) => ({ ...reference }));
   for (const reference of right.nameReference) {
     const same = merged.nameReference.find((one) => sameKind(one, reference));
     if (same) same.fieldSpecs = mergeSpecs(same.fieldSpecs, reference.fieldSpecs);
-    else merged.nameReference.push(reference);
+    else merged.nameReference.push({ ...reference, fieldSpecs: mergeSpecs([], reference.fieldSpecs) });
   }
+  merged.nameReference.sort(compareKinds);
   return merged;
+}
+
+const rank = (kind: string): number => {
+  const first = kindsFirst.indexOf(kind);
+  return first >= 0 ? first - kindsFirst.length : kindsLast.indexOf(kind) + 1;
+};
+
+const sortKey = ({ group, version, kind }: Gvk): string => `${group || "~G"}_${version || "~V"}_${kind || "~K"}`;
+
+/**
+ * The order by kind (kyaml, Gvk.IsLessThan) matters: specs are merged again on the way up, and one of a kind that comes before one of all kinds
+ * takes its place.
+ */
+function compareKinds(left: Gvk, right: Gvk): number {
+  const difference = rank(left.kind ?? "") - rank(right.kind ?? "");
+  if (difference !== 0) return difference;
+  const [one, other] = [sortKey(left), sortKey(right)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 const isEmptyConfig = (config: TransformerConfig): boolean =>

@@ -3,5 +3,6 @@ export { type Dialect } from "./go-schema.ts";
 export { locate, type Place } from "./locate.ts";
 export { parseYaml, parseYamlDocuments, type ParseOptions, type YamlDocument } from "./parse.ts";
 export { stringifyYaml, stringifyYamlDocuments } from "./stringify.ts";
+export { canBePlain } from "./plain-text.ts";
 export { compareKeys } from "./sort-keys.ts";
 export { YamlError } from "./yaml-error.ts";

@@ -59,25 +59,29 @@ export function parseYamlDocuments(
       json: duplicateKeys === "last",
       maxAliases,
     }) as JsonValue[];
-    return toDocuments(values, linesOf(events, input), source);
+    const documents = toDocuments(values, linesOf(events, input));
+    // Only such a text can hold a number that JSON has not.
+    if (/\.(?:inf|nan)/i.test(input)) for (const document of documents) refuseNotFinite(document, source);
+    return documents;
   });
 }
 
-function toDocuments(values: JsonValue[], lines: number[], source: string): YamlDocument[] {
+function toDocuments(values: JsonValue[], lines: number[]): YamlDocument[] {
   const documents: YamlDocument[] = [];
   values.forEach((value, index) => {
-    const line = lines[index] ?? 1;
-    if (value === null || value === undefined) return;
-    const path = findNotFinite(value, []);
-    if (path)
-      throw new YamlError("NOT_FINITE", `${path.join(".")} is not a number that JSON has (.inf and .nan are not)`, {
-        source,
-        line,
-        column: 1,
-      });
-    documents.push({ value, line });
+    if (value !== null && value !== undefined) documents.push({ value, line: lines[index] ?? 1 });
   });
   return documents;
+}
+
+function refuseNotFinite({ value, line }: YamlDocument, source: string): void {
+  const path = findNotFinite(value, []);
+  if (!path) return;
+  throw new YamlError("NOT_FINITE", `${path.join(".")} is not a number that JSON has (.inf and .nan are not)`, {
+    source,
+    line,
+    column: 1,
+  });
 }
 
 function findNotFinite(value: JsonValue | undefined, path: (string | number)[]): (string | number)[] | undefined {

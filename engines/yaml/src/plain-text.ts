@@ -75,3 +75,6 @@ export function shapesOf(text: string): Shapes {
     block: !text.endsWith(" "),
   };
 }
+
+/** Whether a text can stand without quotes in a block of YAML and still be this text. */
+export const canBePlain = (text: string): boolean => text !== "" && readsAsText(text) && shapesOf(text).plain;

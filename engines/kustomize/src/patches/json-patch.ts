@@ -138,16 +138,16 @@ function replace(root: unknown, operation: JsonPatchOperation): unknown {
 
 function test(root: unknown, operation: JsonPatchOperation): unknown {
   const { path, value } = operation;
-  const parts = split(path);
-  const found = parts.reduce<unknown>(
-    (node, part) =>
-      Array.isArray(node)
-        ? (node as unknown[])[indexOf(node, part)]
-        : isFields(node) && Object.hasOwn(node, part)
-          ? node[part]
-          : undefined,
-    root,
-  );
+  let found = root;
+  if (path !== "") {
+    const { parent, key } = locateParent(root, operation, path);
+    if (!Array.isArray(parent)) found = Object.hasOwn(parent, key) ? parent[key] : null;
+    else {
+      const index = indexOf(parent, key);
+      if (!(index >= 0 && index < parent.length)) throw fail(operation, `Unable to access invalid index: ${key}`);
+      found = parent[index];
+    }
+  }
   if (!equalJson(found ?? null, value ?? null)) {
     throw new KustomizeError("BAD_PATCH", `testing value ${path} failed: the document holds something else`);
   }

@@ -1,5 +1,7 @@
 // Strategic merge of one value over another, as kyaml 0.21's merge2 and walk do it: maps by key, lists by the merge keys of a schema (new items
 // first), `$patch` directives, null to remove.
+import { canBePlain } from "@sluice/yaml";
+import { scalarText } from "../scalar-text.ts";
 import { setField, type Fields } from "./fields.ts";
 import { KustomizeError } from "../kustomize-error.ts";
 import { fieldBelow, type MergeField, type MergeSchema } from "../merge-schema.ts";
@@ -34,10 +36,16 @@ export function strategicMerge(
         `wrong node kind: expected ${shape} but got ${other}: ${JSON.stringify(value).slice(0, 200)}`,
       );
   }
-  if (shape === "scalar") return patch === undefined ? target : patch;
+  if (shape === "scalar") return patch === undefined ? target : mergeScalars(target, patch);
   if (shape === "list")
     return mergeAnyLists(target as unknown[] | undefined, patch as unknown[] | undefined | null, schema, field);
   return mergeMaps(target as Fields | null | undefined, patch as Fields | null | undefined, schema, field);
+}
+
+/** kyaml keeps the quotes of the value that is patched: a number over a text that had to be quoted becomes a text. */
+function mergeScalars(target: unknown, patch: unknown): unknown {
+  const isText = typeof target === "string" && !canBePlain(target);
+  return isText && patch !== null && typeof patch !== "string" ? scalarText(patch) : patch;
 }
 
 function mergeMaps(

@@ -1,6 +1,6 @@
 // patches, patchesStrategicMerge and patchesJson6902: finds out what kind of patch a text is, and applies it to its targets.
-import { cloneJson, type KubeObject } from "@sluice/objects";
-import { parseYaml, YamlError } from "@sluice/yaml";
+import { cloneJson, parseJson, type KubeObject } from "@sluice/objects";
+import { parseYamlDocuments, YamlError } from "@sluice/yaml";
 import type { BuildContext } from "../build-context.ts";
 import { loadFile } from "../file-tree.ts";
 import { KustomizeError } from "../kustomize-error.ts";
@@ -55,10 +55,13 @@ const describe = ({ path, patch }: PatchEntry): string =>
 /** The operations of a JSON patch; undefined when the text is none. Values read as in kubectl's YAML, not as in resources. */
 function tryJsonPatch(text: string): JsonPatchOperation[] | undefined {
   try {
-    const value = parseYaml(text, { dialect: "kubernetes" });
+    // What begins as a JSON list has to be JSON. Of several YAML documents only the first counts, as in Go's YAMLToJSON.
+    const value = text.startsWith("[")
+      ? parseJson(text)
+      : parseYamlDocuments(text, { dialect: "kubernetes" })[0]?.value;
     return isJsonPatch(value) ? value : undefined;
   } catch (error) {
-    if (error instanceof YamlError) return undefined;
+    if (error instanceof YamlError || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -92,6 +95,10 @@ function applyToSelected(list: ResourceList, patches: Resource[], entry: PatchEn
     copy.object.apiVersion = target.object.apiVersion;
     mergeInto(list, target, copy, context.schema);
   }
+  if (patch.allowNameChange || patch.allowKindChange) {
+    list.dropEmpty();
+    list.replaceAll([...list.items]);
+  }
 }
 
 /** Applies strategic merge patches to the resources that they name. */
@@ -121,8 +128,11 @@ function mergeInto(list: ResourceList, target: Resource, patch: Resource, schema
   const [name, namespace, kind] = [nameOf(target), namespaceOf(target), target.object.kind];
   if (patch.allowNameChange || patch.allowKindChange) storePreviousId(target);
   const { apiVersion } = target.object;
-  const field = fieldOfKind(schema, apiVersion, kind);
-  target.object = (strategicMerge(target.object, patch.object, schema, field) ?? {}) as KubeObject;
+  // A kind that the schema does not know is merged as what the patch says it is.
+  const field = fieldOfKind(schema, apiVersion, kind) ?? fieldOfKind(schema, apiVersion, patch.object.kind);
+  const merged = strategicMerge(target.object, patch.object, schema, field);
+  // A patch that replaces at the root changes nothing: kustomize drops the new object (resource.go, ApplyFilter).
+  if (merged === undefined) target.object = {} as KubeObject;
   if (Object.keys(target.object).length > 0) {
     if (!patch.allowKindChange) target.object.kind = kind;
     if (!patch.allowNameChange) setMetadata(target, "name", name);

@@ -175,9 +175,20 @@ function setSlot(slot: FieldSlot, value: unknown, { delimiter, index = 0 }: Fiel
   }
   if (typeof old === "object" && old !== null) writeSlot(slot, cloneJson(next));
   else if (typeof next === "object") writeSlot(slot, cloneJson(next));
-  // The old value keeps its type: a text stays a text. A field just made has none, so the text reads as YAML would read it.
-  else writeSlot(slot, typeof old === "string" && !slot.created ? toText(next) : readScalar(toText(next)));
+  // A field just made has no type yet: the text reads as YAML would read it.
+  else writeSlot(slot, slot.created ? readScalar(toText(next)) : likeBefore(old, toText(next)));
 }
+
+/** The old value keeps its type: a text stays a text, and a number takes only what reads as a number. */
+function likeBefore(old: unknown, text: string): unknown {
+  if (typeof old !== "number" && typeof old !== "boolean" && typeof old !== "bigint") return text;
+  const value = readScalar(text);
+  if (kindOf(value) === kindOf(old)) return value;
+  throw new KustomizeError("BAD_REPLACEMENT", `cannot put a ${kindOf(value)} where a ${kindOf(old)} stands`);
+}
+
+const kindOf = (value: unknown): string =>
+  typeof value === "bigint" || Number.isInteger(value) ? "integer" : value === null ? "null" : typeof value;
 
 /** A path may go on inside a text that is itself JSON or YAML (a ConfigMap's file); the text is written anew. */
 function copyIntoText(

@@ -10,12 +10,14 @@ export type SortOptions = {
   legacySortOptions?: { orderFirst?: string[] | null; orderLast?: string[] | null } | null;
 };
 
-const kindsFirst = (
+/** The kinds that come before all others, in order. */
+export const kindsFirst = (
   "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole RoleBinding " +
   "ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume PersistentVolumeClaim Deployment " +
   "StatefulSet CronJob PodDisruptionBudget"
 ).split(" ");
-const kindsLast = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+/** The kinds that come after all others, in order. */
+export const kindsLast = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
 /** Sorts the list in place. @throws {KustomizeError} `BAD_KUSTOMIZATION` for options that contradict each other */
 export function sortResources(list: ResourceList, { order = "", legacySortOptions }: SortOptions): void {

@@ -27,14 +27,8 @@ export function fleetRows(caches: Caches, skipped: readonly KubeObject[]): Row[]
   const byName = (left: KubeObject, right: KubeObject) =>
     (left.metadata.name ?? "") < (right.metadata.name ?? "") ? -1 : 1;
   const reconciled = [
-    ...caches
-      .of<KubeObject>(GitRepository as never)
-      .list()
-      .sort(byName),
-    ...caches
-      .of<KubeObject>(Kustomization as never)
-      .list()
-      .sort(byName),
+    ...caches.of<KubeObject>(GitRepository).list().sort(byName),
+    ...caches.of<KubeObject>(Kustomization).list().sort(byName),
   ];
   return [...reconciled.map(toRow), ...skipped.map(toSkippedRow)];
 }

@@ -20,76 +20,34 @@ export type Worktree = {
 };
 
 type Head = { hash: string; branch: string; prefix: string; objects: string };
+type Git = (args: string[], env?: { [name: string]: string }) => Promise<string>;
+
+const who = { NAME: "working tree", EMAIL: "worktree@localhost", DATE: "2026-01-01T00:00:00Z" };
+/** The same tree gets the same commit in every run. */
+const author = Object.fromEntries(
+  Object.entries(who).flatMap(([key, value]) => [
+    [`GIT_AUTHOR_${key}`, value],
+    [`GIT_COMMITTER_${key}`, value],
+  ]),
+);
 
 /** Opens a folder, inside a Git repository or not. `scratch` is a folder of our own. */
 export async function openWorktree(folder: string, scratch: string, signal: AbortSignal): Promise<Worktree> {
   const repository = path.join(scratch, "fleet.git");
-  const git = async (args: string[], env: { [name: string]: string } = {}): Promise<string> =>
-    (
-      await runGit(args, {
-        cwd: folder,
-        env,
-        config: [
-          ["core.autocrlf", "false"],
-          ["core.excludesFile", "/dev/null"],
-          ["safe.directory", "*"],
-          ["core.hooksPath", "/dev/null"],
-        ],
-        timeoutMs: 120_000,
-        signal,
-        what: `failed to read the files of ${folder}`,
-      })
-    )
-      .toString("utf8")
-      .trim();
+  const git = gitIn(folder, signal);
   await mkdir(repository, { recursive: true });
   await git(["init", "--quiet", "--bare", repository]);
   const head = await readHead(git);
   if (head) await writeFile(path.join(repository, "objects", "info", "alternates"), `${head.objects}\n`);
   const branch = head?.branch ?? "main";
-  const own = {
-    GIT_DIR: repository,
-    GIT_WORK_TREE: folder,
-    GIT_INDEX_FILE: path.join(scratch, "index"),
-    GIT_AUTHOR_NAME: "working tree",
-    GIT_AUTHOR_EMAIL: "worktree@localhost",
-    GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z",
-    GIT_COMMITTER_NAME: "working tree",
-    GIT_COMMITTER_EMAIL: "worktree@localhost",
-    GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
-  };
+  const index = path.join(scratch, "index");
+  const own = { GIT_DIR: repository, GIT_WORK_TREE: folder, GIT_INDEX_FILE: index, ...author };
   const revisions = new Map<string, string>();
-
-  const commit = async (): Promise<Snapshot> => {
-    await git(["add", "--all"], own);
-    const tree = await git(["write-tree"], own);
-    const current = await readHead(git);
-    if (!current) {
-      const hash = await git(["commit-tree", tree, "-m", "working tree"], own);
-      return { hash, revision: `${branch}@sha1:${hash}` };
-    }
-    const committed = await git(["rev-parse", `${current.hash}:${current.prefix}`]);
-    const revision = `${current.branch}@sha1:${current.hash}`;
-    if (tree === committed && current.prefix === "") return { hash: current.hash, revision };
-    const hash = await git(
-      [
-        "commit-tree",
-        tree,
-        "-p",
-        current.hash,
-        "-m",
-        tree === committed ? await git(["log", "-1", "--format=%B", current.hash]) : "uncommitted edits",
-      ],
-      own,
-    );
-    return { hash, revision: tree === committed ? revision : `${revision}-dirty` };
-  };
-
   return {
     repository,
     branch,
     async look() {
-      const snapshot = await commit();
+      const snapshot = await commitWorktree(git, { own, branch });
       await git(["update-ref", `refs/heads/${branch}`, snapshot.hash], own);
       revisions.set(snapshot.hash, snapshot.revision);
       return snapshot;
@@ -98,8 +56,39 @@ export async function openWorktree(folder: string, scratch: string, signal: Abor
   };
 }
 
+function gitIn(folder: string, signal: AbortSignal): Git {
+  const config = [
+    ["core.autocrlf", "false"],
+    ["core.excludesFile", "/dev/null"],
+    ["safe.directory", "*"],
+  ] as const;
+  const what = `failed to read the files of ${folder}`;
+  return async (args, env = {}) =>
+    (await runGit(args, { cwd: folder, env, config, timeoutMs: 120_000, signal, what })).toString("utf8").trim();
+}
+
+/** A commit of what is on disk: the user's own when nothing was edited, one on top of it otherwise. */
+async function commitWorktree(
+  git: Git,
+  { own, branch }: { own: { [name: string]: string }; branch: string },
+): Promise<Snapshot> {
+  await git(["add", "--all"], own);
+  const tree = await git(["write-tree"], own);
+  const head = await readHead(git);
+  if (!head) {
+    const hash = await git(["commit-tree", tree, "-m", "working tree"], own);
+    return { hash, revision: `${branch}@sha1:${hash}` };
+  }
+  const isClean = tree === (await git(["rev-parse", `${head.hash}:${head.prefix}`]));
+  const revision = `${head.branch}@sha1:${head.hash}`;
+  if (isClean && head.prefix === "") return { hash: head.hash, revision };
+  const message = isClean ? await git(["log", "-1", "--format=%B", head.hash]) : "uncommitted edits";
+  const hash = await git(["commit-tree", tree, "-p", head.hash, "-m", message], own);
+  return { hash, revision: isClean ? revision : `${revision}-dirty` };
+}
+
 /** The commit that is checked out; undefined outside of a repository, or before its first commit. */
-async function readHead(git: (args: string[]) => Promise<string>): Promise<Head | undefined> {
+async function readHead(git: Git): Promise<Head | undefined> {
   try {
     const hash = await git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
     const prefix = await git(["rev-parse", "--show-prefix"]);

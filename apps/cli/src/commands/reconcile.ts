@@ -92,10 +92,8 @@ export function tell(
   }
   const ready = findCondition(outcome, "Ready");
   const isReady = ready?.status === "True";
-  err(
-    isReady
-      ? `✔ ${kind.title === "GitRepository" ? "fetched" : "applied"} ${shortRevision(ready.message.replace(/^.*revision[: ]+'?|'$/g, "revision "))}\n`
-      : `✗ ${kind.title} reconciliation failed: ${ready?.message}\n`,
-  );
+  const done = kind.title === "GitRepository" ? "fetched" : "applied";
+  const revision = shortRevision(/[^\s']+@sha\d+:[0-9a-f]+\S*?(?='|$)/.exec(ready?.message ?? "")?.[0] ?? "");
+  err(isReady ? `✔ ${done} revision ${revision}\n` : `✗ ${kind.title} reconciliation failed: ${ready?.message}\n`);
   return isReady ? 0 : 1;
 }

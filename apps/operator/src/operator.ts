@@ -35,5 +35,17 @@ export async function startOperator(options: OperatorOptions): Promise<Running> 
     ...kustomizeControllers({ client, signal, hasController }),
   ];
   const running = runControllers(controllers, options);
-  return { ...running, stopped: running.stopped.then(() => server.close()) };
+  return { ...running, stopped: endInTime(running.stopped, signal).then(() => server.close()) };
+}
+
+/** How long what is in flight may take to end after the signal. */
+const graceMs = 5_000;
+
+/** Resolves when the work has ended, or when its time to end is over: an API that never answers must not hold the process. */
+async function endInTime(stopped: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const begin = (): void => void setTimeout(resolve, graceMs).unref();
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true });
+  await Promise.race([stopped, promise]);
 }

@@ -10,6 +10,8 @@ import {
   type ObjectRef,
 } from "@sluice/objects";
 import { ReconcileError, type EventReport, type ReconcileContext } from "@sluice/runtime";
+import type { Health } from "@sluice/kstatus";
+import { compileHealthChecks } from "./expressions.ts";
 import { healthTimeoutMsOf, retryMsOf } from "./timing.ts";
 
 /** What health checks need beside the runtime. */
@@ -42,10 +44,11 @@ export async function checkHealth(
       conditions: [{ type: "Healthy", status: "Unknown", reason: "Progressing", message }],
     });
   }
-  const judge = ({ apiVersion, kind }: KubeObject) =>
-    deps.hasController?.(gvkOf({ apiVersion, kind })) === false
-      ? { status: "Failed" as const, message: `Skipped: no controller for ${kind}` }
-      : undefined;
+  const custom = await compileHealthChecks(kustomization.spec.healthCheckExprs);
+  const judge = (object: KubeObject): Health | undefined => {
+    if (deps.hasController?.(gvkOf(object)) !== false) return custom(object);
+    return { status: "Failed", message: `Skipped: no controller for ${object.kind}` };
+  };
   const result = await waitUntilSuperseded(superseded, () =>
     waitForHealth(refs, {
       observer: deps.observer,

@@ -2,6 +2,7 @@
 import { Kustomization } from "@sluice/api-kustomize";
 import { findCondition } from "@sluice/objects";
 import { waiting, type Cache, type ReconcileContext } from "@sluice/runtime";
+import { holdsReadyExpr } from "./expressions.ts";
 import { dependencyRetryMs, sourceKeyOf, type SourceArtifact } from "./source.ts";
 
 /** `namespace/name` of everything that a Kustomization depends on. */
@@ -9,18 +10,34 @@ export const dependenciesOf = ({ spec, metadata }: Kustomization): string[] =>
   (spec.dependsOn ?? []).map(({ name, namespace }) => `${namespace ?? metadata.namespace}/${name}`);
 
 /** @throws {ReconcileError} `DependencyNotReady`, naming the first dependency that is not there yet and why */
-export function checkDependencies(
+export async function checkDependencies(
   kustomization: Kustomization,
   artifact: SourceArtifact,
   { caches }: ReconcileContext,
-): void {
+): Promise<void> {
   const cache = caches.of(Kustomization);
   const circle = findCircle(kustomization, cache);
   if (circle) throw notReady(`dependency cycle: ${circle.join(" → ")}; remove one of these dependsOn entries`);
-  for (const key of dependenciesOf(kustomization)) {
-    const why = whyNotReady(kustomization, { key, artifact, cache });
+  const expressions = kustomization.spec.dependsOn ?? [];
+  for (const [index, key] of dependenciesOf(kustomization).entries()) {
+    const readyExpr = expressions[index]?.readyExpr;
+    const why = readyExpr
+      ? await whyNotReadyByExpression(kustomization, { key, readyExpr, cache })
+      : whyNotReady(kustomization, { key, artifact, cache });
     if (why) throw notReady(`dependency '${key}' ${why}`);
   }
+}
+
+type ByExpression = { key: string; readyExpr: string; cache: Cache<Kustomization> };
+
+/** With an expression, it alone decides. */
+async function whyNotReadyByExpression(
+  self: Kustomization,
+  { key, readyExpr, cache }: ByExpression,
+): Promise<string | undefined> {
+  const dep = getByKey(cache, key);
+  if (!dep) return "not found";
+  return (await holdsReadyExpr(readyExpr, { self, dep })) ? undefined : "is not ready according to readyExpr eval";
 }
 
 const notReady = (message: string) => waiting("DependencyNotReady", message, { afterMs: dependencyRetryMs });

@@ -38,7 +38,7 @@ export async function reconcileKustomization(
   const startedAt = context.clock.now();
   refuseUnsupported(kustomization);
   const artifact = await findArtifact(kustomization, context, deps.hasController);
-  checkDependencies(kustomization, artifact, context);
+  await checkDependencies(kustomization, artifact, context);
 
   const { revision } = artifact;
   const isNews =

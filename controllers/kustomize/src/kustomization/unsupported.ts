@@ -8,10 +8,6 @@ export function refuseUnsupported({ spec }: Kustomization): void {
     "spec.decryption": spec.decryption !== undefined,
     "spec.kubeConfig": spec.kubeConfig !== undefined,
     "spec.serviceAccountName": spec.serviceAccountName !== undefined && spec.serviceAccountName !== "",
-    "spec.healthCheckExprs": (spec.healthCheckExprs ?? []).length > 0,
-    "spec.dependsOn[].readyExpr": (spec.dependsOn ?? []).some(
-      ({ readyExpr }) => readyExpr !== undefined && readyExpr !== "",
-    ),
   };
   const field = Object.keys(asked).find((name) => asked[name]);
   if (field)

@@ -11,7 +11,7 @@ type Program = { evaluate(variables: { [name: string]: unknown }): unknown };
 async function compile(expression: string, variables: string[], field: string): Promise<Program> {
   const cel = await import("@sluice/cel");
   try {
-    return cel.compile(expression, { variables }) as unknown as Program;
+    return cel.compile(expression, { variables });
   } catch (error) {
     if (!(error instanceof cel.CelError)) throw error;
     throw stalled(

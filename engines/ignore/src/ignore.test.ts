@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { collectIgnoreRules } from "./ignore.ts";
 
 type Recorded = { paths: string[]; rules: { P: string; Ignored: string[] }[] };
-const recorded = JSON.parse(readFileSync(new URL("../testdata/sourceignore.json", import.meta.url), "utf8")) as Recorded;
+const recorded = JSON.parse(
+  readFileSync(new URL("../testdata/sourceignore.json", import.meta.url), "utf8"),
+) as Recorded;
 
 for (const { P: rules, Ignored: ignored } of recorded.rules) {
   test(`${JSON.stringify(rules)} leaves out what it leaves out in Flux`, () => {
@@ -14,7 +16,10 @@ for (const { P: rules, Ignored: ignored } of recorded.rules) {
 }
 
 test("a file's rules hold for its own folder, and deeper files come later", () => {
-  const texts: { [path: string]: string } = { ".sourceignore": "*.txt\n", "a/.sourceignore": "!keep.txt\n/only-here\n" };
+  const texts: { [path: string]: string } = {
+    ".sourceignore": "*.txt\n",
+    "a/.sourceignore": "!keep.txt\n/only-here\n",
+  };
   const isIgnored = collectIgnoreRules(Object.keys(texts), (path) => texts[path] ?? "");
   const cases: [string, boolean][] = [
     ["x.txt", true],
@@ -24,5 +29,8 @@ test("a file's rules hold for its own folder, and deeper files come later", () =
     ["only-here", false],
     ["a/b/only-here", false],
   ];
-  assert.deepEqual(cases.map(([path]) => [path, isIgnored(path)]), cases);
+  assert.deepEqual(
+    cases.map(([path]) => [path, isIgnored(path)]),
+    cases,
+  );
 });

@@ -1,5 +1,5 @@
-// Which files an artifact leaves out. Rules pile up: the defaults, then `.sourceignore` files from the root downward; `spec.ignore` replaces the
-// defaults. Within the pile the last pattern that matches decides.
+// Which files an artifact leaves out. Git's own files always; then the rules of `.sourceignore` files from the root downward and of `spec.ignore`, or
+// the defaults when there are none of these. The last pattern that matches decides.
 import { parsePattern, type Pattern } from "./pattern.ts";
 
 /** The file whose lines are rules for its folder and all below. */
@@ -19,24 +19,22 @@ export type IgnoreRules = (path: string) => boolean;
  *
  * @param paths     every file of the tree, POSIX paths relative to its root
  * @param read      the text of a `.sourceignore` file
- * @param override  `spec.ignore`: rules in the place of the defaults
- * @see fluxcd/pkg sourceignore and the GitRepository specification, "Excluding files"
+ * @param override  `spec.ignore`: rules of the root that come last
+ * @see fluxcd/pkg artifact/storage `SourceIgnoreFilter` and the GitRepository specification, "Excluding files"
  */
 export function collectIgnoreRules(
   paths: readonly string[],
   read: (path: string) => string,
-  override?: string,
+  override = "",
 ): IgnoreRules {
-  const patterns = [...parseRules(versionControl.replaceAll(",", "\n"), [])];
-  if (override === undefined)
-    patterns.push(...parseRules([extensions, integration, extra].join(",").replaceAll(",", "\n"), []));
   const files = paths.filter((path) => path === ignoreFileName || path.endsWith(`/${ignoreFileName}`));
-  for (const path of files.sort(
-    (left, right) => left.split("/").length - right.split("/").length || (left < right ? -1 : 1),
-  )) {
-    patterns.push(...parseRules(read(path), path.split("/").slice(0, -1)));
-  }
-  if (override !== undefined) patterns.push(...parseRules(override, []));
+  const own = files
+    .sort((left, right) => left.split("/").length - right.split("/").length || (left < right ? -1 : 1))
+    .flatMap((path) => parseRules(read(path), path.split("/").slice(0, -1)));
+  own.push(...parseRules(override, []));
+  const defaults =
+    own.length > 0 ? [] : parseRules([extensions, integration, extra].join(",").replaceAll(",", "\n"), []);
+  const patterns = [...parseRules(versionControl.replaceAll(",", "\n"), []), ...defaults, ...own];
   return (path) => isIgnored(patterns, path.split("/"));
 }
 

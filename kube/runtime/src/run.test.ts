@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { KubeObject } from "@sluice/objects";
+import { eventually, startCluster, type Cluster } from "@sluice/testing-cluster";
+import type { Controller } from "./controller.ts";
+import { ready, ReconcileError } from "./outcome.ts";
+import { runControllers } from "./run.ts";
+
+const kind = { group: "example.com", version: "v1", kind: "Widget" };
+const definition: KubeObject = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "widgets.example.com" },
+  spec: {
+    group: "example.com",
+    scope: "Namespaced",
+    names: { kind: "Widget", plural: "widgets" },
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+      },
+    ],
+  },
+};
+const widget = (name: string, spec: object = {}): KubeObject => ({
+  apiVersion: "example.com/v1",
+  kind: "Widget",
+  metadata: { name, namespace: "default" },
+  spec,
+});
+const controller = (more: Partial<Controller>): Controller => ({
+  name: "widget-controller",
+  kind,
+  concurrency: 2,
+  isSuspended: ({ spec }) => spec?.suspend === true,
+  intervalMs: () => 600_000,
+  reconcile: async () => ready("Succeeded", "done"),
+  ...more,
+});
+
+async function running(more: Partial<Controller>, backoff = { firstMs: 5, longestMs: 20 }) {
+  const cluster = startCluster();
+  await cluster.client.create(definition);
+  const stop = new AbortController();
+  const { started, stopped } = runControllers([controller(more)], {
+    client: cluster.client,
+    signal: stop.signal,
+    backoff,
+  });
+  await started;
+  return {
+    cluster,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await stopped;
+      await cluster[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const readyOf = (cluster: Cluster, name: string, accept: (ready: string, object: KubeObject) => boolean) =>
+  eventually(
+    () => cluster.client.get(kind, { name, namespace: "default" }),
+    (object) =>
+      accept(`${object["status"]?.conditions?.find(({ type }: { type: string }) => type === "Ready")?.status}`, object),
+  );
+
+test("an object is reconciled, and again when its spec changes, but not because of its own status", async () => {
+  let visits = 0;
+  await using run = await running({ reconcile: async () => ready("Succeeded", `visit ${(visits += 1)}`) });
+  await run.cluster.client.create(widget("a"));
+  await readyOf(run.cluster, "a", (status) => status === "True");
+  assert.equal(visits, 1);
+  await run.cluster.client.patch(
+    kind,
+    { name: "a", namespace: "default" },
+    { type: "merge", body: { spec: { size: 2 } } },
+  );
+  await readyOf(run.cluster, "a", (_status, object) => object["status"].observedGeneration === 2);
+  assert.equal(visits, 2);
+});
+
+test("a failure is told as a condition and an event, and retried until it heals", async () => {
+  let visits = 0;
+  await using run = await running({
+    async reconcile() {
+      if ((visits += 1) < 4) throw new ReconcileError("Broken", "not yet");
+      return ready("Succeeded", "at last");
+    },
+  });
+  await run.cluster.client.create(widget("a"));
+  await readyOf(run.cluster, "a", (status) => status === "True");
+  assert.equal(visits, 4);
+  const { items } = await run.cluster.client.list(
+    { group: "", version: "v1", kind: "Event" },
+    { namespace: "default" },
+  );
+  assert.ok(items.some((event) => event["reason"] === "Broken" && event["type"] === "Warning"));
+});
+
+test("a defect in a reconciler is one object's failure, not the end of the process", async () => {
+  await using run = await running({
+    async reconcile({ metadata }) {
+      if (metadata.name === "bad") throw new TypeError("undefined is not a function");
+      return ready("Succeeded", "done");
+    },
+  });
+  await run.cluster.client.create(widget("bad"));
+  await run.cluster.client.create(widget("good"));
+  await readyOf(run.cluster, "good", (status) => status === "True");
+  await readyOf(run.cluster, "bad", (status) => status === "False");
+});
+
+test("the finalizer comes first and goes last", async () => {
+  const finalized: string[] = [];
+  await using run = await running({
+    finalizer: "finalizers.example.com",
+    async finalize({ metadata }) {
+      finalized.push(metadata.name ?? "");
+      return {};
+    },
+  });
+  await run.cluster.client.create(widget("a"));
+  const object = await readyOf(run.cluster, "a", (status) => status === "True");
+  assert.deepEqual(object.metadata.finalizers, ["finalizers.example.com"]);
+  await run.cluster.client.delete(kind, { name: "a", namespace: "default" });
+  await eventually(
+    () => run.cluster.client.list(kind).then(({ items }) => items.length),
+    (count) => count === 0,
+  );
+  assert.deepEqual(finalized, ["a"]);
+});
+
+test("a suspended object is left alone until it is resumed", async () => {
+  let visits = 0;
+  await using run = await running({ reconcile: async () => ready("Succeeded", `visit ${(visits += 1)}`) });
+  await run.cluster.client.create(widget("a", { suspend: true }));
+  await run.cluster.client.create(widget("b"));
+  await readyOf(run.cluster, "b", (status) => status === "True");
+  assert.equal(visits, 1);
+  await run.cluster.client.patch(
+    kind,
+    { name: "a", namespace: "default" },
+    { type: "merge", body: { spec: { suspend: false } } },
+  );
+  await readyOf(run.cluster, "a", (status) => status === "True");
+});
+
+test("a newer wish aborts what is in flight", async () => {
+  let aborted = 0;
+  await using run = await running({
+    async reconcile(object, { superseded }) {
+      if (object["spec"].size === undefined) {
+        await new Promise((resolve) => superseded.addEventListener("abort", resolve, { once: true }));
+        aborted += 1;
+      }
+      return ready("Succeeded", "done");
+    },
+  });
+  await run.cluster.client.create(widget("a"));
+  await run.cluster.client.patch(
+    kind,
+    { name: "a", namespace: "default" },
+    { type: "merge", body: { metadata: { labels: { x: "y" } } } },
+  );
+  await run.cluster.client.patch(
+    kind,
+    { name: "a", namespace: "default" },
+    { type: "merge", body: { spec: { size: 1 } } },
+  );
+  await readyOf(run.cluster, "a", (_status, object) => object["status"]?.observedGeneration === 2);
+  assert.ok(aborted <= 1);
+});
+
+test("a conflict on the status is settled by reading again", async () => {
+  await using run = await running({});
+  let conflicts = 0;
+  run.cluster.intercept(async (request, next) => {
+    if (request.url.endsWith("/status?fieldManager=gotk-widget-controller") && (conflicts += 1) <= 2) {
+      return {
+        status: 409,
+        headers: {},
+        body: JSON.stringify({ kind: "Status", code: 409, reason: "Conflict", message: "modified" }),
+      };
+    }
+    return next(request);
+  });
+  await run.cluster.client.create(widget("a"));
+  await readyOf(run.cluster, "a", (status) => status === "True");
+  assert.ok(conflicts > 2);
+});

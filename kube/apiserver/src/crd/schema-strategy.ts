@@ -2,7 +2,6 @@
 import type { KubeObject } from "@sluice/objects";
 import { applyDefaults, prune, unknownFields, validate, type StructuralSchema } from "@sluice/schema";
 import type { Strategy } from "../resources/resource.ts";
-import { checkRules } from "./validation-rules.ts";
 
 /** The strategy that follows from a structural schema; without one everything is taken as it is. */
 export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
@@ -14,12 +13,12 @@ export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
       return unknown;
     },
     default: (object) => replaceContent(object, applyDefaults(object, schema)),
-    validate(object, before) {
-      const errors = validate(object, schema, before ? { old: before } : {});
-      // Rules are only asked of what has the right shape: they could not be evaluated otherwise.
-      if (errors.length > 0) return errors.map(({ reason, message, field }) => ({ reason, message, field }));
-      return checkRules(object, schema, { path: "", old: before });
-    },
+    validate: (object, before) =>
+      validate(object, schema, before ? { old: before } : {}).map(({ reason, message, field }) => ({
+        reason,
+        message,
+        field,
+      })),
   };
 }
 

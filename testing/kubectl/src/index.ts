@@ -1,0 +1,1 @@
+export { findKubectl } from "./find-kubectl.ts";

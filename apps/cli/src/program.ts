@@ -81,6 +81,7 @@ function addServers(program: Command, environment: Environment, finish: Finish):
     .option("--storage-path <folder>", "where artifacts are kept", "/data")
     .option("--storage-addr <address>", "address of the artifact server", "127.0.0.1:0")
     .option("--storage-adv-addr <address>", "address at which consumers reach it")
+    .option("--metrics-addr <address>", "address of /metrics, /healthz and /readyz", ":8080")
     .option("--log-level <level>", "debug, info or error", "info")
     .action(async (flags) => {
       const { runOperator } = await import("./commands/operator.ts");

@@ -6,8 +6,6 @@ import { type GroupVersionKind, type KubeObject } from "@sluice/objects";
 import { hasReason, type Client } from "@sluice/client";
 import { toCustomResourceDefinition } from "@sluice/schema";
 
-const reconciled = [GitRepository, Kustomization];
-
 type Row = [kind: string, plural: string, versions: string[]];
 
 const waiting: { [group: string]: Row[] } = {
@@ -38,11 +36,15 @@ export function hasController({ group, kind }: GroupVersionKind): boolean {
   return !waiting[group]?.some(([name]) => name === kind);
 }
 
-/** The definitions of all kinds of Flux. */
-export const definitions = (): KubeObject[] => [
-  ...reconciled.map((kind) => toCustomResourceDefinition(kind as typeof GitRepository)),
-  ...Object.entries(waiting).flatMap(([group, rows]) => rows.map((row) => openDefinition(group, row))),
+/** The definitions of the kinds that are reconciled here. */
+export const reconciledDefinitions = (): KubeObject[] => [
+  toCustomResourceDefinition(GitRepository),
+  toCustomResourceDefinition(Kustomization),
 ];
+
+/** The definitions of all other kinds of Flux, open to any content. */
+export const waitingDefinitions = (): KubeObject[] =>
+  Object.entries(waiting).flatMap(([group, rows]) => rows.map((row) => openDefinition(group, row)));
 
 function openDefinition(group: string, [kind, plural, versions]: Row): KubeObject {
   const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
@@ -66,8 +68,12 @@ function openDefinition(group: string, [kind, plural, versions]: Row): KubeObjec
 }
 
 /** Creates the definitions that the cluster does not have; those that it has are left as they are. */
-export async function ensureDefinitions(client: Client, signal: AbortSignal): Promise<void> {
-  for (const definition of definitions()) {
+export async function ensureDefinitions(
+  client: Client,
+  definitions: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const definition of definitions) {
     try {
       await client.create(definition, { fieldManager: "sluice", signal });
     } catch (error) {
@@ -76,10 +82,3 @@ export async function ensureDefinitions(client: Client, signal: AbortSignal): Pr
   }
   client.discovery.refresh();
 }
-
-/** The kinds that are reconciled here. */
-export const reconciledKinds: readonly GroupVersionKind[] = reconciled.map(({ group, version, kind }) => ({
-  group,
-  version,
-  kind,
-}));

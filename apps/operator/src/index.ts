@@ -1,2 +1,3 @@
-export { definitions, ensureDefinitions, hasController, reconciledKinds } from "./definitions.ts";
+export { ensureDefinitions, hasController, reconciledDefinitions, waitingDefinitions } from "./definitions.ts";
 export { startOperator, type OperatorOptions } from "./operator.ts";
+export { serveTelemetry } from "./telemetry.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findCondition, gvkOf, type KubeObject } from "@sluice/objects";
-import { ensureDefinitions, startOperator } from "@sluice/operator";
+import { ensureDefinitions, reconciledDefinitions, startOperator, waitingDefinitions } from "@sluice/operator";
 import { eventually, startCluster, type Cluster } from "@sluice/testing-cluster";
 import { startGitServer, type TestRepository } from "@sluice/testing-git-server";
 import type { EventReport, Running } from "@sluice/runtime";
@@ -46,7 +46,7 @@ export async function startFleet(
   const events: Fleet["events"] = [];
   let stop = new AbortController();
   repository.commit(files, { message: "first" });
-  await ensureDefinitions(cluster.client, stop.signal);
+  await ensureDefinitions(cluster.client, [...reconciledDefinitions(), ...waitingDefinitions()], stop.signal);
   const start = (): Promise<Running> =>
     startOperator({
       client: cluster.client,

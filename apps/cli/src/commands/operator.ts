@@ -1,6 +1,6 @@
 // `sluice operator`: all controllers against a cluster, from a kubeconfig or from inside.
 import path from "node:path";
-import { startOperator } from "@sluice/operator";
+import { ensureDefinitions, reconciledDefinitions, serveTelemetry, startOperator } from "@sluice/operator";
 import type { Log, LogFields } from "@sluice/runtime";
 import { connect, type ConnectFlags } from "../connect/connect.ts";
 import type { Environment } from "../environment.ts";
@@ -11,6 +11,7 @@ export type OperatorFlags = ConnectFlags & {
   storagePath: string;
   storageAddr: string;
   storageAdvAddr?: string;
+  metricsAddr: string;
   logLevel: string;
 };
 
@@ -20,12 +21,13 @@ const levels = ["debug", "info", "error"];
 export async function runOperator(flags: OperatorFlags, environment: Environment): Promise<number> {
   const level = levels.indexOf(flags.logLevel);
   if (level < 0) throw new UsageError(`--log-level ${flags.logLevel}: want ${levels.join(", ")}`);
-  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(flags.storageAddr) ?? [];
-  if (port === "") throw new UsageError(`--storage-addr ${flags.storageAddr}: want host:port, such as 0.0.0.0:9090`);
+  const storage = readAddress("--storage-addr", flags.storageAddr);
+  const metrics = readAddress("--metrics-addr", flags.metricsAddr);
   const { client, server, close } = connect(flags, environment);
   const { signal, err, folder } = environment;
   try {
     await client.raw("/version", { signal });
+    await ensureDefinitions(client, reconciledDefinitions(), signal);
     err(`✔ running all controllers against ${server}\n`);
     const advertisedUrl =
       flags.storageAdvAddr === undefined ? undefined : `http://${flags.storageAdvAddr.replace(/^https?:\/\//, "")}`;
@@ -33,16 +35,27 @@ export async function runOperator(flags: OperatorFlags, environment: Environment
       client,
       signal,
       storageFolder: path.resolve(folder, flags.storagePath),
-      artifacts: { host: host || "0.0.0.0", port: Number(port), advertisedUrl },
+      artifacts: { ...storage, advertisedUrl },
       log: createLog(err, level),
       random: () => Math.random(),
     });
+    let isReady = false;
+    const stopTelemetry = await serveTelemetry({ metrics: running.metrics, isReady: () => isReady }, metrics);
     await running.started;
+    isReady = true;
     await running.stopped;
+    await stopTelemetry();
     return 130;
   } finally {
     close();
   }
+}
+
+/** `host:port`; every address of the machine when the host is left out, as in Go. @throws {UsageError} */
+function readAddress(flag: string, text: string): { host: string; port: number } {
+  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(text) ?? [];
+  if (port === "") throw new UsageError(`${flag} ${text}: want host:port, such as 0.0.0.0:9090`);
+  return { host: host || "0.0.0.0", port: Number(port) };
 }
 
 /** JSON lines in the field order of Flux's controllers. */

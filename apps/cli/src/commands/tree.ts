@@ -1,10 +1,10 @@
 // `sluice tree kustomization NAME`: what it applied, and what that applied in turn.
+import { refsOf, type Inventory } from "@sluice/apply";
 import { hasReason, type Client } from "@sluice/client";
 import { describeObject, gvkOf, type ObjectRef } from "@sluice/objects";
 import { connect, type ConnectFlags } from "../connect/connect.ts";
 import type { Environment } from "../environment.ts";
 import { UsageError } from "../usage-error.ts";
-import { inventoryOf } from "./inventory.ts";
 import { readKind, selectObjects } from "./select.ts";
 
 /** The flags of `sluice tree`. */
@@ -50,7 +50,8 @@ async function grow(
   if (ref.kind !== "Kustomization" || depth > deepest) return { object: ref, children: [] };
   try {
     const object = await client.get(gvkOf(ref), { name: ref.name, namespace: ref.namespace }, { signal });
-    const refs = inventoryOf(object).filter(
+    const { inventory } = (object["status"] ?? {}) as { inventory?: Inventory };
+    const refs = refsOf(inventory).filter(
       (child) => (!compact || isFlux(child)) && describeObject(child) !== describeObject(ref),
     );
     const children = await Promise.all(refs.map((child) => grow(client, child, { depth: depth + 1, compact, signal })));

@@ -7,7 +7,7 @@ import { createApiServer, createMemoryStore, openSqliteJournal, type ApiHandler 
 import { createClient, hasReason, type Client } from "@sluice/client";
 import { serveGit } from "@sluice/git";
 import { gvkOf, type KubeObject } from "@sluice/objects";
-import { ensureDefinitions, startOperator } from "@sluice/operator";
+import { ensureDefinitions, reconciledDefinitions, startOperator, waitingDefinitions } from "@sluice/operator";
 import { requestedAtAnnotation, type EventReport, type Log, type Running } from "@sluice/runtime";
 import { findEntries } from "./find-entries.ts";
 import { watchFolder } from "./watch-folder.ts";
@@ -52,7 +52,7 @@ export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
   const snapshot = await worktree.look();
   const git = await serveGit({ folderOf: (name) => (name === "/fleet.git" ? worktree.repository : undefined) });
 
-  await ensureDefinitions(client, signal);
+  await ensureDefinitions(client, [...reconciledDefinitions(), ...waitingDefinitions()], signal);
   for (const object of objects) await ensureObject(client, object, signal);
   const redirect = redirectTo(`${git.url}/fleet.git`, { worktree, objects });
   const running = await startOperator({

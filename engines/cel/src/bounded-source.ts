@@ -2,6 +2,12 @@
 // becomes a function of ours, and the body of each loop pays for its turn.
 import { serialize, type ASTNode } from "@marcbachmann/cel-js";
 
+/** Methods of the language below us that ours take the place of: it does not let them be overridden. */
+const renamed: { [method: string]: string } = {
+  matches: "re2Matches",
+  lowerAscii: "asciiLower",
+  upperAscii: "asciiUpper",
+};
 const loops = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
 type Node = { op: string; args: unknown };
@@ -27,7 +33,7 @@ function rewriteArguments(args: unknown): unknown {
 }
 
 function methodCall([name, receiver, args]: [string, Node, Node[]]): Node {
-  if (name === "matches") return { op: "rcall", args: ["re2Matches", receiver, args] };
+  if (Object.hasOwn(renamed, name)) return { op: "rcall", args: [renamed[name], receiver, args] };
   if (!loops.has(name) || args.length < 2) return { op: "rcall", args: [name, receiver, args] };
   return { op: "rcall", args: [name, receiver, [...args.slice(0, -1), call("spendTurn", args.at(-1))]] };
 }

@@ -11,8 +11,12 @@ import { CelError } from "./cel-error.ts";
 import { environmentWith, meter } from "./environment.ts";
 import { fromCelValue, toCelValue, type ValueShape } from "./to-cel-value.ts";
 
-/** What an expression may use: its variables, and the shape of those that have a schema. */
-export type CompileOptions = { variables: string[]; shapes?: { [variable: string]: ValueShape } };
+/** What an expression may use: its variables, those that it sees as optional values, and the shape of those that have a schema. */
+export type CompileOptions = {
+  variables: string[];
+  optional?: string[];
+  shapes?: { [variable: string]: ValueShape };
+};
 
 /** A compiled expression. */
 export type Program = {
@@ -22,10 +26,9 @@ export type Program = {
   /**
    * @param variables  JSON values; one that is missing fails when it is looked at
    * @param options.turns  how often the bodies of its loops may run, all together
-   * @param options.optional  variables that the expression sees as optional values; absent ones as `optional.none()`
    * @throws {CelError} EVALUATION when it fails on these values, BUDGET when the turns are spent
    */
-  evaluate(variables: { [name: string]: unknown }, options?: { turns?: number; optional?: string[] }): unknown;
+  evaluate(variables: { [name: string]: unknown }, options?: { turns?: number }): unknown;
 };
 
 /** Kubernetes' limit for one call is 1,000,000 units of cost, and a turn costs at least one. */
@@ -36,8 +39,8 @@ const mostTurns = 1_000_000;
  *
  * @throws {CelError} SYNTAX or TYPE, with the offset in the expression
  */
-export function compile(expression: string, { variables, shapes = {} }: CompileOptions): Program {
-  const environment = environmentWith(variables);
+export function compile(expression: string, { variables, optional = [], shapes = {} }: CompileOptions): Program {
+  const environment = environmentWith(variables, optional);
   const run = attempt(() => {
     const parsed = environment.parse(expression);
     const { error } = parsed.check();
@@ -45,11 +48,11 @@ export function compile(expression: string, { variables, shapes = {} }: CompileO
     const bounded = environment.parse(toBoundedSource(parsed.ast));
     return bounded;
   });
-  const uses = namesIn(environment.parse(expression), variables);
+  const uses = namesIn(environment.parse(expression), [...variables, ...optional]);
   return {
     expression,
     uses,
-    evaluate(values, { turns = mostTurns, optional = [] } = {}) {
+    evaluate(values, { turns = mostTurns } = {}) {
       const context: { [name: string]: unknown } = {};
       for (const name of uses) {
         const value = values[name] === undefined ? undefined : toCelValue(values[name], shapes[name]);

@@ -1,10 +1,12 @@
 // The language that expressions are written in: CEL's own, and Kubernetes' libraries on top.
 // @see k8s.io/apiserver/pkg/cel/environment/base.go, v0.36.0
 import { Environment } from "@marcbachmann/cel-js";
+import { addFormatLibrary } from "./libraries/format-text.ts";
 import { addIpLibrary } from "./libraries/ip.ts";
 import { addListLibrary } from "./libraries/lists.ts";
 import { addQuantityLibrary } from "./libraries/quantity.ts";
 import { addRegexLibrary } from "./libraries/regex.ts";
+import { addSemverLibrary } from "./libraries/semver.ts";
 import { addSetLibrary } from "./libraries/sets.ts";
 import { addStringLibrary } from "./libraries/strings.ts";
 import { addUrlLibrary } from "./libraries/url.ts";
@@ -21,13 +23,14 @@ function spendTurn(value: unknown): unknown {
 
 const environments = new Map<string, Environment>();
 
-/** The environment in which exactly these variables are known. */
-export function environmentWith(variables: string[]): Environment {
-  const key = variables.toSorted().join(" ");
+/** The environment in which exactly these variables are known; the optional ones as optional values. */
+export function environmentWith(variables: string[], optional: string[]): Environment {
+  const key = [...variables, ...optional.map((name) => `?${name}`)].sort().join(" ");
   const known = environments.get(key);
   if (known) return known;
-  const environment = variables.length === 0 ? newEnvironment() : environmentWith([]).clone();
+  const environment = key === "" ? newEnvironment() : environmentWith([], []).clone();
   for (const name of variables) environment.registerVariable(name, "dyn");
+  for (const name of optional) environment.registerVariable(name, "optional<dyn>");
   environments.set(key, environment);
   return environment;
 }
@@ -43,6 +46,8 @@ function newEnvironment(): Environment {
   addListLibrary(environment);
   addSetLibrary(environment);
   addStringLibrary(environment);
+  addFormatLibrary(environment);
+  addSemverLibrary(environment);
   addUrlLibrary(environment);
   addQuantityLibrary(environment);
   addIpLibrary(environment);

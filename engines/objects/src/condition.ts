@@ -15,6 +15,6 @@ export type Condition = {
 
 /** The condition of that type in `status.conditions`, whatever the kind. */
 export function findCondition(object: object | undefined, type: string): Condition | undefined {
-  const { conditions } = ((object as { status?: unknown } | undefined)?.status ?? {}) as { conditions?: Condition[] };
-  return conditions?.find((condition) => condition.type === type);
+  const { status } = (object ?? {}) as { status?: { conditions?: Condition[] } };
+  return status?.conditions?.find((condition) => condition.type === type);
 }

@@ -2,15 +2,16 @@
 // @see k8s.io/kube-openapi/pkg/validation/validate v0.0.0-20260317, k8s.io/apiextensions-apiserver/pkg/apiserver/validation v0.36.0
 import { equalJson } from "@sluice/objects";
 import { validateCombinations } from "./combinations.ts";
-import { naming, showing, type FieldError } from "./field-error.ts";
+import { naming, noField, showing, type FieldError, type FieldErrorReason } from "./field-error.ts";
 import { findDuplicates, findByKeys } from "./list-uniqueness.ts";
 import { merge, type Outcome, type Place } from "./outcome.ts";
+import { hasRules, validateRules } from "./rules.ts";
 import { validateNumber, validateString, validateType } from "./scalars.ts";
 import { isFields, type Fields, type StructuralSchema } from "./structural-schema.ts";
 
 /**
  * Checks a value against a structural schema: types, formats, bounds, patterns, enums, required fields, combinations, uniqueness in
- * sets and maps. CEL rules are not part of this.
+ * sets and maps, and then the CEL rules, unless the object is too broken for them.
  *
  * @param at.path  where the value is, `""` for a whole object
  * @param at.old   the stored value; what was invalid before and has not changed is let through (ratcheting, KEP-4008)
@@ -18,12 +19,29 @@ import { isFields, type Fields, type StructuralSchema } from "./structural-schem
  */
 export function validate(value: unknown, schema: StructuralSchema, at: Partial<Place> = {}): FieldError[] {
   const place = { path: at.path ?? "", old: at.old };
-  const errors = [...validateValue(value, schema, place).errors, ...findDuplicates(value, schema, place.path)];
+  const found = [...validateValue(value, schema, place).errors, ...findDuplicates(value, schema, place.path)];
+  const errors = hasRules(schema) ? [...found, ...rulesUnlessBlocked(value, schema, place, found)] : found;
   const seen = new Set<string>();
   return errors.filter(({ field, message }) => {
     const key = `${field}\n${message}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+const blocking = new Set<FieldErrorReason>([
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid",
+]);
+
+/** @see k8s.io/apiextensions-apiserver/pkg/registry/customresource/strategy.go hasBlockingErr */
+function rulesUnlessBlocked(value: unknown, schema: StructuralSchema, at: Place, found: FieldError[]): FieldError[] {
+  if (!found.some(({ reason }) => blocking.has(reason))) return validateRules(value, schema, at);
+  const detail =
+    "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+  return [showing("FieldValueInvalid", { field: noField, value: null, detail })];
 }
 
 function validateValue(value: unknown, schema: StructuralSchema, at: Place): Outcome {

@@ -49,8 +49,7 @@ function named(name: string): MergeType {
 function fromTable(source: TableType): MergeType {
   if (typeof source === "string")
     return source.startsWith("#") ? named(source.slice(1)) : { sort: "scalar", scalar: source as "string" };
-  if ("ref" in source)
-    return { ...named(source.ref), ...("sort" in named(source.ref) ? { atomic: true } : {}) } as MergeType;
+  if ("ref" in source) return { ...named(source.ref), ...("sort" in named(source.ref) ? { atomic: true } : {}) };
   if ("list" in source) return listType(fromTable(source.list), source);
   const fields = Object.fromEntries(Object.entries(source.fields ?? {}).map(([name, type]) => [name, fromTable(type)]));
   const zero = Object.fromEntries(Object.entries(source.defaults ?? {}).filter(([, value]) => isEmptyMap(value)));

@@ -75,7 +75,7 @@ function addSchemas(schemas: { [name: string]: unknown }, resource: Resource): v
   }
   addTableType(schemas, name);
   schemas[name] = {
-    ...((schemas[name] ?? { type: "object", description: `${resource.kind} of ${apiVersionOf(resource)}` }) as object),
+    ...(schemas[name] ?? { type: "object", description: `${resource.kind} of ${apiVersionOf(resource)}` }),
     "x-kubernetes-group-version-kind": gvk,
   };
 }

@@ -23,11 +23,12 @@ export class ApiError extends Error {
   /** Goes into `metadata`, such as the continue token of an expired list. */
   readonly listMeta?: JsonObject;
 
-  constructor(code: number, reason: string, message: string, details?: Details, listMeta?: JsonObject) {
+  constructor(code: number, reason: string, message: string, details?: Details & { listMeta?: JsonObject }) {
     super(message);
+    const { listMeta, ...rest } = details ?? {};
     this.code = code;
     this.reason = reason;
-    this.details = details;
+    this.details = details && Object.keys(rest).length > 0 ? rest : undefined;
     this.listMeta = listMeta;
   }
 
@@ -40,7 +41,7 @@ export class ApiError extends Error {
       status: "Failure",
       message: this.message,
       reason: this.reason,
-      ...(this.details ? { details: this.details as JsonObject } : {}),
+      ...(this.details ? { details: this.details } : {}),
       code: this.code,
     };
   }
@@ -108,7 +109,7 @@ export const forbidden = (resource: Named, name: string, why: string, causes?: C
 
 /** 410: the history that was asked for is no longer there. */
 export const expired = (message: string, listMeta?: JsonObject): ApiError =>
-  new ApiError(410, "Expired", message, undefined, listMeta);
+  new ApiError(410, "Expired", message, listMeta ? { listMeta } : undefined);
 
 /** 504: the client asks for a future that has not come. */
 export const tooLarge = (wanted: number, current: number): ApiError =>

@@ -343,7 +343,7 @@ function keepWhatIsNotWritten(
   if (subresource === "status") return { ...before, metadata, status: sent["status"] };
   const status = resource.hasStatus && !keepsStatus.has(resource.kind) ? before["status"] : sent["status"];
   const { status: _sent, ...rest } = sent;
-  return { ...rest, metadata, ...(status === undefined ? {} : { status }) } as KubeObject;
+  return { ...rest, metadata, ...(status === undefined ? {} : { status }) };
 }
 
 function movesGeneration(object: KubeObject, before: KubeObject, resource: Resource): boolean {

@@ -51,10 +51,7 @@ function isAppliedByAnother(live: KubeObject, pointer: string, fieldManager: str
   const entries = live.metadata.managedFields ?? [];
   return entries.some(
     ({ manager = "", operation, subresource, fieldsV1 }) =>
-      operation === "Apply" &&
-      !subresource &&
-      manager !== fieldManager &&
-      owns(fieldsV1 as Fields | undefined, live, segmentsOf(pointer)),
+      operation === "Apply" && !subresource && manager !== fieldManager && owns(fieldsV1, live, segmentsOf(pointer)),
   );
 }
 

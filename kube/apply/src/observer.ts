@@ -56,19 +56,19 @@ export function createObserver(client: Client, signal: AbortSignal): Observer {
 }
 
 function tell(scope: Scope, name: string, sighting: Sighting): void {
-  for (const look of [...scope.looks]) if (look.name === name) look.see(sighting);
+  for (const look of Array.from(scope.looks)) if (look.name === name) look.see(sighting);
 }
 
 function fail(scope: Scope, error: unknown): void {
   if (scope.objects) return; // a broken watch resumes by itself; what was seen still stands
   scope.failure = error;
-  for (const look of [...scope.looks]) look.see({ error });
+  for (const look of Array.from(scope.looks)) look.see({ error });
 }
 
 function replace(scope: Scope, items: KubeObject[]): void {
   scope.objects = new Map(items.map((object) => [object.metadata.name ?? "", object]));
   scope.failure = undefined;
-  for (const look of [...scope.looks]) look.see({ object: scope.objects.get(look.name) });
+  for (const look of Array.from(scope.looks)) look.see({ object: scope.objects.get(look.name) });
 }
 
 function keep(scope: Scope, object: KubeObject, isDeleted: boolean): void {

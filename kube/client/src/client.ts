@@ -78,20 +78,21 @@ export function createClient({
   transport: Transport;
   userAgent?: string;
 }): Client {
-  const discovery = createDiscovery((request) => transport(withAgent(request, userAgent)));
-  const send = createSender(transport, userAgent);
-  const find = (kind: KindName, signal?: AbortSignal) => discovery.find(kind, signal);
-  const write = async <T extends KubeObject>(request: WriteRequest, options: WriteOptions): Promise<T> => {
-    const { namespace } = request.name;
-    if (request.resource.namespaced && !namespace) throw missingNamespace(request.resource, request.name.name);
-    const { name } = request.method === "POST" ? { name: undefined } : request.name;
-    const path = pathOf(request.resource, { namespace, name, subresource: options.subresource });
-    const url = withQuery(path, { ...writeQuery(options), ...request.query });
-    return (await send({ ...request, url }, options)) as T;
+  const agented: Transport = (request) =>
+    transport({ ...request, headers: { ...request.headers, "user-agent": userAgent } });
+  const discovery = createDiscovery(agented);
+  const calls: Calls = {
+    transport: agented,
+    send: createSender(agented),
+    find: (kind, signal) => discovery.find(kind, signal),
   };
+  return { discovery, ...readingCalls(calls), ...writingCalls(calls) };
+}
 
+type Calls = { transport: Transport; send: Send; find: (kind: KindName, signal?: AbortSignal) => Promise<Resource> };
+
+function readingCalls({ transport, send, find }: Calls): Pick<Client, "get" | "list" | "watch" | "raw"> {
   return {
-    discovery,
     async get(kind, { name, namespace }, { subresource, ...options } = {}) {
       const resource = await find(kind, options.signal);
       return await send({ method: "GET", url: pathOf(resource, { namespace, name, subresource }) }, options);
@@ -100,57 +101,49 @@ export function createClient({
       return listPages(send, await find(kind, options.signal), selection, options);
     },
     async watch(kind, { namespace, ...query }, { signal } = {}) {
-      const url = withQuery(pathOf(await find(kind, signal), { namespace }), {
-        ...query,
-        watch: true,
-        allowWatchBookmarks: true,
-      });
-      const response = await transport(
-        withAgent({ method: "GET", url, headers: { accept: "application/json" }, signal }, userAgent),
-      );
+      const path = pathOf(await find(kind, signal), { namespace });
+      const url = withQuery(path, { ...query, watch: true, allowWatchBookmarks: true });
+      const response = await transport({ method: "GET", url, headers: { accept: "application/json" }, signal });
       if (response.status !== 200) throw toStatusError(response.status, await readBody(response.body), `GET ${url}`);
       return decodeWatch(response.body);
     },
-    async create(object, options = {}) {
-      const resource = await find(gvkOf(object), options.signal);
-      return write({ method: "POST", resource, name: nameOf(object), body: object }, options);
-    },
-    async update(object, options = {}) {
-      const resource = await find(gvkOf(object), options.signal);
-      return write({ method: "PUT", resource, name: nameOf(object), body: object }, options);
-    },
-    async patch(kind, name, { type, body }, options = {}) {
-      const resource = await find(kind, options.signal);
-      return write({ method: "PATCH", resource, name, body, contentType: patchMediaTypes[type] }, options);
-    },
-    async apply(object, { force = false, ...options }) {
-      const resource = await find(gvkOf(object), options.signal);
-      const query = { force };
-      return write(
-        { method: "PATCH", resource, name: nameOf(object), body: object, contentType: applyMediaType, query },
-        options,
-      );
+    raw: (url, options = {}) => sendText(transport, { method: "GET", url, headers: { accept: "*/*" } }, options),
+  };
+}
+
+function writingCalls({ send, find }: Calls): Pick<Client, "create" | "update" | "patch" | "apply" | "delete"> {
+  const write = async <T extends KubeObject>(request: WriteRequest, options: WriteOptions): Promise<T> => {
+    const resource = await find(request.kind, options.signal);
+    const { namespace } = request.name;
+    if (resource.namespaced && !namespace) throw missingNamespace(resource, request.name.name);
+    const name = request.method === "POST" ? undefined : request.name.name;
+    const path = pathOf(resource, { namespace, name, subresource: options.subresource });
+    const url = withQuery(path, { ...writeQuery(options), ...request.query });
+    return await send({ method: request.method, url, body: request.body, contentType: request.contentType }, options);
+  };
+  return {
+    create: (object, options = {}) =>
+      write({ method: "POST", kind: gvkOf(object), name: nameOf(object), body: object }, options),
+    update: (object, options = {}) =>
+      write({ method: "PUT", kind: gvkOf(object), name: nameOf(object), body: object }, options),
+    patch: (kind, name, { type, body }, options = {}) =>
+      write({ method: "PATCH", kind, name, body, contentType: patchMediaTypes[type] }, options),
+    apply(object, { force = false, ...options }) {
+      const request = { kind: gvkOf(object), name: nameOf(object), body: object, contentType: applyMediaType };
+      return write({ method: "PATCH", ...request, query: { force } }, options);
     },
     async delete(kind, { name, namespace }, { propagationPolicy, preconditions, dryRun, ...options } = {}) {
       const resource = await find(kind, options.signal);
-      const body = {
-        kind: "DeleteOptions",
-        apiVersion: "v1",
-        propagationPolicy,
-        preconditions,
-        dryRun: dryRun ? ["All"] : undefined,
-      };
+      const meaning = { propagationPolicy, preconditions, dryRun: dryRun ? ["All"] : undefined };
+      const body = { kind: "DeleteOptions", apiVersion: "v1", ...meaning };
       await send({ method: "DELETE", url: pathOf(resource, { namespace, name }), body }, options);
-    },
-    async raw(url, options = {}) {
-      return sendText(transport, withAgent({ method: "GET", url, headers: { accept: "*/*" } }, userAgent), options);
     },
   };
 }
 
 type WriteRequest = {
   method: string;
-  resource: Resource;
+  kind: KindName;
   name: Name;
   body: unknown;
   contentType?: string;
@@ -160,11 +153,6 @@ type Send = (
   request: { method: string; url: string; body?: unknown; contentType?: string },
   options: CallOptions,
 ) => Promise<never>;
-
-const withAgent = (request: TransportRequest, userAgent: string): TransportRequest => ({
-  ...request,
-  headers: { ...request.headers, "user-agent": userAgent },
-});
 
 const nameOf = ({ metadata }: KubeObject): Name => ({ name: metadata.name ?? "", namespace: metadata.namespace });
 
@@ -194,14 +182,11 @@ function withQuery(path: string, query: Record<string, string | number | boolean
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
-function createSender(transport: Transport, userAgent: string): Send {
+function createSender(transport: Transport): Send {
   return async ({ method, url, body, contentType = "application/json" }, options) => {
     const headers: Record<string, string> = { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = contentType;
-    const request = withAgent(
-      { method, url, headers, ...(body === undefined ? {} : { body: stringifyJson(body) }) },
-      userAgent,
-    );
+    const request = { method, url, headers, ...(body === undefined ? {} : { body: stringifyJson(body) }) };
     return parseJson(await sendText(transport, request, options)) as never;
   };
 }

@@ -76,7 +76,7 @@ export function toStatusError(code: number, body: string, request: string): Stat
 function readStatus(body: string): Partial<Status> | undefined {
   try {
     const parsed = parseJson(body) as JsonObject;
-    return parsed?.["kind"] === "Status" ? (parsed as Partial<Status>) : undefined;
+    return parsed?.["kind"] === "Status" ? parsed : undefined;
   } catch {
     return undefined; // not JSON: the caller quotes the text itself
   }

@@ -127,7 +127,7 @@ function createStore<T extends KubeObject>() {
 
   const replace = (items: T[]): void => {
     const present = new Set(items.map(keyOfObject));
-    for (const [id, object] of [...objects]) if (!present.has(id)) remove(object);
+    for (const [id, object] of Array.from(objects)) if (!present.has(id)) remove(object);
     for (const item of items) {
       const before = objects.get(keyOfObject(item));
       if (before?.metadata.resourceVersion !== item.metadata.resourceVersion) put(item, before);

@@ -46,7 +46,7 @@ export type Watch<T extends KubeObject = KubeObject> = {
 
 /** One kind and what to do about it. */
 export type Controller<T extends KubeObject = KubeObject> = {
-  /** Field manager, event source and metric label, such as `kustomize-controller`. */
+  /** Event source and metric label, such as `kustomize-controller`; status and finalizers are written as `gotk-<name>`. */
   name: string;
   kind: KindName<T>;
   /** How many objects are worked on at the same time. */

@@ -47,11 +47,12 @@ export function createRecorder({
 
   return {
     record(object, event) {
-      log
-        .with({ object: { kind: object.kind, name: object.metadata.name, namespace: object.metadata.namespace } })
-        [event.severity === "error" ? "error" : event.severity === "info" ? "info" : "debug"](event.message, {
-          reason: event.reason,
-        });
+      const { kind, metadata } = object;
+      const level = event.severity === "trace" ? "debug" : event.severity;
+      log[level](event.message, {
+        object: { kind, name: metadata.name, namespace: metadata.namespace },
+        reason: event.reason,
+      });
       if (waiting.length >= longestQueue) waiting.shift();
       waiting.push(toKubernetesEvent(object, event, { controller, now: formatTime(clock.now()) }));
       sending ??= send();

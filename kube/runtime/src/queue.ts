@@ -27,23 +27,54 @@ export type Queue = {
 };
 
 /** A queue on that clock. `onAdd` hears every wish that comes while the key is being worked on. */
-export function createQueue({
-  clock,
-  backoff = defaultBackoff,
-  onAdd,
-}: {
-  clock: Clock;
-  backoff?: Backoff;
-  onAdd?: (key: string) => void;
-}): Queue {
+export function createQueue({ clock, backoff = defaultBackoff, onAdd }: QueueOptions): Queue {
+  const handover = createHandover();
+  const failures = new Map<string, number>();
+  const again = new Set<string>();
+  const add = (key: string): void => {
+    delays.drop(key);
+    if (handover.isWorking(key)) {
+      again.add(key);
+      onAdd?.(key);
+    } else handover.offer(key);
+  };
+  const delays = createDelays(clock, add);
+
+  return {
+    add,
+    addAfter: delays.set,
+    addFailed(key) {
+      const count = failures.get(key) ?? 0;
+      failures.set(key, count + 1);
+      const delay = Math.min(backoff.longestMs, backoff.firstMs * 2 ** count);
+      delays.set(key, delay);
+      return delay;
+    },
+    forget(key) {
+      failures.delete(key);
+      delays.drop(key);
+    },
+    take: handover.take,
+    done(key) {
+      handover.done(key);
+      if (again.delete(key)) add(key);
+    },
+    depth: handover.depth,
+    close() {
+      delays.close();
+      handover.close();
+    },
+  };
+}
+
+type QueueOptions = { clock: Clock; backoff?: Backoff; onAdd?: (key: string) => void };
+
+/** Gives keys to whoever asks, in the order in which they came. */
+function createHandover() {
   const ready = new Set<string>();
   const working = new Set<string>();
-  const again = new Set<string>();
-  const delayed = new Map<string, { dueAt: number; callOff: () => void }>();
-  const failures = new Map<string, number>();
   const takers: ((key: string | undefined) => void)[] = [];
-  let closed = false;
-
+  let isClosed = false;
   const hand = (): void => {
     for (const key of ready) {
       const taker = takers.shift();
@@ -53,63 +84,49 @@ export function createQueue({
       taker(key);
     }
   };
-
-  const dropDelay = (key: string): void => {
-    delayed.get(key)?.callOff();
-    delayed.delete(key);
-  };
-
-  const add = (key: string): void => {
-    if (closed) return;
-    dropDelay(key);
-    if (working.has(key)) {
-      again.add(key);
-      onAdd?.(key);
-    } else {
+  return {
+    isWorking: (key: string) => working.has(key),
+    depth: () => ready.size,
+    offer(key: string) {
+      if (isClosed) return;
       ready.add(key);
       hand();
-    }
-  };
-
-  const addAfter = (key: string, ms: number): void => {
-    if (closed) return;
-    const dueAt = clock.now() + ms;
-    if ((delayed.get(key)?.dueAt ?? Infinity) <= dueAt) return;
-    dropDelay(key);
-    delayed.set(key, { dueAt, callOff: clock.after(ms, () => add(key)) });
-  };
-
-  return {
-    add,
-    addAfter,
-    addFailed(key) {
-      const count = failures.get(key) ?? 0;
-      failures.set(key, count + 1);
-      const delay = Math.min(backoff.longestMs, backoff.firstMs * 2 ** count);
-      addAfter(key, delay);
-      return delay;
-    },
-    forget(key) {
-      failures.delete(key);
-      dropDelay(key);
     },
     take() {
       const { promise, resolve } = Promise.withResolvers<string | undefined>();
-      if (closed) resolve(undefined);
+      if (isClosed) resolve(undefined);
       else takers.push(resolve);
       hand();
       return promise;
     },
-    done(key) {
-      working.delete(key);
-      if (again.delete(key)) add(key);
-    },
-    depth: () => ready.size,
+    done: (key: string) => void working.delete(key),
     close() {
-      closed = true;
+      isClosed = true;
+      for (const taker of takers.splice(0)) taker(undefined);
+    },
+  };
+}
+
+/** Wishes for later; the nearest of several for one key counts. */
+function createDelays(clock: Clock, due: (key: string) => void) {
+  const delayed = new Map<string, { dueAt: number; callOff: () => void }>();
+  let isClosed = false;
+  const drop = (key: string): void => {
+    delayed.get(key)?.callOff();
+    delayed.delete(key);
+  };
+  return {
+    drop,
+    set(key: string, ms: number) {
+      const dueAt = clock.now() + ms;
+      if (isClosed || (delayed.get(key)?.dueAt ?? Infinity) <= dueAt) return;
+      drop(key);
+      delayed.set(key, { dueAt, callOff: clock.after(ms, () => due(key)) });
+    },
+    close() {
+      isClosed = true;
       for (const { callOff } of delayed.values()) callOff();
       delayed.clear();
-      for (const taker of takers.splice(0)) taker(undefined);
     },
   };
 }

@@ -116,6 +116,9 @@ function prepare<T extends KubeObject>(controller: Controller<T>, options: Prepa
   };
 }
 
+/** Flux's name for what a controller writes about its own objects, apart from what it applies. */
+const managerOf = ({ name }: { name: string }): string => `gotk-${name}`;
+
 const toKey = ({ name, namespace = "" }: Request): string => `${namespace}/${name}`;
 
 function fromKey(key: string): Request & { namespace?: string } {
@@ -229,7 +232,7 @@ function contextFor<T extends KubeObject>(room: Room<T>, object: T, superseded: 
     async progress(message, also = {}) {
       const settle = (current: T) => settleProgress(current, { message, ...also }, clock.now());
       const current = cache.get(metadata.name ?? "", metadata.namespace) ?? object;
-      cache.note(await patchStatus(client, current, settle, { fieldManager: controller.name, signal }));
+      cache.note(await patchStatus(client, current, settle, { fieldManager: managerOf(controller), signal }));
     },
     record: (event) => recorder.record(object, event),
   };
@@ -251,7 +254,7 @@ async function conclude<T extends KubeObject>(room: Room<T>, object: T, report: 
       ? settleOutcome(seen(latest), report.outcome, now)
       : settleFailure(seen(latest), report.error, now);
   for (const event of eventsOf(report)) recorder.record(object, event);
-  cache.note(await patchStatus(client, current, settle, { fieldManager: controller.name, signal }));
+  cache.note(await patchStatus(client, current, settle, { fieldManager: managerOf(controller), signal }));
 
   const key = toKey({ name, namespace });
   if ("outcome" in report) {
@@ -300,7 +303,7 @@ async function writeFinalizers<T extends KubeObject>(
     kind,
     { name, namespace },
     { type: "merge", body },
-    { fieldManager: controller.name, signal },
+    { fieldManager: managerOf(controller), signal },
   );
   if (finalizers.length > 0 || !object.metadata.deletionTimestamp) cache.note(after);
   return after;

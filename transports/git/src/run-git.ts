@@ -64,7 +64,7 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
   let size = 0;
   let stderr = "";
   let isTooLarge = false;
-  const { promise, resolve } = Promise.withResolvers<{ code: number | null; error?: Error }>();
+  const { promise, resolve } = Promise.withResolvers<{ code: number | null; error?: NodeJS.ErrnoException }>();
   child.stdout.on("data", (chunk: Buffer) => {
     size += chunk.length;
     chunks.push(chunk);
@@ -88,7 +88,7 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
       `${run.what}: no end within ${run.timeoutMs} ms; raise spec.timeout if the repository is large`,
     );
   if (isTooLarge) throw new GitError("TOO_LARGE", `${run.what}: more than ${run.outputLimit} bytes`);
-  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
+  if (error?.code === "ENOENT") {
     throw new GitError("FAILED", `${run.what}: the program git was not found on PATH; install it`, error);
   }
   throw toGitError(stderr || String(error ?? `git ended with ${code}`), run.what, error);

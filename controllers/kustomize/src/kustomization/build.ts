@@ -8,7 +8,6 @@ import {
   setCommonMetadata,
   substituteVariables,
   type FileTree,
-  type FluxKustomizationSpec,
   type Origin,
 } from "@sluice/kustomize";
 import { cloneJson, type KubeObject } from "@sluice/objects";
@@ -36,7 +35,7 @@ export function buildObjects(kustomization: Kustomization, input: Input, memory:
 function build({ spec }: Kustomization, { tree, variables }: Input): Built {
   const folder = folderOf(spec.path ?? "./", tree);
   try {
-    const { objects, origins } = buildFlux(tree, folder, spec as FluxKustomizationSpec);
+    const { objects, origins } = buildFlux(tree, folder, spec);
     const { postBuild } = spec;
     const always = postBuild?.substituteStrategy === "Always";
     const substituted = variables

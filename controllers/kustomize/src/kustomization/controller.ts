@@ -57,7 +57,7 @@ export const kustomizationController = (deps: KustomizationDeps): Controller<Kus
   kind: Kustomization,
   concurrency: 4,
   finalizer: "finalizers.fluxcd.io",
-  watches: [sources as unknown as Watch, dependents as unknown as Watch],
+  watches: [sources, dependents],
   start(caches) {
     caches.of(Kustomization).addIndex(bySource, (kustomization) => [sourceKeyOf(kustomization)]);
     caches.of(Kustomization).addIndex(byDependency, dependenciesOf);

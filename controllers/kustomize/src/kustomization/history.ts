@@ -28,5 +28,5 @@ export function addToHistory(
     totalReconciliations: (known?.totalReconciliations ?? 0) + 1,
     metadata: { revision, ...(originRevision ? { originRevision } : {}) },
   };
-  return [entry, ...(history ?? []).filter((one) => one !== known)].slice(0, longest) as History;
+  return [entry, ...(history ?? []).filter((one) => one !== known)].slice(0, longest);
 }

@@ -37,7 +37,7 @@ export async function reconcileKustomization(
 ): Promise<Outcome> {
   const startedAt = context.clock.now();
   refuseUnsupported(kustomization);
-  const artifact = await findArtifact(kustomization, context);
+  const artifact = await findArtifact(kustomization, context, deps.hasController);
   checkDependencies(kustomization, artifact, context);
 
   const { revision } = artifact;

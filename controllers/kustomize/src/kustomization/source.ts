@@ -2,7 +2,7 @@
 import type { Kustomization } from "@sluice/api-kustomize";
 import { GitRepository } from "@sluice/api-source";
 import { hasReason } from "@sluice/client";
-import { gvkOf, type KubeObject } from "@sluice/objects";
+import { gvkOf, type GroupVersionKind, type KubeObject } from "@sluice/objects";
 import { ReconcileError, waiting, type ReconcileContext } from "@sluice/runtime";
 
 /** The part of an artifact that consumers need. */
@@ -22,10 +22,19 @@ export function sourceKeyOf({ spec, metadata }: Kustomization): string {
  *
  * @throws {ReconcileError} `ArtifactFailed` when there is no source or it has no artifact yet
  */
-export async function findArtifact(kustomization: Kustomization, context: ReconcileContext): Promise<SourceArtifact> {
+export async function findArtifact(
+  kustomization: Kustomization,
+  context: ReconcileContext,
+  hasController?: (gvk: GroupVersionKind) => boolean,
+): Promise<SourceArtifact> {
   const key = sourceKeyOf(kustomization);
   const source = await findSource(kustomization, context);
-  if (!source) throw waiting("ArtifactFailed", `Source '${key}' not found`, { afterMs: dependencyRetryMs });
+  if (!source) {
+    const { kind } = kustomization.spec.sourceRef;
+    const apiVersion = kustomization.spec.sourceRef.apiVersion ?? apiVersions[kind] ?? "";
+    const why = hasController?.(gvkOf({ apiVersion, kind })) === false ? `: no controller for ${kind}` : "";
+    throw waiting("ArtifactFailed", `Source '${key}' not found${why}`, { afterMs: dependencyRetryMs });
+  }
   const { artifact } = (source["status"] ?? {}) as { artifact?: SourceArtifact };
   if (!artifact)
     throw waiting("ArtifactFailed", `Source artifact not found, retrying in 30s: '${key}' has none yet`, {

@@ -14,8 +14,11 @@ export type GitRepositoryDeps = {
   git: Git;
   storage: ArtifactStorage;
   /** Where a repository really is, such as the working tree that `sluice up` serves; undefined to take `spec.url`. */
-  redirect?: (repository: GitRepository) => { url: string; describe?: (resolved: Resolved) => string } | undefined;
+  redirect?: (repository: GitRepository) => Redirect | undefined;
 };
+
+/** Another place to look: its address, the reference to read there, and how to name what is found. */
+export type Redirect = { url: string; ref?: GitRepository["spec"]["ref"]; describe?: (resolved: Resolved) => string };
 
 const defaultTimeoutMs = 60_000;
 
@@ -28,7 +31,10 @@ export async function reconcileGitRepository(
   refuseUnsupported(repository);
   const redirected = deps.redirect?.(repository);
   const remote = await remoteOf(repository, redirected?.url, context);
-  const resolved = resolveReference(repository.spec.ref, await reach(() => deps.git.listRefs(remote)));
+  const resolved = resolveReference(
+    redirected?.ref ?? repository.spec.ref,
+    await reach(() => deps.git.listRefs(remote)),
+  );
   const revision = redirected?.describe?.(resolved) ?? resolved.revision;
   const file = `${resolved.hash}.tar.gz`;
 

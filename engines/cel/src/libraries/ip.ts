@@ -29,8 +29,12 @@ function findIp(text: string): CelIp | undefined {
   const family = isIP(text);
   // Zones and IPv4 mapped into IPv6 are refused, as ip.go refuses them.
   if (text.includes("%") || /^::ffff:/i.test(text)) return undefined;
-  return family === 4 || family === 6 ? new CelIp(text, family) : undefined;
+  return family === 4 || family === 6 ? new CelIp(canonical(text, family), family) : undefined;
 }
+
+/** RFC 5952, which URLs use too. */
+const canonical = (text: string, family: 4 | 6) =>
+  family === 4 ? text : new URL(`http://[${text}]/`).hostname.slice(1, -1);
 
 function findCidr(text: string): CelCidr | undefined {
   const [address = "", bits = "", ...rest] = text.split("/");
@@ -64,6 +68,15 @@ const within = (...networks: string[]) => {
   return (address: CelIp) => ranges.some((range) => contains(range, address));
 };
 
+const isLocal = within("127.0.0.0/8", "::1/128", "0.0.0.0/32", "::/128", "169.254.0.0/16", "fe80::/10");
+const isGroup = within("224.0.0.0/4", "ff00::/8", "255.255.255.255/32");
+
+class IpNamespace {
+  readonly name = "ip";
+}
+
+const textOf = ({ address, prefixLength }: CelCidr) => `${address.text}/${prefixLength}`;
+
 /** ip, isIP, cidr, isCIDR and what can be asked of them. */
 export function addIpLibrary(environment: Environment): void {
   environment
@@ -78,6 +91,14 @@ export function addIpLibrary(environment: Environment): void {
     .registerFunction("net.IP.isUnspecified(): bool", within("0.0.0.0/32", "::/128"))
     .registerFunction("net.IP.isLinkLocalUnicast(): bool", within("169.254.0.0/16", "fe80::/10"))
     .registerFunction("net.IP.isLinkLocalMulticast(): bool", within("224.0.0.0/24", "ff02::/16"))
+    .registerFunction("net.IP.isGlobalUnicast(): bool", (address: CelIp) => !isLocal(address) && !isGroup(address))
+    .registerFunction("string(net.IP): string", ({ text }: CelIp) => text)
+    .registerOperator("net.IP == net.IP", (left: CelIp, right: CelIp) => left.text === right.text)
+    .registerType("IpNamespace", IpNamespace)
+    .registerConstant("ip", "IpNamespace", new IpNamespace())
+    .registerFunction("IpNamespace.isCanonical(string): bool", (_: IpNamespace, text: string) => ip(text).text === text)
+    .registerFunction("string(net.CIDR): string", textOf)
+    .registerOperator("net.CIDR == net.CIDR", (left: CelCidr, right: CelCidr) => textOf(left) === textOf(right))
     .registerFunction("net.CIDR.prefixLength(): int", ({ prefixLength }: CelCidr) => BigInt(prefixLength))
     .registerFunction("net.CIDR.ip(): net.IP", ({ address }: CelCidr) => address)
     .registerFunction("net.CIDR.containsIP(string): bool", (network: CelCidr, text: string) =>

@@ -58,7 +58,8 @@ export function addQuantityLibrary(environment: Environment): void {
     .registerType(type, CelQuantity)
     .registerFunction(`quantity(string): ${type}`, quantity)
     .registerFunction("isQuantity(string): bool", (text: string) => findQuantity(text) !== undefined)
-    .registerFunction(`${type}.sign(): int`, sign)
+    // A function, not a method, unlike the others: quantity.go declares it so.
+    .registerFunction(`sign(${type}): int`, sign)
     .registerFunction(`${type}.add(${type}): ${type}`, (left: CelQuantity, right: CelQuantity) => add(left, right))
     .registerFunction(`${type}.add(int): ${type}`, (left: CelQuantity, right: bigint) => add(left, whole(right)))
     .registerFunction(`${type}.sub(${type}): ${type}`, (left: CelQuantity, right: CelQuantity) => add(left, right, -1n))

@@ -15,13 +15,27 @@ function replace(text: string, from: string, to: string, limit = -1n): string {
   return [replaced, ...parts.slice(Number(limit) + 1)].join(from);
 }
 
-/** charAt, replace, reverse. */
+class StringsNamespace {
+  readonly name = "strings";
+}
+
+/** Text of an expression; ASCII alone changes case, unlike in the language below us. */
+const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+const upper = (text: string) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+
+/** charAt, replace, quote, and lowerAscii and upperAscii under the names that bounded-source.ts gives them. */
 export function addStringLibrary(environment: Environment): void {
   environment
+    .registerType("StringsNamespace", StringsNamespace)
+    .registerConstant("strings", "StringsNamespace", new StringsNamespace())
+    .registerFunction("StringsNamespace.quote(string): string", (_: StringsNamespace, text: string) =>
+      JSON.stringify(text),
+    )
+    .registerFunction("string.asciiLower(): string", lower)
+    .registerFunction("string.asciiUpper(): string", upper)
     .registerFunction("string.charAt(int): string", charAt)
     .registerFunction("string.replace(string, string): string", (text: string, from: string, to: string) =>
       replace(text, from, to),
     )
-    .registerFunction("string.replace(string, string, int): string", replace)
-    .registerFunction("string.reverse(): string", (text: string) => Array.from(text).reverse().join(""));
+    .registerFunction("string.replace(string, string, int): string", replace);
 }

@@ -20,9 +20,15 @@ const absolute =
   /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:[^/?#@\s]*@)?(\[[0-9a-fA-F:.%]+\](?::\d*)?|[^/?#\s:[\]]*(?::\d*)?)([^?\s]*)(?:\?(\S*))?$/;
 const pathOnly = /^(\/[^?\s]*)(?:\?(\S*))?$/;
 
+const opaque = /^([a-zA-Z][a-zA-Z0-9+.-]*):[^/\s][^\s]*$/;
+const brokenEscape = /%(?![0-9a-fA-F]{2})/;
+
 function findUrl(text: string): CelUrl | undefined {
+  if (brokenEscape.test(text.split("?")[0] ?? "")) return undefined;
   const full = absolute.exec(text);
   if (full) return new CelUrl([full[1]?.toLowerCase() ?? "", full[2] ?? "", full[3] ?? "", full[4] ?? ""]);
+  const mail = opaque.exec(text);
+  if (mail) return new CelUrl([mail[1]?.toLowerCase() ?? "", "", "", ""]);
   const local = pathOnly.exec(text);
   return local ? new CelUrl(["", "", local[1] ?? "", local[2] ?? ""]) : undefined;
 }

@@ -4,7 +4,6 @@ import { mergeTypeOfCustom, type OpenApiSchema } from "@sluice/server-side-apply
 import { ageColumn, ageOf, nameColumn } from "../resources/columns.ts";
 import { readJsonPath } from "../resources/json-path.ts";
 import type { Column, Resource } from "../resources/resource.ts";
-import type { StructuralSchema } from "@sluice/schema";
 import { schemaStrategy } from "./schema-strategy.ts";
 import { crdSpecOf, type CrdVersion } from "./crd-strategy.ts";
 
@@ -42,7 +41,7 @@ export function customResources(definition: KubeObject): Resource[] {
             }
           : {}),
         strategy: {
-          ...schemaStrategy(schema as StructuralSchema | undefined),
+          ...schemaStrategy(schema),
           selectableFields: selectableFields(version),
         },
         columns: columnsOf(version),

@@ -8,7 +8,7 @@ type Fields = { [key: string]: unknown };
 const specOf = (object: KubeObject): Fields => (object["spec"] ?? {}) as Fields;
 const statusOf = (object: KubeObject): Fields => (object["status"] ?? {}) as Fields;
 const count = (value: unknown): number => (typeof value === "number" ? value : 0);
-const size = (value: unknown): number => Object.keys((value ?? {}) as object).length;
+const size = (value: unknown): number => Object.keys(value ?? {}).length;
 
 /** How long ago, in kubectl's words: `5s`, `3m20s`, `4h`, `12d`. @see apimachinery duration.HumanDuration */
 export function ageOf(timestamp: unknown, now: number): string {

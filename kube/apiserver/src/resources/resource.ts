@@ -1,5 +1,5 @@
 // A kind as the API serves it: a row of data, with small functions where a kind has a rule of its own.
-import type { KubeObject, ObjectMeta } from "@sluice/objects";
+import type { KubeObject } from "@sluice/objects";
 import type { MergeType } from "@sluice/server-side-apply";
 import type { Cause } from "../status-error.ts";
 
@@ -54,6 +54,3 @@ export const bucketOf = ({ group, plural }: { group: string; plural: string }): 
 /** `apps/v1`, or `v1`. */
 export const apiVersionOf = ({ group, version }: { group: string; version: string }): string =>
   group === "" ? version : `${group}/${version}`;
-
-/** The metadata of an object; an object without any gets an empty one. */
-export const metadataOf = (object: KubeObject): ObjectMeta => (object.metadata ??= {});

@@ -1,0 +1,42 @@
+// `sluice apiserver`: the embedded Kubernetes API alone.
+import { randomUUID } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import {
+  createApiServer,
+  createMemoryStore,
+  makeKubeconfig,
+  makeServingCertificate,
+  openSqliteJournal,
+  serveApi,
+} from "@sluice/apiserver";
+import type { Environment } from "../environment.ts";
+import { newToken } from "../fleet/worktree.ts";
+
+/** The flags of `sluice apiserver`. */
+export type ApiServerFlags = { host: string; port: string; data?: string; simulate: boolean; kubeconfigOut: string };
+
+/** Serves until Ctrl-C. @returns 130 */
+export async function runApiServer(flags: ApiServerFlags, { folder, err, signal }: Environment): Promise<number> {
+  const store = createMemoryStore(
+    flags.data === undefined ? undefined : openSqliteJournal(path.resolve(folder, flags.data)),
+  );
+  const apiServer = createApiServer({
+    now: () => Date.now(),
+    newUid: () => randomUUID(),
+    random: () => Math.random(),
+    store,
+    simulate: { workloads: flags.simulate },
+  });
+  const tls = makeServingCertificate([...new Set(["localhost", "127.0.0.1", flags.host])], Date.now());
+  const token = newToken();
+  const listener = await serveApi(apiServer.handle, { host: flags.host, port: Number(flags.port), tls, token });
+  const file = path.resolve(folder, flags.kubeconfigOut);
+  writeFileSync(file, makeKubeconfig({ url: listener.url, certificate: tls.certificate, token }), { mode: 0o600 });
+  err(`✔ Kubernetes API at ${listener.url}; use it with: kubectl --kubeconfig ${flags.kubeconfigOut}\n`);
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await listener.close();
+  await apiServer.close();
+  rmSync(file, { force: true });
+  return 130;
+}

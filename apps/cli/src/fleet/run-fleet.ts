@@ -1,0 +1,113 @@
+// A whole fleet in one process: the embedded API, the working tree as a Git repository, and all controllers.
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createApiServer, createMemoryStore, openSqliteJournal, type ApiHandler } from "@sluice/apiserver";
+import { createClient, hasReason, type Client } from "@sluice/client";
+import { serveGit } from "@sluice/git";
+import { gvkOf, type KubeObject } from "@sluice/objects";
+import { ensureDefinitions, startOperator } from "@sluice/operator";
+import { requestedAtAnnotation, type EventReport, type Log, type Running } from "@sluice/runtime";
+import { findEntries } from "./find-entries.ts";
+import { watchFolder } from "./watch-folder.ts";
+import { openWorktree, type Snapshot, type Worktree } from "./worktree.ts";
+
+/** Which fleet, and how to run it. */
+export type FleetOptions = {
+  folder: string;
+  cluster?: string;
+  /** Keeps the state of the cluster over restarts. */
+  dataFile?: string;
+  signal: AbortSignal;
+  log?: Log;
+  onEvent?: (object: KubeObject, event: EventReport) => void;
+};
+
+/** A fleet at work. */
+export type RunningFleet = {
+  client: Client;
+  handle: ApiHandler;
+  running: Running;
+  cluster?: string;
+  snapshot: Snapshot;
+  /** Resolves when everything has ended after `signal`. */
+  stopped: Promise<void>;
+};
+
+/** Starts a fleet; everything ends with `signal`. */
+export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
+  const { folder, signal, dataFile } = options;
+  const scratch = await mkdtemp(path.join(tmpdir(), "sluice-"));
+  const { objects, cluster } = findEntries(folder, options);
+  const store = createMemoryStore(dataFile === undefined ? undefined : openSqliteJournal(dataFile));
+  const apiServer = createApiServer({
+    now: () => Date.now(),
+    newUid: () => randomUUID(),
+    random: () => Math.random(),
+    store,
+  });
+  const client = createClient({ transport: apiServer.handle, userAgent: "sluice" });
+  const worktree = await openWorktree(folder, scratch, signal);
+  const snapshot = await worktree.look();
+  const git = await serveGit({ folderOf: (name) => (name === "/fleet.git" ? worktree.repository : undefined) });
+
+  await ensureDefinitions(client, signal);
+  for (const object of objects) await ensureObject(client, object, signal);
+  const redirect = redirectTo(`${git.url}/fleet.git`, { worktree, objects });
+  const running = await startOperator({
+    client,
+    storageFolder: path.join(scratch, "artifacts"),
+    signal,
+    redirect,
+    log: options.log,
+    onEvent: options.onEvent,
+    random: () => Math.random(),
+  });
+  const sources = objects.filter(({ kind }) => kind === "GitRepository");
+  watchFolder(folder, signal, () => void follow(client, { worktree, sources, signal }).catch(() => {})); // the next save looks again
+  const stopped = running.stopped.then(async () => {
+    await git.close();
+    await apiServer.close();
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+  });
+  return { client, handle: apiServer.handle, running, cluster, snapshot, stopped };
+}
+
+async function ensureObject(client: Client, object: KubeObject, signal: AbortSignal): Promise<void> {
+  const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: object.metadata.namespace } };
+  for (const one of [namespace, object]) {
+    try {
+      await client.create(one, { fieldManager: "sluice", signal });
+    } catch (error) {
+      if (!hasReason(error, "AlreadyExists")) throw error;
+    }
+  }
+}
+
+/** The repositories that the fleet begins with are the working tree; the objects keep the address that they have in Git. */
+function redirectTo(url: string, { worktree, objects }: { worktree: Worktree; objects: readonly KubeObject[] }) {
+  const idOf = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;
+  const ids = new Set(objects.filter(({ kind }) => kind === "GitRepository").map(idOf));
+  return (repository: KubeObject) =>
+    ids.has(idOf(repository))
+      ? {
+          url,
+          ref: { branch: worktree.branch },
+          describe: ({ hash, revision }: { hash: string; revision: string }) => worktree.revisionOf(hash) ?? revision,
+        }
+      : undefined;
+}
+
+/** A save or a commit: look, and if something changed have the sources look too. */
+async function follow(
+  client: Client,
+  { worktree, sources, signal }: { worktree: Worktree; sources: readonly KubeObject[]; signal: AbortSignal },
+): Promise<void> {
+  const { hash } = await worktree.look();
+  for (const source of sources) {
+    const { name = "", namespace } = source.metadata;
+    const body = { metadata: { annotations: { [requestedAtAnnotation]: hash } } };
+    await client.patch(gvkOf(source), { name, namespace }, { type: "merge", body }, { signal, fieldManager: "sluice" });
+  }
+}

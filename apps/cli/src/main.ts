@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// The door of the command line: fills the environment from the process, runs the command, and turns what it throws into an exit code.
+import { createProgram } from "./program.ts";
+import { UsageError } from "./usage-error.ts";
+
+const ending = new AbortController();
+let asked = 0;
+const end = (): void => {
+  asked += 1;
+  if (asked > 1) process.exit(130);
+  ending.abort();
+};
+process.on("SIGINT", end);
+process.on("SIGTERM", end);
+
+const program = createProgram({
+  variables: process.env,
+  folder: process.cwd(),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  isTerminal: process.stdout.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
+  columns: process.stdout.columns ?? 120,
+  signal: ending.signal,
+});
+
+try {
+  process.exitCode = await program(process.argv.slice(2));
+} catch (error) {
+  if (ending.signal.aborted) process.exitCode = 130;
+  else {
+    const isKnown = error instanceof UsageError || (error instanceof Error && "code" in error);
+    console.error(
+      `✗ ${isKnown || !(error instanceof Error) ? String((error as Error).message ?? error) : (error.stack ?? error.message)}`,
+    );
+    process.exitCode = 2;
+  }
+}
+// Whatever still holds the process (a watch, a keep-alive connection) has no work left.
+setTimeout(() => process.exit(), 300).unref();

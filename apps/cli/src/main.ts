@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 // The door of the command line: fills the environment from the process, runs the command, and turns what it throws into an exit code.
-import { createProgram } from "./program.ts";
-import { UsageError } from "./usage-error.ts";
+import { enableCompileCache } from "node:module";
+
+// Half of a short command is compiling: what is compiled once is kept. The cache works for what is imported from here on.
+enableCompileCache();
+const { createProgram } = await import("./program.ts");
+const { UsageError } = await import("./usage-error.ts");
 
 const ending = new AbortController();
 let asked = 0;
@@ -35,5 +39,7 @@ try {
     process.exitCode = 2;
   }
 }
+// A pipe may be read slowly: nothing that was written may be lost.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
 // Whatever still holds the process (a watch, a keep-alive connection) has no work left.
 setTimeout(() => process.exit(), 300).unref();

@@ -1,6 +1,7 @@
 // All commands and their flags. Bodies are loaded when they run, so that `--help` and `--version` are fast.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addKustomize } from "./commands/kustomize/add-kustomize.ts";
 import type { Environment } from "./environment.ts";
 
 /** Runs one command line and returns its exit code. */
@@ -39,6 +40,7 @@ function describe(environment: Environment, finish: Finish): Command {
   addServers(program, environment, finish);
   addReading(program, environment, finish);
   addWriting(program, environment, finish);
+  addKustomize(program, environment, finish);
   return program;
 }
 

@@ -36,6 +36,8 @@ export async function main(): Promise<void> {
       process.exitCode = 2;
     }
   }
+  // A pipe may be read slowly: nothing that was written may be lost.
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
   // Whatever still holds the process (a watch, a keep-alive connection) has no work left.
   setTimeout(() => process.exit(), 300).unref();
 }

@@ -62,7 +62,7 @@ export function build(tree: FileTree, folder: string, options: BuildOptions = {}
   if (start === undefined || !tree.list(start)) {
     throw new KustomizeError("NOT_FOUND", `must build at directory: '${folder}' is not a directory of the tree`);
   }
-  const place: Place = { tree, folder: start, onlyRoot: options.loadRestriction !== "none" };
+  const place: Place = { tree, folder: tree.resolve?.(start) ?? start, onlyRoot: options.loadRestriction !== "none" };
   const run: Run = {
     options,
     warn: (message) => warnings.add(message),
@@ -217,9 +217,11 @@ function addFolder(
   { layer, run, gathered, kind }: Descent & { kind: "Kustomization" | "Component" },
 ): void {
   const { place, visited, trail } = layer;
-  const folder = path.startsWith("/") ? undefined : joinPath(place.folder, path);
-  if (folder === undefined)
+  const named = path.startsWith("/") ? undefined : joinPath(place.folder, path);
+  if (named === undefined)
     throw new KustomizeError("OUTSIDE_ROOT", `new root '${path}' is outside of the tree, or absolute`);
+  // A base reached by two names is one base: cycles show only in where folders really stand.
+  const folder = place.tree.resolve?.(named) ?? named;
   if (!place.tree.list(folder))
     throw new KustomizeError("NOT_FOUND", `no such directory: '${path}' (looked for ${folder || "."})`);
   if (visited.some((one) => one === folder || one.startsWith(`${folder}/`) || folder === "")) {

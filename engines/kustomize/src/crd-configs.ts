@@ -1,5 +1,5 @@
 // `crds` of a kustomization: OpenAPI definitions whose extensions say which fields are names, labels, annotations or references.
-import { parseYaml } from "@sluice/yaml";
+import { parseFile } from "./parse-file.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import { loadFile, type Place } from "./file-tree.ts";
 import { emptyConfig, mergeConfigs, mergeSpecs, type TransformerConfig } from "./transformer-config.ts";
@@ -12,7 +12,7 @@ export function configsFromCrds(paths: readonly string[], place: Place): Transfo
   let config = emptyConfig();
   for (const path of paths) {
     const { text, file } = loadFile(place, path);
-    const definitions = (parseYaml(text, { source: file }) ?? {}) as Definitions;
+    const definitions = (parseFile(text, file) ?? {}) as Definitions;
     for (const name of Object.keys(definitions)) {
       const properties = definitions[name]?.Schema?.properties ?? {};
       // Only what has the three fields of every object is a kind; the rest are parts of kinds.

@@ -42,6 +42,12 @@ export function specMatches(spec: FieldSpec, { object }: Resource): boolean {
 /** Applies `set` to the field; with `make`, specs that say `create` make what is missing. */
 export function applyFieldSpec(resource: Resource, spec: FieldSpec, set: SetField, make?: () => unknown): void {
   if (!specMatches(spec, resource)) return;
+  if (!spec.path) {
+    throw new KustomizeError(
+      "BAD_KUSTOMIZATION",
+      "cannot set or create an empty field name; a field spec needs a path",
+    );
+  }
   visit(resource.object, splitPath(spec.path), 0, { set, make: spec.create ? make : undefined, resource, spec });
 }
 

@@ -10,6 +10,8 @@ export type FileTree = {
   read: (path: string) => Uint8Array | undefined;
   /** What stands in a folder, in any order; undefined when there is no such folder. */
   list: (path: string) => readonly FileTreeEntry[] | undefined;
+  /** Where a path stands once symbolic links are followed; the path itself when the tree has none, and when nothing is there. */
+  resolve?: (path: string) => string;
 };
 
 /** Joins a folder and a relative path; undefined when the path leaves the tree. */
@@ -57,6 +59,7 @@ export function treeOf(files: { readonly [path: string]: string | Uint8Array }):
 export const withFiles = (tree: FileTree, files: { readonly [path: string]: string }): FileTree => {
   const above = treeOf(files);
   return {
+    ...tree,
     read: (path) => above.read(path) ?? tree.read(path),
     list(path) {
       const below = tree.list(path);
@@ -77,7 +80,7 @@ export function loadFile(
   path: string,
 ): { file: string; text: string; bytes: Uint8Array } {
   const file = path.startsWith("/") ? undefined : joinPath(folder, path);
-  if (file === undefined || (onlyRoot && tree.read(file) && !isWithin(file, folder))) {
+  if (file === undefined || (onlyRoot && tree.read(file) && !isWithin(tree.resolve?.(file) ?? file, folder))) {
     throw new KustomizeError(
       "OUTSIDE_ROOT",
       `security; file '${path}' is not in or below '${folder || "."}'; move it there, or refer to a folder with a kustomization`,

@@ -5,6 +5,7 @@ export {
   type FluxKustomizationSpec,
   type GeneratedKustomization,
 } from "./flux/generate-kustomization.ts";
+export { renderFiles } from "./output-files.ts";
 export { setCommonMetadata } from "./flux/common-metadata.ts";
 export { substituteVariables, type SubstitutionOptions } from "./flux/substitute-variables.ts";
 export { treeOf, withFiles, type FileTree, type FileTreeEntry } from "./file-tree.ts";

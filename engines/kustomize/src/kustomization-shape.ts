@@ -1,4 +1,5 @@
 // Which fields a kustomization may have and what each holds, as Go's strict decoder checks it (kustomize api 0.21, types/). Adding a field is one row.
+import { KustomizeError } from "./kustomize-error.ts";
 import { renameTo } from "./field-names.ts";
 import { isFields, type Fields } from "./patches/fields.ts";
 
@@ -90,11 +91,49 @@ export const kustomizationShape: { readonly [field: string]: Shape } = {
   buildMetadata: texts,
 };
 
+/** One replacement. */
+export const replacementShape: Shape = replacement;
+
+/** One field spec. */
+export const fieldSpecShape: Shape = fieldSpec;
+
+/** A kind and the fields that refer to it. */
+export const nameReferenceShape: Shape = { ...gvk, fieldSpecs: [fieldSpec] };
+
+const withSpecs = { fieldSpecs: [fieldSpec] } as const;
+
+/** The configurations of built-in plugins, as far as they need checking; other fields are let be, as in kustomize. */
+export const pluginShapes: { readonly [kind: string]: Shape } = {
+  AnnotationsTransformer: { ...withSpecs, annotations: "anyMap" },
+  LabelTransformer: { ...withSpecs, labels: "anyMap" },
+  PrefixTransformer: { ...withSpecs, prefix: text },
+  SuffixTransformer: { ...withSpecs, suffix: text },
+  PrefixSuffixTransformer: { ...withSpecs, prefix: text, suffix: text },
+  ImageTagTransformer: { ...withSpecs, imageTag: image },
+  ReplicaCountTransformer: { ...withSpecs, replica: { name: text, count: "integer" } },
+  NamespaceTransformer: { ...withSpecs, unsetOnly: flag },
+  PatchTransformer: patch,
+  PatchJson6902Transformer: { path: text, jsonOp: text, target: selector },
+  PatchStrategicMergeTransformer: { paths: texts, patches: text },
+  ReplacementTransformer: { replacements: [{ ...replacement, path: text }] },
+  ValueAddTransformer: {
+    value: text,
+    targets: [{ selector, fieldPath: text, filePathPosition: "integer" }],
+    targetFilePath: text,
+  },
+  ConfigMapGenerator: generator,
+  SecretGenerator: { ...generator, type: text },
+};
+
 /** A step of a path to a field. */
 export type FieldPath = readonly (string | number)[];
 
-/** Called for each mistake; may throw. An unknown field is taken out when it does not. */
-export type Complain = (mistake: "UNKNOWN_FIELD" | "BAD_KUSTOMIZATION", path: FieldPath, reason: string) => void;
+/** Called for each mistake; may throw. An unknown field is taken out, unless the answer is `keep`. */
+export type Complain = (
+  mistake: "UNKNOWN_FIELD" | "BAD_KUSTOMIZATION",
+  path: FieldPath,
+  reason: string,
+) => "keep" | undefined;
 
 const tests: { readonly [shape: string]: { is: (value: unknown) => boolean; what: string } } = {
   text: { is: (value) => typeof value === "string", what: "a text; put quotes around it" },
@@ -119,12 +158,26 @@ export function checkShape(value: unknown, shape: Shape, path: FieldPath, compla
   if (typeof shape === "string") {
     const { is, what } = tests[shape] ?? { is: () => false, what: shape };
     if (!is(value)) fail(what);
+    else if (shape === "texts" || shape === "textMap") fillNulls(value as Fields);
   } else if (Array.isArray(shape)) {
     if (!Array.isArray(value)) fail("a list");
     else value.forEach((item, index) => checkShape(item, shape[0] as Shape, [...path, index], complain));
   } else if (isFields(value)) checkFields(value, shape as { readonly [field: string]: Shape }, path, complain);
   else fail("a map");
 }
+
+/** Go decodes null in a list or map of texts as an empty text. */
+function fillNulls(values: Fields): void {
+  for (const [key, value] of Object.entries(values)) if (value === null) values[key] = "";
+}
+
+/** A complaint that stops the build; with `lenient`, unknown fields are let be. */
+export const complainIn =
+  (file: string, lenient = false): Complain =>
+  (mistake, _path, reason) => {
+    if (lenient && mistake === "UNKNOWN_FIELD") return "keep";
+    throw new KustomizeError(mistake, reason, { file });
+  };
 
 // oxlint-disable-next-line max-params -- the walk's four things
 function checkFields(
@@ -138,8 +191,7 @@ function checkFields(
     const field = renameTo(map, written, known);
     const shape = Object.hasOwn(shapes, field) ? shapes[field] : undefined;
     if (shape === undefined) {
-      complain("UNKNOWN_FIELD", [...path, field], `json: unknown field "${field}"`);
-      delete map[field];
+      if (complain("UNKNOWN_FIELD", [...path, field], `json: unknown field "${field}"`) !== "keep") delete map[field];
     } else if (map[field] === null) delete map[field];
     else checkShape(map[field], shape, [...path, field], complain);
   }

@@ -102,6 +102,7 @@ export function parseKustomization(text: string, file: string, { warn, lenient =
     const error = new KustomizeError(mistake, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
     if (!lenient || mistake !== "UNKNOWN_FIELD") throw error;
     warn(error.message);
+    return undefined;
   });
   for (const [old, now] of Object.entries(deprecated)) {
     if (raw[old] !== undefined && raw[old] !== null) warn(`'${old}' is deprecated. Please use '${now}' instead.`);

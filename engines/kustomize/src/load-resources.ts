@@ -1,7 +1,8 @@
 // From the text of a file to resources: documents, lists taken apart, each with a kind and a name.
 import { scalarText } from "./scalar-text.ts";
 import { cloneJson, type KubeObject } from "@sluice/objects";
-import { parseYamlDocuments, YamlError } from "@sluice/yaml";
+import { parseYamlDocuments } from "@sluice/yaml";
+import { asBuildError } from "./parse-file.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { resourceOf, type Resource } from "./resource.ts";
 
@@ -28,16 +29,8 @@ export function loadResources(text: string, file: string): Resource[] {
 
 type Item = { value: unknown; line: number };
 
-function readDocuments(text: string, file: string): Item[] {
-  try {
-    return parseYamlDocuments(text, { dialect: "kustomize", source: file });
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    const { line, column } = error;
-    const reason = error.message.replace(`${file}:${line}:${column}: `, "");
-    throw new KustomizeError("BAD_YAML", `MalformedYAMLError: ${reason}`, { file, line, column, cause: error });
-  }
-}
+const readDocuments = (text: string, file: string): Item[] =>
+  asBuildError(file, () => parseYamlDocuments(text, { dialect: "kustomize", source: file }), "MalformedYAMLError: ");
 
 const isMap = (value: unknown): value is { [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);

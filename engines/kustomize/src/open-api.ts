@@ -1,5 +1,5 @@
 // `openapi` of a kustomization: a schema of one's own in the place of the built-in one, so that lists of custom resources merge by key.
-import { parseYaml } from "@sluice/yaml";
+import { parseFile } from "./parse-file.ts";
 import { loadFile, type Place } from "./file-tree.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { builtInSchema, compileDefinitions, type MergeSchema, type SwaggerDefinitions } from "./merge-schema.ts";
@@ -16,7 +16,7 @@ export function readSchema({ path, version }: { path?: string; version?: string 
     );
   }
   const { text, file } = loadFile(place, path);
-  const value = parseYaml(text, { source: file, duplicateKeys: "last" });
+  const value = parseFile(text, file, { duplicateKeys: "last" });
   const definitions =
     typeof value === "object" && value !== null && !Array.isArray(value) ? value["definitions"] : undefined;
   return compileDefinitions((definitions ?? {}) as SwaggerDefinitions, builtInSchema.types);

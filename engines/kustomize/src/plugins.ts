@@ -1,7 +1,7 @@
 // `generators`, `transformers` and `validators`: the built-in plugin kinds, configured by resources of their own. Plugins that are programs or
 // containers are refused, as Flux refuses them.
 import { scalarText } from "./scalar-text.ts";
-import { parseYaml } from "@sluice/yaml";
+import { parseFile } from "./parse-file.ts";
 import type { BuildContext } from "./build-context.ts";
 import { baseName, loadFile } from "./file-tree.ts";
 import { renameTo } from "./field-names.ts";
@@ -10,6 +10,7 @@ import { generate, type GeneratorEntry } from "./generators/generate.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { isFields, type Fields } from "./patches/fields.ts";
 import { originTrail, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
+import { checkShape, complainIn, pluginShapes } from "./kustomization-shape.ts";
 import type { ResourceList } from "./resource-list.ts";
 import type { Resource } from "./resource.ts";
 import { selectResources, type Selector } from "./selector.ts";
@@ -103,7 +104,7 @@ function addValue(list: ResourceList, config: Config, { place }: BuildContext): 
   const targets = [...((config["targets"] ?? []) as Target[])];
   if (config["targetFilePath"]) {
     const { text, file } = loadFile(place, scalarText(config["targetFilePath"]));
-    const more = (parseYaml(text, { source: file }) ?? {}) as { targets?: Target[] };
+    const more = (parseFile(text, file) ?? {}) as { targets?: Target[] };
     targets.push(...(more.targets ?? []));
   }
   if (targets.length === 0) throw new KustomizeError("BAD_KUSTOMIZATION", "must specify at least one target");
@@ -165,11 +166,17 @@ export function runTransformerPlugins(
     const run =
       plugin.object.apiVersion === "builtin" && !isProgram(plugin) ? transformers[plugin.object.kind] : undefined;
     if (!run) throw refuse(plugin, Object.keys(transformers).join(", "));
+    checkConfig(plugin);
     run(list, plugin.object, context);
     const trail = trailOf(plugin);
     if (context.tracks && trail) trackTransformation(list.items, trail);
     list.dropEmpty();
   }
+}
+
+function checkConfig({ object, origin }: Resource): void {
+  const shape = pluginShapes[object.kind];
+  if (shape) checkShape(object, shape, [], complainIn(origin.file, true));
 }
 
 function trailOf(plugin: Resource): Trail | undefined {
@@ -192,6 +199,7 @@ export function runGeneratorPlugins(plugins: ResourceList, context: BuildContext
     const kind =
       object.kind === "ConfigMapGenerator" ? "ConfigMap" : object.kind === "SecretGenerator" ? "Secret" : undefined;
     const isBuiltin = object.apiVersion === "builtin" && !isProgram(plugin);
+    checkConfig(plugin);
     const made =
       isBuiltin && kind
         ? [generate(kind, toEntry(object), context)]

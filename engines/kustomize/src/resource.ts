@@ -49,13 +49,16 @@ export const nameOf = ({ object }: Resource): string => text(object.metadata?.na
 /** Its namespace as written, `""` when it has none. */
 export const namespaceOf = ({ object }: Resource): string => text(object.metadata?.namespace);
 
-/** Its present id. */
-export const currentId = (resource: Resource): ResourceId => ({
-  ...splitApiVersion(text(resource.object.apiVersion)),
-  kind: text(resource.object.kind),
-  name: nameOf(resource),
-  namespace: namespaceOf(resource),
+/** The id that an object shows. */
+export const idOf = ({ apiVersion, kind, metadata }: KubeObject): ResourceId => ({
+  ...splitApiVersion(text(apiVersion)),
+  kind: text(kind),
+  name: text(metadata?.name),
+  namespace: text(metadata?.namespace),
 });
+
+/** Its present id. */
+export const currentId = ({ object }: Resource): ResourceId => idOf(object);
 
 /** The ids it had before, oldest first; group and version are the present ones. */
 export function previousIds(resource: Resource): ResourceId[] {

@@ -1,7 +1,8 @@
 // Which resources a patch or replacement speaks of: regular expressions (Go's RE2, anchored) over kind and names, selectors over labels and annotations.
 import { matchesLabels, parseLabelSelector, SelectorError } from "@sluice/objects";
-import { RE2JS, RE2JSException } from "re2js";
+import type { RE2JS } from "re2js";
 import { KustomizeError } from "./kustomize-error.ts";
+import { regularExpressions } from "./regular-expressions.ts";
 import { effectiveNamespace, type Gvk, type ResourceId } from "./resource-id.ts";
 import { currentId, originalId, type Resource } from "./resource.ts";
 
@@ -15,10 +16,11 @@ export type Selector = Gvk & {
 
 /** Compiles a pattern as Go does. @throws {KustomizeError} `BAD_SELECTOR` */
 export function compilePattern(pattern: string): RE2JS {
+  const engine = regularExpressions();
   try {
-    return RE2JS.compile(pattern);
+    return engine.RE2JS.compile(pattern);
   } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error;
+    if (!(error instanceof engine.RE2JSException)) throw error;
     throw new KustomizeError("BAD_SELECTOR", `"${pattern}" is not a regular expression: ${error.message}`, {
       cause: error,
     });

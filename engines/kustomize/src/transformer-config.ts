@@ -1,8 +1,9 @@
 // Which fields each transformer touches: kustomize's defaults, and what `configurations` and `crds` of a kustomization add to them.
-import { parseYaml } from "@sluice/yaml";
+import { parseFile } from "./parse-file.ts";
 import defaults from "./generated/field-specs.json" with { type: "json" };
 import type { FieldSpec } from "./field-spec.ts";
 import { KustomizeError } from "./kustomize-error.ts";
+import { checkShape, complainIn, fieldSpecShape, nameReferenceShape } from "./kustomization-shape.ts";
 import type { Gvk } from "./resource-id.ts";
 import { kindsFirst, kindsLast } from "./transformers/sort-order.ts";
 
@@ -102,7 +103,7 @@ const isEmptyConfig = (config: TransformerConfig): boolean =>
 
 /** Reads a file of `configurations`. */
 export function parseConfig(text: string, file: string): TransformerConfig {
-  const value = parseYaml(text, { source: file }) ?? {};
+  const value = parseFile(text, file) ?? {};
   const config = emptyConfig();
   for (const [name, specs] of Object.entries(value as { [list: string]: unknown })) {
     if (!(name in config)) {
@@ -112,7 +113,10 @@ export function parseConfig(text: string, file: string): TransformerConfig {
         { file },
       );
     }
-    if (specs !== null) Object.assign(config, { [name]: specs });
+    if (specs === null) continue;
+    const shape = name === "nameReference" ? nameReferenceShape : fieldSpecShape;
+    checkShape(specs, [shape], [name], complainIn(file));
+    Object.assign(config, { [name]: specs });
   }
   return config;
 }

@@ -1,11 +1,12 @@
 // The steps that a kustomization's fields stand for, in kustomize's order. Adding a field is one row.
 import { scalarText } from "./scalar-text.ts";
-import { parseYaml } from "@sluice/yaml";
+import { parseFile } from "./parse-file.ts";
 import type { BuildContext } from "./build-context.ts";
 import { loadFile } from "./file-tree.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import type { Kustomization, LabelEntry } from "./kustomization.ts";
+import { checkShape, complainIn, replacementShape } from "./kustomization-shape.ts";
 import type { ResourceList } from "./resource-list.ts";
 import { mergeSpecs, type TransformerConfig } from "./transformer-config.ts";
 import { addEntries } from "./transformers/add-entries.ts";
@@ -94,8 +95,13 @@ export function readReplacements(
     if (entry.source || entry.targets)
       throw new KustomizeError("BAD_REPLACEMENT", "cannot specify both path and inline replacement", { file });
     const loaded = loadFile(place, entry.path);
-    const value = parseYaml(loaded.text, { source: loaded.file });
-    if (Array.isArray(value)) return value as Replacement[];
+    const value = parseFile(loaded.text, loaded.file);
+    const complain = complainIn(loaded.file);
+    if (Array.isArray(value)) {
+      checkShape(value, [replacementShape], [], complain);
+      return value as Replacement[];
+    }
+    checkShape(value, replacementShape, [], complain);
     if (typeof value === "object" && value !== null) return [value];
     throw new KustomizeError("BAD_REPLACEMENT", "a replacement file holds one replacement or a list of them", {
       file: loaded.file,

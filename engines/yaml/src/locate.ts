@@ -1,11 +1,13 @@
 // Where in a text a field stands, for errors that point at it. Only called when there is an error to report: it reads the text anew.
-import { LineCounter, parseAllDocuments, isMap, isSeq, isScalar, type Document } from "yaml";
+import type { Document } from "yaml";
+import { syntaxTree } from "./syntax-tree.ts";
 
 /** A place in a text, counted from 1. */
 export type Place = { line: number; column: number };
 
 /** The place of a field, or of its nearest ancestor that stands in the text; undefined when the text holds no such document. */
 export function locate(text: string, path: readonly (string | number)[], documentIndex = 0): Place | undefined {
+  const { LineCounter, parseAllDocuments } = syntaxTree();
   const counter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: counter, keepSourceTokens: false, version: "1.1" });
   if (!Array.isArray(documents)) return undefined;
@@ -18,6 +20,7 @@ export function locate(text: string, path: readonly (string | number)[], documen
 }
 
 function offsetOf(root: unknown, path: readonly (string | number)[]): number {
+  const { isMap, isScalar, isSeq } = syntaxTree();
   let node = root;
   let offset = startOf(node);
   for (const step of path) {

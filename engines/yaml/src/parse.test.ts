@@ -38,6 +38,7 @@ const bad = [
   { text: "a: .inf", code: "NOT_FINITE" },
   { text: "a: [1", code: "SYNTAX" },
   { text: "a: 1\na: 2", code: "SYNTAX" },
+  { text: "a: &a [*a]", code: "SYNTAX" },
   { text: "a: 1\n---\nb: 1", code: "SEVERAL_DOCUMENTS" },
   { text: "[".repeat(5000), code: "TOO_DEEP" },
   {

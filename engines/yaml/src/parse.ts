@@ -60,6 +60,7 @@ export function parseYamlDocuments(
       maxAliases,
     }) as JsonValue[];
     const documents = toDocuments(values, linesOf(events, input));
+    if (input.includes("*")) for (const document of documents) refuseCycles(document, source);
     // Only such a text can hold a number that JSON has not.
     if (/\.(?:inf|nan)/i.test(input)) for (const document of documents) refuseNotFinite(document, source);
     return documents;
@@ -72,6 +73,21 @@ function toDocuments(values: JsonValue[], lines: number[]): YamlDocument[] {
     if (value !== null && value !== undefined) documents.push({ value, line: lines[index] ?? 1 });
   });
   return documents;
+}
+
+/** An anchor may hold an alias of itself; nothing that is written as JSON can. */
+function refuseCycles({ value, line }: YamlDocument, source: string): void {
+  const open = new Set<object>();
+  const closed = new Set<object>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null || closed.has(node)) return;
+    if (open.has(node)) throw new YamlError("SYNTAX", "an anchor's value contains itself", { source, line, column: 1 });
+    open.add(node);
+    for (const below of Object.values(node)) visit(below);
+    open.delete(node);
+    closed.add(node);
+  };
+  visit(value);
 }
 
 function refuseNotFinite({ value, line }: YamlDocument, source: string): void {

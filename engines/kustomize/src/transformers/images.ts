@@ -1,5 +1,4 @@
 // images: new names, tags and digests for the images of containers anywhere in a resource, and of the fields in the config.
-import type { RE2JS } from "re2js";
 import { applyFieldSpec, type FieldSpec } from "../field-spec.ts";
 import type { ResourceList } from "../resource-list.ts";
 import { compilePattern } from "../selector.ts";
@@ -9,14 +8,27 @@ export type ImageChange = { name?: string; newName?: string; newTag?: string; ta
 
 /** Changes the images of all resources but definitions of kinds. */
 export function changeImages(list: ResourceList, change: ImageChange, specs: readonly FieldSpec[]): void {
-  // The name is a pattern, as it always was in kustomize.
-  const pattern = compilePattern(`^${change.name ?? ""}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`);
-  const set = (value: unknown) => (typeof value === "string" ? changeImage(value, change, pattern) : value);
+  const isMeant = imageTest(change.name ?? "");
+  const set = (value: unknown) => (typeof value === "string" && isMeant(value) ? changeImage(value, change) : value);
   for (const resource of list.items) {
     if (resource.object.kind === "CustomResourceDefinition") continue;
     changeContainers(resource.object, set);
     for (const spec of specs) applyFieldSpec(resource, spec, set);
   }
+}
+
+/** The name is a pattern, as it always was in kustomize. Of one without operators but the dot, JavaScript thinks as Go does. */
+function imageTest(name: string): (image: string) => boolean {
+  const pattern = `^${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`;
+  if (/^[\w./-]*$/.test(name)) {
+    const native = new RegExp(
+      pattern.replace(`^${name}`, () => `^${name.replaceAll(".", "[^\\n]")}`),
+      "u",
+    );
+    return (image) => native.test(image);
+  }
+  const compiled = compilePattern(pattern);
+  return (image) => compiled.matcher(image).find();
 }
 
 function changeContainers(node: unknown, set: (value: unknown) => unknown): void {
@@ -25,7 +37,9 @@ function changeContainers(node: unknown, set: (value: unknown) => unknown): void
     for (const item of node) changeContainers(item, set);
     return;
   }
-  for (const [key, value] of Object.entries(node)) {
+  for (const key of Object.keys(node)) {
+    const value = (node as { [key: string]: unknown })[key];
+    if (typeof value !== "object") continue;
     changeContainers(value, set);
     if ((key !== "containers" && key !== "initContainers") || !Array.isArray(value)) continue;
     for (const container of value as { image?: unknown }[]) {
@@ -35,8 +49,7 @@ function changeContainers(node: unknown, set: (value: unknown) => unknown): void
   }
 }
 
-function changeImage(image: string, { newName, newTag, digest, tagSuffix }: ImageChange, pattern: RE2JS): string {
-  if (!pattern.matcher(image).find()) return image;
+function changeImage(image: string, { newName, newTag, digest, tagSuffix }: ImageChange): string {
   const old = splitImage(image);
   const name = newName || old.name;
   if (newTag) return `${name}:${newTag}${digest ? `@${digest}` : ""}`;

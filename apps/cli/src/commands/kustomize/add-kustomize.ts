@@ -1,0 +1,42 @@
+// The commands below `sluice kustomize`. Bodies are loaded when they run.
+import { Option, type Command } from "commander";
+import type { Environment } from "../../environment.ts";
+
+/** Adds `sluice kustomize` and its commands. */
+export function addKustomize(program: Command, environment: Environment, finish: (code: number) => void): void {
+  const kustomize = program.command("kustomize").description("build kustomizations, byte for byte as kustomize 5.8.1");
+  const build = kustomize
+    .command("build")
+    .description("print what a kustomization makes")
+    .argument("[folder]", "folder with a kustomization", ".")
+    .option("-o, --output <path>", "write to this file, or to one file an object in this folder")
+    .option(
+      "--load-restrictor <rule>",
+      "LoadRestrictionsNone lets kustomizations read files outside of their folder",
+      "LoadRestrictionsRootOnly",
+    )
+    .option("--reorder <order>", "legacy or none, where the kustomization does not say", "legacy")
+    .option("--enable-managedby-label", "add the label app.kubernetes.io/managed-by")
+    .addHelpText("after", "\nExamples:\n  sluice kustomize build overlays/prod\n  sluice kustomize build -o out.yaml");
+  for (const flag of refusedFlags) build.addOption(new Option(flag).hideHelp());
+  build.action(async (folder: string, flags) => {
+    const { buildKustomization } = await import("./build.ts");
+    finish(buildKustomization(folder, flags, environment));
+  });
+}
+
+/** kustomize's flags that are refused by name, rather than as unknown. */
+const refusedFlags = [
+  "--enable-helm",
+  "--helm-command <path>",
+  "--helm-api-versions <versions>",
+  "--helm-kube-version <version>",
+  "--helm-debug",
+  "--enable-alpha-plugins",
+  "--enable-exec",
+  "--as-current-user",
+  "-e, --env <pair>",
+  "--mount <option>",
+  "--network",
+  "--network-name <name>",
+];

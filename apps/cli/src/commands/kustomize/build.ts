@@ -1,0 +1,83 @@
+// `sluice kustomize build [DIR]`: what `kustomize build` 5.8.1 prints, with its flags; what would run programs is refused by name.
+import { statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build, KustomizeError, renderFiles, renderYaml } from "@sluice/kustomize";
+import type { Environment } from "../../environment.ts";
+import { openDiskTree, type DiskTree } from "./disk-tree.ts";
+
+/** The flags of `sluice kustomize build`. */
+export type BuildFlags = { output?: string; loadRestrictor: string; reorder: string; [refused: string]: unknown };
+
+const restrictors = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"];
+/** Flags that serve functions and charts, which would run programs: by name, with what they were for. */
+const refusedFlags: { [flag: string]: string } = {
+  enableHelm: "--enable-helm",
+  helmCommand: "--helm-command",
+  helmApiVersions: "--helm-api-versions",
+  helmKubeVersion: "--helm-kube-version",
+  helmDebug: "--helm-debug",
+  enableAlphaPlugins: "--enable-alpha-plugins",
+  enableExec: "--enable-exec",
+  asCurrentUser: "--as-current-user",
+  env: "--env",
+  mount: "--mount",
+  network: "--network",
+  networkName: "--network-name",
+};
+
+/** Builds and prints. @returns 0; 1 with `Error: …` when the build fails, as kustomize does */
+export function buildKustomization(folder: string, flags: BuildFlags, environment: Environment): number {
+  try {
+    checkFlags(flags);
+    const disk = openDiskTree(path.resolve(environment.folder, folder));
+    return showingPlaces(disk, environment, () => run(disk, flags, environment));
+  } catch (error) {
+    if (!(error instanceof KustomizeError) && !isFileError(error)) throw error;
+    environment.err(`Error: ${error.message}\n`);
+    return 1;
+  }
+}
+
+const isFileError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "syscall" in error;
+
+function checkFlags(flags: BuildFlags): void {
+  const fail = (reason: string) => new KustomizeError("NOT_SUPPORTED", reason);
+  for (const [key, flag] of Object.entries(refusedFlags)) {
+    if (flags[key] !== undefined)
+      throw fail(`${flag} is not supported: no function, plugin or chart is run; leave it out`);
+  }
+  if (!restrictors.includes(flags.loadRestrictor))
+    throw fail(
+      `illegal flag value --load-restrictor ${flags.loadRestrictor}; legal values: [${restrictors.join(" ")}]`,
+    );
+  if (flags.reorder !== "legacy" && flags.reorder !== "none")
+    throw fail(`illegal flag value --reorder ${flags.reorder}; legal values: [legacy none]`);
+}
+
+function run({ tree, folder }: DiskTree, flags: BuildFlags, environment: Environment): number {
+  const { objects, warnings } = build(tree, folder, {
+    reorder: flags.reorder === "none" ? "none" : "legacy",
+    loadRestriction: flags.loadRestrictor === "LoadRestrictionsNone" ? "none" : "root",
+    managedByLabel: flags["enableManagedbyLabel"] === true,
+  });
+  for (const warning of warnings) environment.err(`# Warning: ${warning}\n`);
+  if (flags.output === undefined) environment.out(renderYaml(objects));
+  else {
+    const output = path.resolve(environment.folder, flags.output);
+    if (!statSync(output, { throwIfNoEntry: false })?.isDirectory()) writeFileSync(output, renderYaml(objects));
+    else for (const [file, text] of renderFiles(objects)) writeFileSync(path.join(output, file), text);
+  }
+  return 0;
+}
+
+/** Files in errors are named as the user would: from the folder they are in. */
+function showingPlaces<T>({ root }: DiskTree, environment: Environment, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof KustomizeError) || error.file === undefined) throw error;
+    const { code, reason, line, column } = error;
+    const file = path.relative(environment.folder, path.join(root, error.file));
+    throw new KustomizeError(code, reason, { file, line, column, cause: error });
+  }
+}

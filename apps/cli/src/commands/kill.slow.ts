@@ -24,6 +24,7 @@ async function start(args: string[], kubeconfig: string): Promise<Process> {
   rmSync(kubeconfig, { force: true });
   const child = spawn(process.execPath, [main, ...args, "--kubeconfig-out", kubeconfig], {
     stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, TMPDIR: scratch }, // whoever is killed leaves things behind
   });
   children.add(child);
   let errors = "";

@@ -25,6 +25,7 @@ export {
   sortedKeys,
   typeName,
   withGoType,
+  withMethods,
   type CallContext,
   type Functions,
   type GoFunction,

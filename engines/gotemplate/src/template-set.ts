@@ -20,6 +20,9 @@ export type TemplateSetOptions = {
   now?: () => number;
 };
 
+/** How many texts are kept parsed. */
+const mostExtensions = 1_000;
+
 /** What the stack, or a single text, cannot hold is a limit like others. */
 function withinStack<T>(template: string, work: () => T): T {
   try {
@@ -40,6 +43,7 @@ export class TemplateSet {
   private readonly options: TemplateSetOptions;
   private readonly trees: Map<string, Tree>;
   private readonly compiled = new Map<string, Compiled>();
+  private readonly extensions = new Map<string, TemplateSet>();
 
   constructor(options: TemplateSetOptions = {}) {
     this.options = options;
@@ -95,18 +99,38 @@ export class TemplateSet {
         },
       );
     const bounds = { ...defaultLimits, ...this.options.limits, ...limits };
-    const execution = new Execution(template.tree, bounds, { run: this.run, now: this.options.now });
+    const execution = new Execution(template.tree, bounds, { templates: this, now: this.options.now });
     return withinStack(name, () => {
       template.run(execution, data);
       return execution.text();
     });
   }
 
-  private readonly run = (execution: Execution, name: string, dot: unknown): boolean => {
+  /** Part of an execution: runs one of the templates within it. */
+  run(execution: Execution, name: string, dot: unknown): boolean {
     const template = this.find(name);
     template?.run(execution, dot);
     return template !== undefined;
-  };
+  }
+
+  /** Part of an execution: these templates and those of a text, which is parsed once for each text. */
+  with(name: string, text: string): TemplateSet {
+    const id = `${name}\0${text}`;
+    let extended = this.extensions.get(id);
+    if (!extended) {
+      extended = this.clone();
+      extended.parse(name, text);
+      // Templates that nobody redefined stay as they were compiled: what they call is here as well.
+      if (extended.trees.size - this.trees.size <= 1 && !this.trees.has(name)) extended.borrow(this.compiled);
+      if (this.extensions.size >= mostExtensions) this.extensions.clear();
+      this.extensions.set(id, extended);
+    }
+    return extended;
+  }
+
+  private borrow(compiled: ReadonlyMap<string, Compiled>): void {
+    for (const [name, template] of compiled) this.compiled.set(name, template);
+  }
 
   private readonly find = (name: string): Compiled | undefined => {
     const known = this.compiled.get(name);

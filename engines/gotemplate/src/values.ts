@@ -53,6 +53,12 @@ export type GoFunction = {
 export type CallContext = {
   /** Renders another template of the set, counted against the same limits. */
   execute(name: string, data: unknown): string;
+  /**
+   * Renders a text as a template of a copy of the set: what it defines is seen by nobody else.
+   *
+   * @throws {TemplateError} `SYNTAX` when it does not parse
+   */
+  executeText(name: string, text: string, data: unknown): string;
   /** How many templates are being rendered within one another. */
   depth: number;
   /** Takes from the budget of output bytes, for functions that build large texts. @throws {TemplateError} `LIMIT` */
@@ -87,6 +93,21 @@ const typeKey = Symbol("Go type");
 export function withGoType<T extends object>(type: string, value: T): T {
   Object.defineProperty(value, typeKey, { value: type, enumerable: false });
   return value;
+}
+
+const methodsKey = Symbol("methods");
+
+/** The same array or map with methods, as Go's named types have them. */
+export function withMethods<T extends object>(methods: Functions, value: T): T {
+  Object.defineProperty(value, methodsKey, { value: methods, enumerable: false });
+  return value;
+}
+
+/** A method of a value. */
+export function methodOf(value: unknown, name: string): GoFunction | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (value instanceof GoStruct) return value.methods.get(name);
+  return (value as { [methodsKey]?: Functions })[methodsKey]?.get(name);
 }
 
 const goTypeOf = (value: object): string | undefined => (value as { [typeKey]?: string })[typeKey];

@@ -1,0 +1,113 @@
+// A chart in memory, and how it comes out of the files of a folder or an archive.
+// @see helm v4.2.3 pkg/chart/v2/loader/load.go
+import { parseYaml } from "@sluice/yaml";
+import { HelmError } from "./helm-error.ts";
+import { readMetadata, type ChartMetadata } from "./metadata.ts";
+import { readValues, type Values } from "./values.ts";
+
+/** A file of a chart; the path is relative to the chart's folder, with slashes. */
+export type ChartFile = { path: string; content: Uint8Array };
+
+/** A chart, with the charts that it depends on. */
+export type Chart = {
+  metadata: ChartMetadata;
+  /** Everything under `templates/`. */
+  templates: readonly ChartFile[];
+  /** What is neither template, nor chart, nor known by name: what `.Files` shows. CRDs are among them. */
+  files: readonly ChartFile[];
+  values: Values;
+  /** values.yaml as written, for `show values`. */
+  valuesText?: string;
+  schema?: string;
+  lock?: { dependencies: readonly { name: string; version: string; repository?: string }[]; digest?: string };
+  dependencies: Chart[];
+  parent?: Chart;
+};
+
+/** Unpacks a chart's archive into files, without the folder that they stand in. */
+export type Unpack = (archive: Uint8Array) => readonly ChartFile[];
+
+/** What loading needs from outside, and where warnings go. */
+export type LoadOptions = { unpack: Unpack; warn?: (message: string) => void };
+
+const text = (content: Uint8Array): string => Buffer.from(content).toString("utf8").replace(/^\ufeff/, "");
+
+/**
+ * Loads a chart from its files, in the order in which they are given.
+ *
+ * @throws {HelmError} `CHART` or `VALUES`
+ */
+export function loadChart(files: readonly ChartFile[], options: LoadOptions): Chart {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const described = byPath.get("Chart.yaml");
+  if (!described) throw new HelmError("CHART", "Chart.yaml file is missing");
+  const requirements = byPath.get("requirements.yaml");
+  const metadata = readMetadata(text(described.content), requirements && text(requirements.content));
+  const isFirst = metadata.apiVersion === "v1";
+  const values = byPath.get("values.yaml");
+  const schema = byPath.get("values.schema.json");
+  const lock = byPath.get("Chart.lock") ?? byPath.get("requirements.lock");
+  if (!isFirst && requirements)
+    options.warn?.(
+      'Warning: Dependencies are handled in Chart.yaml since apiVersion "v2". We recommend migrating dependencies to Chart.yaml.',
+    );
+  const isPlain = ({ path }: ChartFile): boolean => {
+    if (["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(path) || path.startsWith("templates/")) return false;
+    if (path === "requirements.yaml" || path === "requirements.lock") return isFirst;
+    return !path.startsWith("charts/") || path.endsWith(".prov");
+  };
+  const chart: Chart = {
+    metadata,
+    templates: files.filter(({ path }) => path.startsWith("templates/")),
+    files: files.filter(isPlain),
+    values: values ? readValues(text(values.content), "values.yaml") : {},
+    ...(values ? { valuesText: text(values.content) } : {}),
+    ...(schema ? { schema: text(schema.content) } : {}),
+    ...(lock ? { lock: readLock(text(lock.content), lock.path) } : {}),
+    dependencies: [],
+  };
+  chart.dependencies = loadDependencies(files, chart, options);
+  return chart;
+}
+
+function readLock(yaml: string, path: string): Chart["lock"] {
+  const value = parseYaml(yaml, { source: path, duplicateKeys: "last" }) as { dependencies?: unknown[]; digest?: string } | null;
+  return { dependencies: (value?.dependencies ?? []) as NonNullable<Chart["lock"]>["dependencies"], digest: value?.digest };
+}
+
+function loadDependencies(files: readonly ChartFile[], parent: Chart, options: LoadOptions): Chart[] {
+  const byChart = new Map<string, ChartFile[]>();
+  for (const { path, content } of files) {
+    if (!path.startsWith("charts/") || path.endsWith(".prov")) continue;
+    const [, name = ""] = path.split("/");
+    if (/^[_.]/.test(name)) continue;
+    const own = byChart.get(name) ?? [];
+    own.push({ path: path.slice("charts/".length), content });
+    byChart.set(name, own);
+  }
+  return [...byChart].flatMap(([name, own]) => {
+    const within = own.map(({ path, content }) => ({ path: path.slice(name.length + 1), content })).filter(({ path }) => path !== "");
+    if (!name.endsWith(".tgz") && within.length === 0) return []; // a file beside the charts
+    try {
+      const archive = own[0];
+      const chart = loadChart(name.endsWith(".tgz") && archive ? options.unpack(archive.content) : within, options);
+      chart.parent = parent;
+      return [chart];
+    } catch (error) {
+      throw new HelmError("CHART", `error unpacking subchart ${name} in ${parent.metadata.name}: ${(error as Error).message}`, error);
+    }
+  });
+}
+
+/** `parent/charts/child`: where a chart stands, as templates are named. */
+export function pathOf(chart: Chart): string {
+  return chart.parent ? `${pathOf(chart.parent)}/charts/${chart.metadata.name}` : chart.metadata.name;
+}
+
+/** The definitions in `crds/`, dependencies' after the chart's own, in order of their paths. */
+export function crdsOf(chart: Chart): { path: string; content: string; chart: Chart }[] {
+  const own = chart.files
+    .filter(({ path }) => path.startsWith("crds/") && /\.(ya?ml|json)$/i.test(path))
+    .map(({ path, content }) => ({ path: `${pathOf(chart)}/${path}`, content: text(content), chart }));
+  return [...own, ...chart.dependencies.flatMap(crdsOf)];
+}

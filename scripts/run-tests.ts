@@ -34,7 +34,7 @@ function runPackage(folder: string, testFiles: string[]): Promise<Tally> {
     "--test",
     "--test-isolation=none",
     "--test-reporter=spec",
-    "--test-timeout=60000",
+    `--test-timeout=${flags.has("--slow") ? 600_000 : 60_000}`,
     ...update,
     ...testFiles,
   ];

@@ -15,6 +15,7 @@ import { listObjects } from "./verbs/list.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
+import type { Store } from "./store/store.ts";
 import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 import { createObject, fitToPath, readObject, updateObject } from "./write-path.ts";
 
@@ -23,7 +24,7 @@ export function createRouter(context: Context): ApiHandler {
   return async (request) => {
     try {
       const answer = await dispatch(context, request);
-      if (request.method !== "GET") await context.store.committed();
+      await context.store.committed(); // nobody may see, nor act upon, what a crash would take back
       return answer;
     } catch (error) {
       if (error instanceof ExpiredWatch) return text(200, error.line, "application/json");
@@ -34,6 +35,11 @@ export function createRouter(context: Context): ApiHandler {
       );
     }
   };
+}
+
+/** A watch begins with what is there: that must be durable when it opens. */
+async function settled(store: Store): Promise<void> {
+  while (store.committedRevision() < store.revision()) await store.committed();
 }
 
 const json = (status: number, value: unknown, headers: { [name: string]: string } = {}): ApiResponse => ({
@@ -110,7 +116,11 @@ function answerDiscovery(
 type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams };
 type Served = Call & { resource: Resource; request: ApiRequest; context: Context };
 
-function answerResource(context: Context, request: ApiRequest, { route, query }: Call): ApiResponse {
+function answerResource(
+  context: Context,
+  request: ApiRequest,
+  { route, query }: Call,
+): ApiResponse | Promise<ApiResponse> {
   const resource = context.registry.find(route);
   if (!resource) throw noSuchPath();
   const call: Served = { route, query, resource, request, context };
@@ -125,7 +135,7 @@ function answerResource(context: Context, request: ApiRequest, { route, query }:
 const notAllowed = () =>
   new ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
-function answerCollection(call: Served): ApiResponse {
+function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
   const { context, request, resource, route, query } = call;
   switch (request.method) {
     case "GET":
@@ -167,8 +177,9 @@ function answerList(call: Served): ApiResponse {
   );
 }
 
-function answerWatch(call: Served): ApiResponse {
+async function answerWatch(call: Served): Promise<ApiResponse> {
   const { context, resource, route, query, request } = call;
+  await settled(context.store);
   const form = readForm(request.headers["accept"]);
   const encode = encoderOf(form, call);
   const body = watchObjects(context, { resource, namespace: route.namespace, query, signal: request.signal, encode });

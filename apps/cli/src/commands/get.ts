@@ -57,17 +57,23 @@ async function printAll(
     );
     return 1;
   }
-  environment.out(render(groups, flags));
+  const isOne = wanted.length === 1 && wanted[0]?.names.length === 1;
+  environment.out(render(groups, flags, { isOne }));
   return 0;
 }
 
 const isData = (format: string): boolean => format === "json" || format === "yaml";
 
-function render(groups: { kind: CliKind; objects: KubeObject[] }[], flags: GetFlags): string {
+/** As data, one object that was asked for by name stands alone, several are a List, as with kubectl. */
+function render(
+  groups: { kind: CliKind; objects: KubeObject[] }[],
+  flags: GetFlags,
+  { isOne }: { isOne: boolean },
+): string {
   const all = groups.flatMap(({ objects }) => objects);
-  const list = { apiVersion: "v1", kind: "List", items: all };
-  if (flags.output === "json") return `${JSON.stringify(list, undefined, 2)}\n`;
-  if (flags.output === "yaml") return stringifyYaml(list);
+  const data = isOne ? all[0] : { apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items: all };
+  if (flags.output === "json") return `${JSON.stringify(data, undefined, 4)}\n`;
+  if (flags.output === "yaml") return stringifyYaml(data);
   if (flags.output === "name")
     return groups
       .flatMap(({ kind, objects }) =>
@@ -114,7 +120,7 @@ async function watchKind(
   let withHead = flags.header;
   const print = (object: KubeObject): void => {
     if (!accept(object) || (names.length > 0 && !names.includes(object.metadata.name ?? ""))) return;
-    out(render([{ kind, objects: [object] }], { ...flags, header: withHead }));
+    out(render([{ kind, objects: [object] }], { ...flags, header: withHead }, { isOne: true }));
     withHead = false;
   };
   for await (const change of follow(client, kind, { signal, selection })) {

@@ -35,10 +35,12 @@ export type RunningFleet = {
   stopped: Promise<void>;
 };
 
-/** Starts a fleet; everything ends with `signal`. */
+/** Starts a fleet; everything ends with `signal`, or at once when something cannot be started. */
 export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
   const { folder, signal, dataFile } = options;
+  await using opened = new AsyncDisposableStack();
   const scratch = await mkdtemp(path.join(tmpdir(), "sluice-"));
+  opened.defer(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
   const { objects, cluster } = findEntries(folder, options);
   const store = createMemoryStore(dataFile === undefined ? undefined : openSqliteJournal(dataFile));
   const apiServer = createApiServer({
@@ -47,10 +49,12 @@ export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
     random: () => Math.random(),
     store,
   });
+  opened.defer(() => apiServer.close());
   const client = createClient({ transport: apiServer.handle, userAgent: "sluice" });
   const worktree = await openWorktree(folder, scratch, signal);
   const snapshot = await worktree.look();
   const git = await serveGit({ folderOf: (name) => (name === "/fleet.git" ? worktree.repository : undefined) });
+  opened.defer(() => git.close());
 
   await ensureDefinitions(client, [...reconciledDefinitions(), ...waitingDefinitions()], signal);
   for (const object of objects) await ensureObject(client, object, signal);
@@ -66,11 +70,8 @@ export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
   });
   const sources = objects.filter(({ kind }) => kind === "GitRepository");
   watchFolder(folder, signal, () => void follow(client, { worktree, sources, signal }).catch(() => {})); // the next save looks again
-  const stopped = running.stopped.then(async () => {
-    await git.close();
-    await apiServer.close();
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
-  });
+  const closing = opened.move();
+  const stopped = running.stopped.then(() => closing.disposeAsync());
   return { client, handle: apiServer.handle, running, cluster, snapshot, stopped };
 }
 

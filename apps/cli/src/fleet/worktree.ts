@@ -79,12 +79,19 @@ async function commitWorktree(
     const hash = await git(["commit-tree", tree, "-m", "working tree"], own);
     return { hash, revision: `${branch}@sha1:${hash}` };
   }
-  const isClean = tree === (await git(["rev-parse", `${head.hash}:${head.prefix}`]));
+  const isClean = tree === (await committedTree(git, head));
   const revision = `${head.branch}@sha1:${head.hash}`;
   if (isClean && head.prefix === "") return { hash: head.hash, revision };
   const message = isClean ? await git(["log", "-1", "--format=%B", head.hash]) : "uncommitted edits";
   const hash = await git(["commit-tree", tree, "-p", head.hash, "-m", message], own);
   return { hash, revision: isClean ? revision : `${revision}-dirty` };
+}
+
+/** The tree of the folder in its commit; empty when the folder is not in it yet. */
+async function committedTree(git: Git, { hash, prefix }: Head): Promise<string> {
+  if (prefix === "") return git(["rev-parse", `${hash}^{tree}`]);
+  const entry = await git(["ls-tree", "-d", "--full-tree", hash, "--", prefix]);
+  return /^\d+ tree (\S+)/.exec(entry)?.[1] ?? "";
 }
 
 /** The commit that is checked out; undefined outside of a repository, or before its first commit. */

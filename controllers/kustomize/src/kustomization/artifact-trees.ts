@@ -2,7 +2,7 @@
 import { unpackArchive, type ArchiveFile } from "@sluice/archive";
 import { ArtifactError, fetchArtifact } from "@sluice/artifacts";
 import { treeOf, type FileTree } from "@sluice/kustomize";
-import { waiting } from "@sluice/runtime";
+import { ReconcileError, waiting } from "@sluice/runtime";
 
 /** Where trees come from. */
 export type ArtifactTrees = { open(artifact: { url: string; digest: string }, signal: AbortSignal): Promise<FileTree> };
@@ -10,7 +10,7 @@ export type ArtifactTrees = { open(artifact: { url: string; digest: string }, si
 /** How many bytes of files are kept unpacked. */
 const mostBytes = 128 * 1024 * 1024;
 
-type Kept = { tree: Promise<FileTree>; bytes: number };
+type Kept = { tree: Promise<FileTree>; bytes: number; fetching?: { readers: number; stop: AbortController } };
 
 /** Trees fetched over HTTP, the most recently used ones kept by digest. */
 export function createArtifactTrees(): ArtifactTrees {
@@ -18,29 +18,57 @@ export function createArtifactTrees(): ArtifactTrees {
 
   const shrink = (): void => {
     let total = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const [digest, { bytes }] of kept) {
+    for (const [id, { bytes }] of kept) {
       if (total <= mostBytes || kept.size <= 1) return;
-      kept.delete(digest);
+      kept.delete(id);
       total -= bytes;
     }
   };
+  const begin = (id: string, artifact: { url: string; digest: string }): Kept => {
+    const stop = new AbortController();
+    const entry: Kept = { bytes: 0, fetching: { readers: 0, stop }, tree: load(artifact, stop.signal).then(keep) };
+    function keep({ tree, bytes }: { tree: FileTree; bytes: number }): FileTree {
+      entry.bytes = bytes;
+      delete entry.fetching;
+      shrink();
+      return tree;
+    }
+    entry.tree.catch(() => kept.get(id) === entry && kept.delete(id)); // a failure is not remembered
+    return entry;
+  };
 
   return {
-    open(artifact, signal) {
-      const known = kept.get(artifact.digest);
-      kept.delete(artifact.digest);
-      const entry: Kept = known ?? { tree: Promise.resolve(treeOf({})), bytes: 0 };
-      kept.set(artifact.digest, entry);
-      if (known) return known.tree;
-      entry.tree = load(artifact, signal).then(({ tree, bytes }) => {
-        entry.bytes = bytes;
-        shrink();
-        return tree;
-      });
-      entry.tree.catch(() => kept.delete(artifact.digest)); // a failure is not remembered
-      return entry.tree;
+    async open(artifact, signal) {
+      signal.throwIfAborted();
+      // The address counts too: nobody should wait for one that is known to have moved.
+      const id = `${artifact.digest} ${artifact.url}`;
+      const entry = kept.get(id) ?? begin(id, artifact);
+      kept.delete(id);
+      kept.set(id, entry);
+      return entry.fetching ? readerOf(entry.tree, entry.fetching, signal) : entry.tree;
     },
   };
+}
+
+/** One of several who wait for the same tree: each may go by itself, and the last one who goes ends the fetching. */
+async function readerOf(
+  tree: Promise<FileTree>,
+  fetching: { readers: number; stop: AbortController },
+  signal: AbortSignal,
+): Promise<FileTree> {
+  const gone = Promise.withResolvers<never>();
+  const leave = (): void => {
+    fetching.readers -= 1;
+    if (fetching.readers === 0) fetching.stop.abort(signal.reason);
+    gone.reject(signal.reason);
+  };
+  fetching.readers += 1;
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await Promise.race([tree, gone.promise]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
 }
 
 async function load(
@@ -52,11 +80,15 @@ async function load(
   return { tree, bytes: files.reduce((sum, { content }) => sum + content.length, 0) };
 }
 
+/** A short outage is waited out here; a longer one outside, where news of the source (a new address, say) is heard. */
+const retries = 3;
+
 async function fetchWhenThere(artifact: { url: string; digest: string }, signal: AbortSignal): Promise<Uint8Array> {
   try {
-    return await fetchArtifact(artifact, { signal });
+    return await fetchArtifact(artifact, { signal, retries });
   } catch (error) {
-    if (!(error instanceof ArtifactError) || error.code !== "NOT_FOUND") throw error;
+    if (!(error instanceof ArtifactError)) throw error;
+    if (error.code !== "NOT_FOUND") throw new ReconcileError("ArtifactFailed", error.message, { cause: error });
     throw waiting("ArtifactFailed", "Source is not ready, artifact not found, retrying in 30s", { afterMs: 30_000 });
   }
 }

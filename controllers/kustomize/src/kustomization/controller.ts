@@ -1,7 +1,7 @@
 // What is watched and why an object is visited; the story is in reconcile.ts.
 import { Kustomization } from "@sluice/api-kustomize";
 import { GitRepository } from "@sluice/api-source";
-import { findCondition } from "@sluice/objects";
+import { equalJson, findCondition } from "@sluice/objects";
 import type { CacheChange, Caches, Controller, Request, Watch } from "@sluice/runtime";
 import { cleanUp } from "./clean-up.ts";
 import { dependenciesOf } from "./dependencies.ts";
@@ -17,14 +17,14 @@ const requestOf = ({ metadata }: Kustomization): Request => ({
   namespace: metadata.namespace,
 });
 
-/** A source with a new artifact concerns everybody who reads it. */
+/** A source with a new artifact, or with its artifact at another address, concerns everybody who reads it. */
 const sources: Watch<GitRepository> = {
   kind: GitRepository,
   requestsFor(change: CacheChange<GitRepository>, caches: Caches) {
     if (change.type === "deleted") return [];
     const { object, before } = change;
     const [now, then] = [object.status?.artifact, before?.status?.artifact];
-    if (!now || (now.revision === then?.revision && now.digest === then?.digest)) return [];
+    if (!now || equalJson(now, then)) return [];
     return caches
       .of(Kustomization)
       .by(bySource, `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`)

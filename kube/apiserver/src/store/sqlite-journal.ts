@@ -36,22 +36,22 @@ export function openSqliteJournal(file: string): Journal {
   }[];
   let pending: { writes: (() => void)[]; revision: number; done: PromiseWithResolvers<void> } | undefined;
   let isClosed = false;
+  let listener: (error: Error | undefined) => void = () => {};
 
   const commit = (): void => {
     const batch = pending;
     pending = undefined;
     if (!batch || isClosed) return;
-    try {
-      database.exec("BEGIN IMMEDIATE");
+    const error = inOneTransaction(database, () => {
       for (const write of batch.writes) write();
       mark.run(batch.revision);
-      database.exec("COMMIT");
-      batch.done.resolve();
-    } catch (error) {
-      batch.done.reject(new DataFileError(`cannot write ${file}: ${(error as Error).message}`, { cause: error }));
-    }
+    });
+    const failure =
+      error && new DataFileError(`cannot write ${file}: ${error.message}; nothing of this was kept`, { cause: error });
+    listener(failure);
+    if (failure) batch.done.reject(failure);
+    else batch.done.resolve();
   };
-
   return {
     objects: rows.map(({ bucket, namespace, name, body }) => ({
       key: { bucket, namespace, name },
@@ -71,6 +71,7 @@ export function openSqliteJournal(file: string): Journal {
           void (object ? put.run(bucket, namespace, name, stringifyJson(object)) : drop.run(bucket, namespace, name)),
       );
     },
+    onCommit: (told) => void (listener = told),
     committed: () => pending?.done.promise ?? Promise.resolve(),
     async close() {
       commit();
@@ -78,6 +79,18 @@ export function openSqliteJournal(file: string): Journal {
       database.close();
     },
   };
+}
+
+function inOneTransaction(database: DatabaseSync, work: () => void): Error | undefined {
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    work();
+    database.exec("COMMIT");
+    return undefined;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    return error as Error;
+  }
 }
 
 function openDatabase(file: string): DatabaseSync {

@@ -1,5 +1,5 @@
 // What the API keeps: objects by kind and name, one revision for all, and a short history to resume watches from. Synchronous, since it
-// is memory; `committed` tells when what was written also survives the process.
+// is memory; `committed` tells when what was written also survives the process, and nobody outside may see it before.
 import type { KubeObject } from "@sluice/objects";
 
 /** Kinds are kept apart by `group/plural`. */
@@ -18,6 +18,8 @@ export type StoreEvent = {
 export type Store = {
   /** The revision of the newest write; starts above 0. */
   revision(): number;
+  /** The revision of the newest write that survives the process: what watchers have been told of. */
+  committedRevision(): number;
   /** The oldest revision from which changes are still known. */
   oldestRevision(): number;
   get(key: StoreKey): KubeObject | undefined;
@@ -29,9 +31,14 @@ export type Store = {
   remove(key: StoreKey): KubeObject | undefined;
   /** Events after a revision, oldest first; undefined when the history does not reach back that far. */
   since(bucket: string, revision: number): StoreEvent[] | undefined;
-  /** Hears every event, in order, in the turn in which it happens. Returns how to stop. */
+  /**
+   * Hears every write, in order, in the turn in which it happens, for what is part of the API itself. When writes could not be made durable
+   * they are taken back, newest first, each by an event of its own. Returns how to stop.
+   */
   onEvent(listener: (event: StoreEvent) => void): () => void;
-  /** Resolves when everything written so far is durable. */
+  /** Hears every event once it is durable, in order: what clients may be told. Returns how to stop. */
+  onCommitted(listener: (event: StoreEvent) => void): () => void;
+  /** Resolves when everything written so far is durable; rejects when it could not be made so, and was taken back. */
   committed(): Promise<void>;
   close(): Promise<void>;
 };

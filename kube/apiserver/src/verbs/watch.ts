@@ -2,7 +2,7 @@
 import { stringifyJson, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { apiVersionOf, bucketOf, type Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, expired } from "../status-error.ts";
+import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
 import type { StoreEvent } from "../store/store.ts";
 import { inVersion } from "../write-path.ts";
 import { readSelector, type Selector } from "./select.ts";
@@ -36,7 +36,7 @@ export function watchObjects(context: Context, target: Target): AsyncIterable<st
     channel.push(bookmarkLine(context, resource, annotations));
   if (query.get("sendInitialEvents") === "true") bookmark({ "k8s.io/initial-events-end": "true" });
 
-  const stop = context.store.onEvent((event) => {
+  const stop = context.store.onCommitted((event) => {
     if (event.bucket === bucketOf(resource)) send(event);
   });
   const wantsBookmarks = query.get("allowWatchBookmarks") === "true";
@@ -76,6 +76,7 @@ function prepare(
     return { initial: wantsInitial !== "false", events: [] };
   const from = Number(version);
   if (!Number.isInteger(from)) throw badRequest(`invalid resource version "${version}"`);
+  if (from > store.committedRevision()) throw tooLarge(from, store.committedRevision());
   const events = store.since(bucketOf(resource), from);
   if (!events) throw new ExpiredWatch(from, store.oldestRevision());
   return { initial: false, events };
@@ -116,7 +117,7 @@ function bookmarkLine(
   annotations: { [key: string]: string } | undefined,
 ): string {
   const metadata = {
-    resourceVersion: String(store.revision()),
+    resourceVersion: String(store.committedRevision()),
     creationTimestamp: null,
     ...(annotations ? { annotations } : {}),
   };

@@ -143,8 +143,10 @@ function verdict(
   { err }: { err: (text: string) => void; isTerminal: boolean },
 ): number {
   const open = rows.filter(({ verdict: standing }) => standing !== "ready" && standing !== "suspended");
-  for (const { kind, namespace, name, reason, message } of open)
-    err(`✗ ${kind}/${namespace}/${name}: ${reason || "no verdict yet"}: ${message}\n`);
+  for (const { kind, namespace, name, verdict: row, reason, message } of open) {
+    const why = row === "skipped" ? message : `${reason || "no verdict yet"}: ${message}`;
+    err(`✗ ${kind}/${namespace}/${name}: ${why}\n`);
+  }
   if (!inTime) {
     err("✗ the fleet did not settle in time; raise --timeout\n");
     return 2;

@@ -1,0 +1,103 @@
+// One execution: where it is, what it has written, what it may still spend.
+import { describeNode } from "./describe-node.ts";
+import { quote } from "./format/quote.ts";
+import type { Limits } from "./limits.ts";
+import type { Node, Tree } from "./syntax.ts";
+import { TemplateError, type TemplateErrorCode } from "./template-error.ts";
+import type { CallContext } from "./values.ts";
+
+/** Looks a template up and runs it with a value for dot. */
+export type RunTemplate = (execution: Execution, name: string, dot: unknown) => boolean;
+
+/** How often the clock is looked at. */
+const stepsPerLook = 4_096;
+
+/** The state of one execution; it is handed from closure to closure. */
+export class Execution implements CallContext {
+  /** The node that an error would be about. Go never sets it back, and neither do we. */
+  node: Node | undefined;
+  tree: Tree;
+  variables: unknown[] = [];
+  /** The type of elements in the innermost `range`, for messages. */
+  elementType = "interface {}";
+  depth = 0;
+  private output: string[] = [];
+  private size = 0;
+  private steps = 0;
+  private readonly limits: Limits;
+  private readonly run: RunTemplate;
+  private readonly deadline: { now: () => number; end: number } | undefined;
+
+  constructor(tree: Tree, limits: Limits, { run, now }: { run: RunTemplate; now?: () => number }) {
+    this.tree = tree;
+    this.limits = limits;
+    this.run = run;
+    this.deadline = now && { now, end: now() + limits.timeMs };
+  }
+
+  /** Appends to the output. */
+  write(text: string): void {
+    this.spend(text.length);
+    this.output.push(text);
+  }
+
+  spend(bytes: number): void {
+    this.size += bytes;
+    if (this.size > this.limits.outputSize) this.exceed(`more than ${this.limits.outputSize} characters of output`);
+  }
+
+  /** Counts a statement or a turn of a loop. */
+  step(): void {
+    this.steps += 1;
+    if (this.steps > this.limits.steps) this.exceed(`more than ${this.limits.steps} steps`);
+    if (this.deadline && this.steps % stepsPerLook === 0 && this.deadline.now() > this.deadline.end)
+      this.exceed(`more than ${this.limits.timeMs} ms`);
+  }
+
+  execute(name: string, data: unknown): string {
+    const [tree, variables, node, output] = [this.tree, this.variables, this.node, this.output];
+    this.output = [];
+    try {
+      if (!this.run(this, name, data))
+        throw new TemplateError(
+          "NOT_DEFINED",
+          `template: no template ${quote(name)} associated with template ${quote(tree.name)}`,
+          { template: tree.name },
+        );
+      return this.output.join("");
+    } finally {
+      [this.tree, this.variables, this.node, this.output] = [tree, variables, node, output];
+    }
+  }
+
+  /** Runs another template in the same output. */
+  enter(work: () => void): void {
+    if (this.depth >= this.limits.depth) this.exceed(`exceeded maximum template depth (${this.limits.depth})`);
+    this.depth += 1;
+    try {
+      work();
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  /** All that was written. */
+  text(): string {
+    return this.output.join("");
+  }
+
+  private exceed(what: string): never {
+    return this.fail(what, { code: "LIMIT" });
+  }
+
+  /** Ends the execution, saying where it was. */
+  fail(message: string, { code = "EXECUTION", cause }: { code?: TemplateErrorCode; cause?: unknown } = {}): never {
+    const { node, tree } = this;
+    if (!node) throw new TemplateError(code, `template: ${tree.name}: ${message}`, { template: tree.name, cause });
+    const before = tree.text.slice(0, node.pos);
+    const line = before.split("\n").length;
+    const column = Buffer.byteLength(before.slice(before.lastIndexOf("\n") + 1));
+    const where = `${tree.parseName}:${line}:${column}: executing ${quote(tree.name)} at <${describeNode(node)}>`;
+    throw new TemplateError(code, `template: ${where}: ${message}`, { template: tree.parseName, line, column, cause });
+  }
+}

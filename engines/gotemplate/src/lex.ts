@@ -1,0 +1,316 @@
+// Text to tokens. The whole text at once: an error is the last token, and the parser raises it when it gets there, as Go's does.
+import { quoteRune } from "./format/quote.ts";
+
+/** What a token can be; keywords are tokens of their own. */
+export type TokenType =
+  | "error"
+  | "eof"
+  | "text"
+  | "left"
+  | "right"
+  | "space"
+  | "bool"
+  | "char"
+  | "character"
+  | "complex"
+  | "assign"
+  | "declare"
+  | "field"
+  | "identifier"
+  | "leftParen"
+  | "rightParen"
+  | "number"
+  | "pipe"
+  | "rawString"
+  | "string"
+  | "variable"
+  | Keyword;
+
+/** Words that are no functions. */
+export type Keyword =
+  | "dot"
+  | "nil"
+  | "block"
+  | "break"
+  | "continue"
+  | "define"
+  | "else"
+  | "end"
+  | "if"
+  | "range"
+  | "template"
+  | "with";
+
+/** A piece of the text; `line` counts from 1. */
+export type Token = { type: TokenType; pos: number; value: string; line: number };
+
+const keywords: { readonly [word: string]: Keyword } = {
+  block: "block",
+  break: "break",
+  continue: "continue",
+  define: "define",
+  else: "else",
+  end: "end",
+  if: "if",
+  range: "range",
+  nil: "nil",
+  template: "template",
+  with: "with",
+};
+
+/** How tokens are told apart. `hasFunction` makes a word a function even if it is `break` or `continue`. */
+export type LexOptions = { delimiters: readonly [string, string]; hasFunction: (name: string) => boolean };
+
+const space = /[ \t\r\n]/;
+const alphanumeric = /[\p{L}\p{Nd}_]/u;
+const trailingSpace = /[ \t\r\n]+$/;
+const leadingSpace = /^[ \t\r\n]+/;
+
+/** All tokens of a template; the last is `eof` or `error`. */
+export function lex(text: string, { delimiters, hasFunction }: LexOptions): Token[] {
+  const lexer = new Lexer(text, delimiters, hasFunction);
+  lexer.run();
+  return lexer.tokens;
+}
+
+class Lexer {
+  readonly tokens: Token[] = [];
+  private readonly text: string;
+  private readonly left: string;
+  private readonly right: string;
+  private readonly hasFunction: (name: string) => boolean;
+  private pos = 0;
+  private start = 0;
+  private line = 1;
+  private countedTo = 0;
+  private parens = 0;
+
+  constructor(text: string, [left, right]: readonly [string, string], hasFunction: (name: string) => boolean) {
+    this.text = text;
+    this.left = left;
+    this.right = right;
+    this.hasFunction = hasFunction;
+  }
+
+  run(): void {
+    while (this.lexText() && this.lexAction());
+  }
+
+  /** The token from `start` to `pos`; its line is that of its first character. */
+  private emit(type: TokenType, from = this.start, to = this.pos): true {
+    for (; this.countedTo < from; this.countedTo += 1) if (this.text.charCodeAt(this.countedTo) === 10) this.line += 1;
+    this.tokens.push({ type, pos: from, value: this.text.slice(from, to), line: this.line });
+    this.start = this.pos;
+    return true;
+  }
+
+  private fail(message: string): false {
+    this.emit("error", this.start, this.start);
+    const token = this.tokens.at(-1);
+    if (token) token.value = message;
+    return false;
+  }
+
+  private character(): string {
+    const code = this.text.codePointAt(this.pos);
+    return code === undefined ? "" : String.fromCodePoint(code);
+  }
+
+  /** @returns false at the end of the text */
+  private lexText(): boolean {
+    const at = this.text.indexOf(this.left, this.pos);
+    const end = at < 0 ? this.text.length : at;
+    if (at >= 0) {
+      const marker = this.text.slice(at + this.left.length, at + this.left.length + 2);
+      const trimmed = isLeftMarker(marker)
+        ? this.text.slice(this.start, at).replace(trailingSpace, "").length
+        : at - this.start;
+      this.pos = at;
+      if (trimmed > 0) this.emit("text", this.start, this.start + trimmed);
+      this.start = at;
+      return true;
+    }
+    this.pos = end;
+    if (end > this.start) this.emit("text");
+    this.emit("eof");
+    return false;
+  }
+
+  /** A comment or an action, delimiters included. @returns false when the rest makes no sense */
+  private lexAction(): boolean {
+    const afterLeft = this.pos + this.left.length;
+    const body = afterLeft + (isLeftMarker(this.text.slice(afterLeft, afterLeft + 2)) ? 2 : 0);
+    if (this.text.startsWith("/*", body)) return this.lexComment(body);
+    this.pos = afterLeft;
+    this.emit("left");
+    this.pos = body;
+    this.start = body;
+    this.parens = 0;
+    for (;;) {
+      const end = this.rightDelimiter(this.pos);
+      if (end !== undefined) {
+        if (this.parens > 0) return this.fail("unclosed left paren");
+        return this.closeAction(end);
+      }
+      if (!this.lexInside()) return false;
+    }
+  }
+
+  private lexComment(body: number): boolean {
+    this.start = body;
+    const close = this.text.indexOf("*/", body + 2);
+    if (close < 0) return this.fail("unclosed comment");
+    const end = this.rightDelimiter(close + 2);
+    if (end === undefined) return this.fail("comment ends before closing delimiter");
+    this.skipDelimiter(end);
+    return true;
+  }
+
+  /** Whether a right delimiter begins here, and whether it trims. */
+  private rightDelimiter(at: number): { at: number; trims: boolean } | undefined {
+    const trims =
+      space.test(this.text[at] ?? "") && this.text[at + 1] === "-" && this.text.startsWith(this.right, at + 2);
+    if (trims) return { at: at + 2, trims };
+    return this.text.startsWith(this.right, at) ? { at, trims: false } : undefined;
+  }
+
+  private closeAction(end: { at: number; trims: boolean }): true {
+    this.emit("right", end.at, end.at + this.right.length);
+    this.skipDelimiter(end);
+    return true;
+  }
+
+  private skipDelimiter({ at, trims }: { at: number; trims: boolean }): void {
+    this.pos = at + this.right.length;
+    if (trims) this.pos += leadingSpace.exec(this.text.slice(this.pos))?.[0].length ?? 0;
+    this.start = this.pos;
+  }
+
+  private lexInside(): boolean {
+    const character = this.character();
+    if (character === "") return this.fail("unclosed action");
+    if (space.test(character)) return this.lexSpace();
+    const next = this.text[this.pos + 1] ?? "";
+    if (/[+\-0-9]/.test(character) || (character === "." && /[0-9]/.test(next))) return this.lexNumber();
+    if (alphanumeric.test(character)) return this.lexWord();
+    this.pos += character.length;
+    switch (character) {
+      case "=":
+        return this.emit("assign");
+      case ":":
+        if (next !== "=") return this.fail("expected :=");
+        this.pos += 1;
+        return this.emit("declare");
+      case "|":
+        return this.emit("pipe");
+      case '"':
+        return this.lexQuoted('"', "string", "unterminated quoted string");
+      case "'":
+        return this.lexQuoted("'", "character", "unterminated character constant");
+      case "`":
+        return this.lexRaw();
+      case "$":
+        return this.lexFieldOrVariable("variable");
+      case ".":
+        return this.lexFieldOrVariable("field");
+      case "(":
+        this.parens += 1;
+        return this.emit("leftParen");
+      case ")":
+        this.parens -= 1;
+        if (this.parens < 0) return this.fail("unexpected right paren");
+        return this.emit("rightParen");
+      default:
+        if (/[!-~]/.test(character)) return this.emit("char");
+        return this.fail(`unrecognized character in action: ${describeRune(character)}`);
+    }
+  }
+
+  private lexSpace(): boolean {
+    while (space.test(this.text[this.pos] ?? "")) this.pos += 1;
+    // The space before a trimming delimiter belongs to it.
+    if (this.rightDelimiter(this.pos - 1)?.trims) this.pos -= 1;
+    if (this.pos > this.start) return this.emit("space");
+    return true;
+  }
+
+  private lexWord(): boolean {
+    this.skipAlphanumeric();
+    const word = this.text.slice(this.start, this.pos);
+    if (!this.isTerminator()) return this.fail(`bad character ${describeRune(this.character())}`);
+    const keyword = Object.hasOwn(keywords, word) ? keywords[word] : undefined;
+    const isFunction = (keyword === "break" || keyword === "continue") && this.hasFunction(word);
+    if (keyword && !isFunction) return this.emit(keyword);
+    return this.emit(word === "true" || word === "false" ? "bool" : "identifier");
+  }
+
+  private lexFieldOrVariable(type: "field" | "variable"): boolean {
+    if (this.isTerminator()) return this.emit(type === "variable" ? "variable" : "dot");
+    this.skipAlphanumeric();
+    if (!this.isTerminator()) return this.fail(`bad character ${describeRune(this.character())}`);
+    return this.emit(type);
+  }
+
+  private skipAlphanumeric(): void {
+    for (let next = this.character(); next !== "" && alphanumeric.test(next); next = this.character())
+      this.pos += next.length;
+  }
+
+  private isTerminator(): boolean {
+    const next = this.text[this.pos];
+    return next === undefined || /[ \t\r\n.,|:()]/.test(next) || this.text.startsWith(this.right, this.pos);
+  }
+
+  private lexQuoted(quote: string, type: TokenType, problem: string): boolean {
+    for (;;) {
+      const next = this.text[this.pos];
+      if (next === undefined || next === "\n") return this.fail(problem);
+      this.pos += 1;
+      if (next === quote) return this.emit(type);
+      if (next !== "\\") continue;
+      const escaped = this.text[this.pos];
+      if (escaped === undefined || escaped === "\n") return this.fail(problem);
+      this.pos += 1;
+    }
+  }
+
+  private lexRaw(): boolean {
+    const close = this.text.indexOf("`", this.pos);
+    if (close < 0) return this.fail("unterminated raw quoted string");
+    this.pos = close + 1;
+    return this.emit("rawString");
+  }
+
+  private lexNumber(): boolean {
+    if (!this.scanNumber()) return this.badNumber();
+    if (!/[+-]/.test(this.text[this.pos] ?? "")) return this.emit("number");
+    if (!this.scanNumber() || this.text[this.pos - 1] !== "i") return this.badNumber();
+    return this.emit("complex");
+  }
+
+  private badNumber(): false {
+    return this.fail(`bad number syntax: ${JSON.stringify(this.text.slice(this.start, this.pos))}`);
+  }
+
+  private scanNumber(): boolean {
+    const shape =
+      /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
+    shape.lastIndex = this.pos;
+    this.pos += shape.exec(this.text)?.[0].length ?? 0;
+    const next = this.character();
+    if (next === "" || !alphanumeric.test(next)) return true;
+    this.pos += next.length;
+    return false;
+  }
+}
+
+const isLeftMarker = (text: string): boolean => text[0] === "-" && space.test(text[1] ?? "");
+
+/** `U+0040 '@'`, and only the number for what cannot be shown or is not there. */
+function describeRune(character: string): string {
+  const code = character === "" ? undefined : character.codePointAt(0);
+  if (code === undefined) return "U+FFFFFFFFFFFFFFFF";
+  const hex = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  const quoted = quoteRune(code);
+  return quoted.startsWith("'\\") && !/^'\\['\\]'$/.test(quoted) ? hex : `${hex} '${character}'`;
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TemplateSet } from "./template-set.ts";
+import { GoStruct } from "./values.ts";
+
+test("a later definition replaces an earlier one, a blank one does not", () => {
+  const set = new TemplateSet();
+  set.parse("one", '{{define "x"}}first{{end}}{{template "x"}}');
+  set.parse("two", '{{define "x"}}second{{end}}');
+  assert.equal(set.execute("one", {}), "second");
+  set.parse("three", '{{define "x"}} {{end}}');
+  assert.equal(set.execute("one", {}), "second");
+});
+
+test("a clone grows without its origin", () => {
+  const set = new TemplateSet();
+  set.parse("page", '{{template "body"}}');
+  const copy = set.clone();
+  copy.parse("body", "hello");
+  assert.equal(copy.execute("page", {}), "hello");
+  assert.throws(() => set.execute("page", {}), {
+    message: 'template: page:1:11: executing "page" at <{{template "body"}}>: template "body" not defined',
+  });
+});
+
+test("a text that does not parse adds nothing", () => {
+  const set = new TemplateSet();
+  assert.throws(() => set.parse("bad", '{{define "x"}}1{{end}}{{'), { code: "SYNTAX", line: 1 });
+  assert.deepEqual(set.names(), []);
+});
+
+test("structs have fields and methods, and print as Go prints them", () => {
+  const point = new GoStruct(
+    "main.Point",
+    [
+      ["X", 1n],
+      ["Y", 2n],
+    ],
+    {
+      methods: new Map([["Add", { types: ["int"], call: ([by]) => (by as bigint) + 3n }]]),
+    },
+  );
+  const set = new TemplateSet();
+  set.parse("t", '{{.X}} {{.Add 4}} {{.}} {{printf "%+v %T" . .}} {{4 | .Add}}');
+  assert.equal(set.execute("t", point), "1 7 {1 2} {X:1 Y:2} main.Point 7");
+  set.parse("u", "{{.Z}}");
+  assert.throws(() => set.execute("u", point), /can't evaluate field Z in type main\.Point$/);
+});
+
+test("a function may render another template, within the same limits", () => {
+  const include = {
+    types: ["string", "interface {}"],
+    call: ([name, data]: readonly unknown[], context: { execute(name: string, data: unknown): string }) =>
+      context.execute(name as string, data),
+  };
+  const set = new TemplateSet({ functions: new Map([["include", include]]) });
+  set.parse("t", '{{define "x"}}<{{.}}>{{end}}a{{include "x" 1 | printf "%s!"}}b');
+  assert.equal(set.execute("t", {}), "a<1>!b");
+  set.parse("u", '{{include "none" 1}}');
+  assert.throws(
+    () => set.execute("u", {}),
+    /at <include "none" 1>: error calling include: template: no template "none" associated with template "u"$/,
+  );
+});
+
+test("other delimiters", () => {
+  const set = new TemplateSet({ delimiters: ["<<", ">>"] });
+  set.parse("t", "<<- 1 ->> {{x}}");
+  assert.equal(set.execute("t", {}), "1{{x}}");
+});

@@ -1,0 +1,121 @@
+// Templates that see one another by name, with the functions that they may call.
+import { builtins } from "./builtins/builtins.ts";
+import { compile, type Compiled } from "./compile.ts";
+import { Execution } from "./execution.ts";
+import { quote } from "./format/quote.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { isBlank, parseTemplate } from "./parse.ts";
+import type { MissingKey } from "./read-field.ts";
+import type { Tree } from "./syntax.ts";
+import { TemplateError } from "./template-error.ts";
+import type { Functions } from "./values.ts";
+
+/** How templates of a set are read and run. */
+export type TemplateSetOptions = {
+  functions?: Functions;
+  delimiters?: readonly [string, string];
+  missingKey?: MissingKey;
+  limits?: Partial<Limits>;
+  /** Milliseconds of a clock that only grows, for `limits.timeMs`. */
+  now?: () => number;
+};
+
+/** What the stack, or a single text, cannot hold is a limit like others. */
+function withinStack<T>(template: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = `template: ${template}: exceeded maximum template depth, or the length of a text: ${error.message}`;
+    throw new TemplateError("LIMIT", message, { template, cause: error });
+  }
+}
+
+/**
+ * Go's associated templates.
+ *
+ * @see Go text/template, go1.26
+ */
+export class TemplateSet {
+  private readonly options: TemplateSetOptions;
+  private readonly trees: Map<string, Tree>;
+  private readonly compiled = new Map<string, Compiled>();
+
+  constructor(options: TemplateSetOptions = {}) {
+    this.options = options;
+    this.trees = new Map();
+  }
+
+  /**
+   * Adds a template and what it defines. A later definition replaces an earlier one, unless it is blank.
+   *
+   * @param name  appears in errors, as the file's name does in Helm's
+   * @throws {TemplateError} `SYNTAX`; nothing is added then
+   */
+  parse(name: string, text: string): void {
+    const { functions, delimiters = ["{{", "}}"] } = this.options;
+    const hasFunction = (word: string): boolean => functions?.has(word) === true || builtins.has(word);
+    for (const [defined, tree] of withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction }))) {
+      if (isBlank(tree) && this.trees.has(defined)) continue;
+      this.trees.set(defined, tree);
+      this.compiled.delete(defined);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.trees.has(name);
+  }
+
+  /** The names of all templates, in the order in which they came. */
+  names(): string[] {
+    return [...this.trees.keys()];
+  }
+
+  /** A set with the same templates, to add to without changing this one. */
+  clone(): TemplateSet {
+    const copy = new TemplateSet(this.options);
+    for (const [name, tree] of this.trees) copy.trees.set(name, tree);
+    return copy;
+  }
+
+  /**
+   * Runs a template.
+   *
+   * @param data  dot, and `$`
+   * @throws {TemplateError} with Go's message
+   */
+  execute(name: string, data: unknown, limits: Partial<Limits> = {}): string {
+    const template = this.find(name);
+    if (!template)
+      throw new TemplateError(
+        "NOT_DEFINED",
+        `template: no template ${quote(name)} associated with template ${quote(name)}`,
+        {
+          template: name,
+        },
+      );
+    const bounds = { ...defaultLimits, ...this.options.limits, ...limits };
+    const execution = new Execution(template.tree, bounds, { run: this.run, now: this.options.now });
+    return withinStack(name, () => {
+      template.run(execution, data);
+      return execution.text();
+    });
+  }
+
+  private readonly run = (execution: Execution, name: string, dot: unknown): boolean => {
+    const template = this.find(name);
+    template?.run(execution, dot);
+    return template !== undefined;
+  };
+
+  private readonly find = (name: string): Compiled | undefined => {
+    const known = this.compiled.get(name);
+    if (known) return known;
+    const tree = this.trees.get(name);
+    if (!tree) return undefined;
+    const { functions = new Map(), missingKey = "default" } = this.options;
+    const compiled = compile(tree, { functions, builtins, missingKey, find: this.find });
+    this.compiled.set(name, compiled);
+    return compiled;
+  };
+}

@@ -44,7 +44,9 @@ export function defineWithContext<const Types extends readonly string[]>(
   return {
     types,
     call(args, context) {
-      const values = isPlain ? args : args.map((value, at) => (isNumber[Math.min(at, types.length - 1)] ? toNumber(value) : value));
+      const values = isPlain
+        ? args
+        : args.map((value, at) => (isNumber[Math.min(at, types.length - 1)] ? toNumber(value) : value));
       const result = body(context, ...(values as Arguments<Types>));
       if (typeof result === "string" && result.length > freeLength) context.spend(result.length);
       return result;

@@ -10,7 +10,9 @@ export const isAscii = (text: string): boolean => onlyAscii.test(text);
 /** The bytes of a text. */
 export function bytesOf(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text);
-  const parts = text.split(/([\udc80-\udcff])/u).map((part, at) => (at % 2 === 0 ? Buffer.from(part) : Buffer.of(part.charCodeAt(0) - 0xdc00)));
+  const parts = text
+    .split(/([\udc80-\udcff])/u)
+    .map((part, at) => (at % 2 === 0 ? Buffer.from(part) : Buffer.of(part.charCodeAt(0) - 0xdc00)));
   return Buffer.concat(parts);
 }
 
@@ -19,7 +21,7 @@ export function textOf(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isUtf8(buffer)) return buffer.toString();
   let text = "";
-  for (let at = 0; at < buffer.length; ) {
+  for (let at = 0; at < buffer.length;) {
     const length = lengthOfRune(buffer, at);
     text += length === 0 ? String.fromCharCode(0xdc00 + (buffer[at] ?? 0)) : buffer.toString("utf8", at, at + length);
     at += Math.max(length, 1);

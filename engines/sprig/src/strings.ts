@@ -135,7 +135,9 @@ export const stringFunctions: FunctionTable = {
   trim: define(["string"], (text) => text.replaceAll(spacesAround, "")),
   trimAll: define(["string", "string"], trimCharacters),
   trimall: define(["string", "string"], trimCharacters),
-  trimPrefix: define(["string", "string"], (prefix, text) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
+  trimPrefix: define(["string", "string"], (prefix, text) =>
+    text.startsWith(prefix) ? text.slice(prefix.length) : text,
+  ),
   trimSuffix: define(["string", "string"], (suffix, text) =>
     text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text,
   ),
@@ -155,10 +157,16 @@ export const stringFunctions: FunctionTable = {
   hasPrefix: define(["string", "string"], (prefix, text) => text.startsWith(prefix)),
   hasSuffix: define(["string", "string"], (suffix, text) => text.endsWith(suffix)),
   quote: define(["...interface {}"], (...values) =>
-    values.filter(isPresent).map((value) => quote(textOfValue(value))).join(" "),
+    values
+      .filter(isPresent)
+      .map((value) => quote(textOfValue(value)))
+      .join(" "),
   ),
   squote: define(["...interface {}"], (...values) =>
-    values.filter(isPresent).map((value) => `'${printPlain(value)}'`).join(" "),
+    values
+      .filter(isPresent)
+      .map((value) => `'${printPlain(value)}'`)
+      .join(" "),
   ),
   cat: define(["...interface {}"], (...values) => values.filter(isPresent).map(printPlain).join(" ")),
   indent: defineWithContext(["int", "string"], indent),

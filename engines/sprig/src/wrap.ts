@@ -5,7 +5,11 @@ import { bytesOf, textOf } from "./go-text.ts";
 const blank = 0x20;
 
 /** Finds where the line that starts at `from` ends, and where the next one starts. */
-function nextBreak(bytes: Buffer, from: number, { width, breaksWords }: { width: number; breaksWords: boolean }): [number, number] {
+function nextBreak(
+  bytes: Buffer,
+  from: number,
+  { width, breaksWords }: { width: number; breaksWords: boolean },
+): [number, number] {
   const space = bytes.lastIndexOf(blank, from + width);
   if (space >= from) return [space, space + 1];
   if (breaksWords) return [from + width, from + width];

@@ -1,6 +1,7 @@
 // All commands and their flags. Bodies are loaded when they run, so that `--help` and `--version` are fast.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addHelm } from "./commands/helm/add-helm.ts";
 import { addKustomize } from "./commands/kustomize/add-kustomize.ts";
 import type { Environment } from "./environment.ts";
 
@@ -41,6 +42,7 @@ function describe(environment: Environment, finish: Finish): Command {
   addReading(program, environment, finish);
   addWriting(program, environment, finish);
   addKustomize(program, environment, finish);
+  addHelm(program, environment, finish);
   return program;
 }
 

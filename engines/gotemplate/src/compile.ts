@@ -329,8 +329,7 @@ class Compiler {
     const { name } = node;
     const { functions, builtins } = this.options;
     const given = functions.get(name);
-    const callee = args[0] ? describeNode(args[0]) : "";
-    const called = given ?? (name === "call" ? callOf(callee) : builtins.get(name));
+    const called = given ?? (name === "call" ? callOf(args[0] ? describeNode(args[0]) : "") : builtins.get(name));
     if (!called)
       return (execution) => {
         execution.node = node;

@@ -20,6 +20,9 @@ export type TemplateSetOptions = {
   now?: () => number;
 };
 
+/** A parsed text: its template and those that it defines. */
+export type ParsedTemplate = ReadonlyMap<string, Tree>;
+
 /** How many texts are kept parsed. */
 const mostExtensions = 1_000;
 
@@ -54,12 +57,20 @@ export class TemplateSet {
    * Adds a template and what it defines. A later definition replaces an earlier one, unless it is blank.
    *
    * @param name  appears in errors, as the file's name does in Helm's
+   * @returns what was parsed, for `add` of another set
    * @throws {TemplateError} `SYNTAX`; nothing is added then
    */
-  parse(name: string, text: string): void {
+  parse(name: string, text: string): ParsedTemplate {
     const { functions, delimiters = ["{{", "}}"] } = this.options;
     const hasFunction = (word: string): boolean => functions?.has(word) === true || builtins.has(word);
-    for (const [defined, tree] of withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction }))) {
+    const parsed = withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction }));
+    this.add(parsed);
+    return parsed;
+  }
+
+  /** Adds what another set with the same functions and delimiters has parsed: parsing is most of a short life. */
+  add(parsed: ParsedTemplate): void {
+    for (const [defined, tree] of parsed) {
       if (isBlank(tree) && this.trees.has(defined)) continue;
       this.trees.set(defined, tree);
       this.compiled.delete(defined);

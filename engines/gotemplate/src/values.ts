@@ -215,10 +215,11 @@ export function typeName(value: unknown): string {
   return kind === "invalid" ? "<nil>" : kind;
 }
 
-/** The type of what a slice or map holds. */
+/** The type of what a slice or map holds; named types hold interfaces. */
 export function elementType(value: unknown): string {
   const type = typeName(value);
-  return type.startsWith("[]") ? type.slice(2) : type.replace(/^map\[[^\]]*\]/, "");
+  if (type.startsWith("[]")) return type.slice(2);
+  return /^map\[[^\]]*\](.+)$/.exec(type)?.[1] ?? "interface {}";
 }
 
 /** Whole numbers of every kind. */

@@ -14,7 +14,13 @@ export type Capabilities = {
 /** A version of Kubernetes: as it calls itself, and what constraints see. */
 export type KubeVersion = { version: string; normalized: string; major: string; minor: string };
 /** What `helm version` says. */
-export type HelmVersion = { version: string; gitCommit: string; gitTreeState: string; goVersion: string; kubeClientVersion: string };
+export type HelmVersion = {
+  version: string;
+  gitCommit: string;
+  gitTreeState: string;
+  goVersion: string;
+  kubeClientVersion: string;
+};
 
 /** Helm 4, as it was released. */
 export const helm4: HelmVersion = {
@@ -29,9 +35,17 @@ export const helm4: HelmVersion = {
 export function parseKubeVersion(text: string): KubeVersion {
   const [, major, minor, patch = "0"] = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?$/.exec(text.trim()) ?? [];
   if (major === undefined || minor === undefined)
-    throw new HelmError("ARGUMENT", `invalid kube version '${text}': could not parse ${JSON.stringify(text)} as version`);
+    throw new HelmError(
+      "ARGUMENT",
+      `invalid kube version '${text}': could not parse ${JSON.stringify(text)} as version`,
+    );
   const version = text.startsWith("v") ? text : `v${text}`;
-  return { version, normalized: `v${Number(major)}.${Number(minor)}.${Number(patch)}`, major: String(Number(major)), minor: String(Number(minor)) };
+  return {
+    version,
+    normalized: `v${Number(major)}.${Number(minor)}.${Number(patch)}`,
+    major: String(Number(major)),
+    minor: String(Number(minor)),
+  };
 }
 
 /** What `helm template` assumes: the Kubernetes that this Helm was built for, and its kinds. */
@@ -43,7 +57,9 @@ export const defaultCapabilities = (): Capabilities => ({
 
 /** `.Capabilities` as templates see it. */
 export function capabilitiesObject({ kubeVersion, apiVersions, helm }: Capabilities): GoStruct {
-  const has: Functions = new Map([["Has", { types: ["string"], call: ([name]) => apiVersions.includes(name as string) }]]);
+  const has: Functions = new Map([
+    ["Has", { types: ["string"], call: ([name]) => apiVersions.includes(name as string) }],
+  ]);
   const versions = withMethods(has, withGoType("common.VersionSet", [...apiVersions]));
   const methods: Functions = new Map([
     ["String", { types: [], call: () => kubeVersion.normalized }],
@@ -53,7 +69,15 @@ export function capabilitiesObject({ kubeVersion, apiVersions, helm }: Capabilit
   return new GoStruct("*common.Capabilities", [
     [
       "KubeVersion",
-      new GoStruct("common.KubeVersion", [["Version", version], ["Major", major], ["Minor", minor]], { methods, text: () => normalized }),
+      new GoStruct(
+        "common.KubeVersion",
+        [
+          ["Version", version],
+          ["Major", major],
+          ["Minor", minor],
+        ],
+        { methods, text: () => normalized },
+      ),
     ],
     ["APIVersions", versions],
     [

@@ -1,5 +1,6 @@
 // A chart in memory, and how it comes out of the files of a folder or an archive.
 // @see helm v4.2.3 pkg/chart/v2/loader/load.go
+import type { ParsedTemplate } from "@sluice/gotemplate";
 import { parseYaml } from "@sluice/yaml";
 import { HelmError } from "./helm-error.ts";
 import { readMetadata, type ChartMetadata } from "./metadata.ts";
@@ -22,22 +23,27 @@ export type Chart = {
   lock?: { dependencies: readonly { name: string; version: string; repository?: string }[]; digest?: string };
   dependencies: Chart[];
   parent?: Chart;
+  /** Templates that were parsed once, by their full name: all renderings of a chart share them. */
+  readonly parsed: Map<string, ParsedTemplate>;
 };
 
 /** Unpacks a chart's archive into files, without the folder that they stand in. */
-export type Unpack = (archive: Uint8Array) => readonly ChartFile[];
+export type Unpack = (archive: Uint8Array) => Promise<readonly ChartFile[]>;
 
 /** What loading needs from outside, and where warnings go. */
 export type LoadOptions = { unpack: Unpack; warn?: (message: string) => void };
 
-const text = (content: Uint8Array): string => Buffer.from(content).toString("utf8").replace(/^\ufeff/, "");
+const text = (content: Uint8Array): string =>
+  Buffer.from(content)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
 
 /**
  * Loads a chart from its files, in the order in which they are given.
  *
  * @throws {HelmError} `CHART` or `VALUES`
  */
-export function loadChart(files: readonly ChartFile[], options: LoadOptions): Chart {
+export async function loadChart(files: readonly ChartFile[], options: LoadOptions): Promise<Chart> {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const described = byPath.get("Chart.yaml");
   if (!described) throw new HelmError("CHART", "Chart.yaml file is missing");
@@ -52,7 +58,11 @@ export function loadChart(files: readonly ChartFile[], options: LoadOptions): Ch
       'Warning: Dependencies are handled in Chart.yaml since apiVersion "v2". We recommend migrating dependencies to Chart.yaml.',
     );
   const isPlain = ({ path }: ChartFile): boolean => {
-    if (["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(path) || path.startsWith("templates/")) return false;
+    if (
+      ["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(path) ||
+      path.startsWith("templates/")
+    )
+      return false;
     if (path === "requirements.yaml" || path === "requirements.lock") return isFirst;
     return !path.startsWith("charts/") || path.endsWith(".prov");
   };
@@ -65,38 +75,53 @@ export function loadChart(files: readonly ChartFile[], options: LoadOptions): Ch
     ...(schema ? { schema: text(schema.content) } : {}),
     ...(lock ? { lock: readLock(text(lock.content), lock.path) } : {}),
     dependencies: [],
+    parsed: new Map(),
   };
-  chart.dependencies = loadDependencies(files, chart, options);
+  chart.dependencies = await loadDependencies(files, chart, options);
   return chart;
 }
 
 function readLock(yaml: string, path: string): Chart["lock"] {
-  const value = parseYaml(yaml, { source: path, duplicateKeys: "last" }) as { dependencies?: unknown[]; digest?: string } | null;
-  return { dependencies: (value?.dependencies ?? []) as NonNullable<Chart["lock"]>["dependencies"], digest: value?.digest };
+  const value = parseYaml(yaml, { source: path, duplicateKeys: "last" }) as {
+    dependencies?: unknown[];
+    digest?: string;
+  } | null;
+  return {
+    dependencies: (value?.dependencies ?? []) as NonNullable<Chart["lock"]>["dependencies"],
+    digest: value?.digest,
+  };
 }
 
-function loadDependencies(files: readonly ChartFile[], parent: Chart, options: LoadOptions): Chart[] {
+/** The files of each chart under `charts/`, by the name of its folder or archive. */
+function filesByChart(files: readonly ChartFile[]): Map<string, ChartFile[]> {
   const byChart = new Map<string, ChartFile[]>();
   for (const { path, content } of files) {
     if (!path.startsWith("charts/") || path.endsWith(".prov")) continue;
-    const [, name = ""] = path.split("/");
-    if (/^[_.]/.test(name)) continue;
+    const [, name = "", ...rest] = path.split("/");
+    const isFolder = rest.length > 0;
+    if (/^[_.]/.test(name) || (!isFolder && !name.endsWith(".tgz"))) continue; // a file beside the charts is none
     const own = byChart.get(name) ?? [];
-    own.push({ path: path.slice("charts/".length), content });
+    own.push({ path: isFolder ? rest.join("/") : name, content });
     byChart.set(name, own);
   }
-  return [...byChart].flatMap(([name, own]) => {
-    const within = own.map(({ path, content }) => ({ path: path.slice(name.length + 1), content })).filter(({ path }) => path !== "");
-    if (!name.endsWith(".tgz") && within.length === 0) return []; // a file beside the charts
+  return byChart;
+}
+
+async function loadDependencies(files: readonly ChartFile[], parent: Chart, options: LoadOptions): Promise<Chart[]> {
+  const charts: Chart[] = [];
+  for (const [name, own] of filesByChart(files)) {
+    const [archive] = own;
     try {
-      const archive = own[0];
-      const chart = loadChart(name.endsWith(".tgz") && archive ? options.unpack(archive.content) : within, options);
+      const isArchive = name.endsWith(".tgz") && archive !== undefined;
+      const chart = await loadChart(isArchive ? await options.unpack(archive.content) : own, options);
       chart.parent = parent;
-      return [chart];
+      charts.push(chart);
     } catch (error) {
-      throw new HelmError("CHART", `error unpacking subchart ${name} in ${parent.metadata.name}: ${(error as Error).message}`, error);
+      const what = `error unpacking subchart ${name} in ${parent.metadata.name}`;
+      throw new HelmError("CHART", `${what}: ${(error as Error).message}`, error);
     }
-  });
+  }
+  return charts;
 }
 
 /** `parent/charts/child`: where a chart stands, as templates are named. */

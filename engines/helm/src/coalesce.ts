@@ -15,7 +15,11 @@ type Step = { merge: boolean; warn: (message: string) => void; prefix: string };
  *
  * @throws {HelmError} `VALUES` when the values of a dependency are no table
  */
-export function coalesceValues(chart: Chart, values: Values, { merge = false, warn = () => {} }: CoalesceOptions = {}): Values {
+export function coalesceValues(
+  chart: Chart,
+  values: Values,
+  { merge = false, warn = () => {} }: CoalesceOptions = {},
+): Values {
   return coalesceChart(chart, cloneValues(values), { merge, warn, prefix: "" });
 }
 

@@ -28,7 +28,7 @@ function copyChart(chart: Chart, parent?: Chart): Chart {
 /** Whether a version is in a range, as charts write it; what cannot be read is in none. */
 export function isInRange(range: string, version: string): boolean {
   try {
-    return parseConstraint(range).check(parseVersion(version));
+    return parseConstraint(range).admits(parseVersion(version));
   } catch {
     return false;
   }
@@ -70,12 +70,17 @@ function applyTags(wanted: readonly Dependency[], values: Values, warn: Warn): v
   if (!tags) return;
   for (const dependency of wanted) {
     const held = dependency.tags.filter((tag) => Object.hasOwn(tags, tag)).map((tag) => tags[tag]);
-    if (held.some((value) => typeof value !== "boolean")) warn(`returned non-bool value for a tag of chart ${dependency.name}`);
+    if (held.some((value) => typeof value !== "boolean"))
+      warn(`returned non-bool value for a tag of chart ${dependency.name}`);
     dependency.enabled = held.includes(true) || !held.includes(false);
   }
 }
 
-function applyConditions(wanted: readonly Dependency[], values: Values, { path, warn }: { path: string; warn: Warn }): void {
+function applyConditions(
+  wanted: readonly Dependency[],
+  values: Values,
+  { path, warn }: { path: string; warn: Warn },
+): void {
   for (const dependency of wanted) {
     for (const condition of dependency.condition.trim().split(",")) {
       const value = condition === "" ? undefined : scalarAt(values, path + condition);

@@ -1,6 +1,7 @@
 // `.Files`: the chart's other files, by path.
 // @see helm v4.2.3 pkg/engine/files.go
 import { withGoType, withMethods, type Functions, type GoFunction } from "@sluice/gotemplate";
+import { textOf as text } from "@sluice/sprig";
 import { stringifyYaml } from "@sluice/yaml";
 import type { ChartFile } from "./chart.ts";
 import { compileGlob } from "./glob.ts";
@@ -13,8 +14,12 @@ export function filesObject(files: readonly ChartFile[]): object {
 }
 
 function wrap(files: Files): object {
-  const contentOf = (path: string): Uint8Array => (Object.hasOwn(files, path) ? files[path] : undefined) ?? new Uint8Array();
-  const method = (types: string[], call: (argument: string) => unknown): GoFunction => ({ types, call: ([argument]) => call(argument as string) });
+  const contentOf = (path: string): Uint8Array =>
+    (Object.hasOwn(files, path) ? files[path] : undefined) ?? new Uint8Array();
+  const method = (types: string[], call: (argument: string) => unknown): GoFunction => ({
+    types,
+    call: ([argument]) => call(argument as string),
+  });
   const methods: Functions = new Map([
     ["Get", method(["string"], (path) => text(contentOf(path)))],
     ["GetBytes", method(["string"], contentOf)],
@@ -26,8 +31,6 @@ function wrap(files: Files): object {
   return withMethods(methods, withGoType("engine.files", { ...files }));
 }
 
-const text = (content: Uint8Array): string => Buffer.from(content).toString("utf8");
-
 function matching(files: Files, pattern: string): Files {
   const glob = compileGlob(pattern);
   return Object.fromEntries(Object.entries(files).filter(([path]) => glob.test(path)));
@@ -35,7 +38,10 @@ function matching(files: Files, pattern: string): Files {
 
 /** One entry a file, by its name without folders. */
 function asYaml(files: Files, encode: (content: Uint8Array) => string): string {
-  const entries = Object.entries(files).map(([path, content]) => [path.slice(path.lastIndexOf("/") + 1), encode(content)]);
+  const entries = Object.entries(files).map(([path, content]) => [
+    path.slice(path.lastIndexOf("/") + 1),
+    encode(content),
+  ]);
   return stringifyYaml(Object.fromEntries(entries)).replace(/\n$/, "");
 }
 

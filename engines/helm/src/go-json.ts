@@ -21,7 +21,8 @@ export function writeJson(value: unknown): string {
 function writeObject(value: object | null): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `[${value.map(writeJson).join(",")}]`;
-  if (value instanceof GoNumber) return typeof value.value === "number" ? writeNumber(value.value) : String(value.value);
+  if (value instanceof GoNumber)
+    return typeof value.value === "number" ? writeNumber(value.value) : String(value.value);
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString("base64")}"`;
   if (value instanceof GoStruct) return writeEntries([...value.fields]);
   if (!isMap(value)) throw new Error(`json: unsupported type: ${typeof value}`);
@@ -32,7 +33,8 @@ const writeEntries = (entries: readonly (readonly [string, unknown])[]): string 
   `{${entries.map(([key, value]) => `${writeText(key)}:${writeJson(value)}`).join(",")}}`;
 
 function writeNumber(value: number): string {
-  if (!Number.isFinite(value)) throw new Error(`json: unsupported value: ${Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf"}`);
+  if (!Number.isFinite(value))
+    throw new Error(`json: unsupported value: ${Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf"}`);
   return Object.is(value, -0) ? "-0" : String(value);
 }
 

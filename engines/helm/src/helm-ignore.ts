@@ -46,7 +46,10 @@ function shellPattern(pattern: string): RegExp {
     if (character === "*") source += "[^/]*";
     else if (character === "?") source += "[^/]";
     else if (close > 0) {
-      source += `[${pattern.slice(at + 1, close).replace(/^\^/, "^").replaceAll("\\", "\\\\")}]`;
+      source += `[${pattern
+        .slice(at + 1, close)
+        .replace(/^\^/, "^")
+        .replaceAll("\\", "\\\\")}]`;
       at = close;
     } else {
       if (character === "\\") at += 1;

@@ -1,4 +1,11 @@
-export { defaultCapabilities, helm4, parseKubeVersion, type Capabilities, type HelmVersion, type KubeVersion } from "./capabilities.ts";
+export {
+  defaultCapabilities,
+  helm4,
+  parseKubeVersion,
+  type Capabilities,
+  type HelmVersion,
+  type KubeVersion,
+} from "./capabilities.ts";
 export { crdsOf, loadChart, pathOf, type Chart, type ChartFile, type LoadOptions, type Unpack } from "./chart.ts";
 export { HelmError, type HelmErrorCode } from "./helm-error.ts";
 export { helmIgnore } from "./helm-ignore.ts";

@@ -63,14 +63,21 @@ function readHead(content: string, path: string): Head {
   try {
     value = parseYaml(content, { source: path, duplicateKeys: "last" });
   } catch (error) {
-    throw new HelmError("MANIFEST", `YAML parse error on ${path}: error converting YAML to JSON: ${(error as Error).message}`, error);
+    throw new HelmError(
+      "MANIFEST",
+      `YAML parse error on ${path}: error converting YAML to JSON: ${(error as Error).message}`,
+      error,
+    );
   }
   const object: Values = isTable(value) ? value : {};
   const metadata = valueOf(object, "metadata");
   const annotations = isTable(metadata) ? valueOf(metadata, "annotations") : undefined;
   const name = isTable(metadata) ? valueOf(metadata, "name") : undefined;
   if (value !== null && !isTable(value))
-    throw new HelmError("MANIFEST", `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go value of type util.SimpleHead`);
+    throw new HelmError(
+      "MANIFEST",
+      `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go value of type util.SimpleHead`,
+    );
   if (isTable(annotations))
     for (const held of Object.values(annotations))
       if (typeof held !== "string" && held !== null)
@@ -87,7 +94,15 @@ function readHead(content: string, path: string): Head {
 }
 
 const sortOf = (value: unknown): string =>
-  Array.isArray(value) ? "array" : isTable(value) ? "object" : typeof value === "boolean" ? "bool" : typeof value === "bigint" ? "number" : typeof value;
+  Array.isArray(value)
+    ? "array"
+    : isTable(value)
+      ? "object"
+      : typeof value === "boolean"
+        ? "bool"
+        : typeof value === "bigint"
+          ? "number"
+          : typeof value;
 
 const words = (text: string): string[] => text.split(",").map((word) => word.trim().toLowerCase());
 
@@ -95,7 +110,9 @@ const words = (text: string): string[] => text.split(",").map((word) => word.tri
 function readHook(manifest: Manifest, name: string, annotations: { [name: string]: string }): Hook | undefined {
   const wanted = words(annotations["helm.sh/hook"] ?? "").map((word) => (word === "test-success" ? "test" : word));
   if (wanted.some((word) => !events.has(word))) return undefined;
-  const weight = /^[+-]?\d+$/.test(annotations["helm.sh/hook-weight"] ?? "") ? Number(annotations["helm.sh/hook-weight"]) : 0;
+  const weight = /^[+-]?\d+$/.test(annotations["helm.sh/hook-weight"] ?? "")
+    ? Number(annotations["helm.sh/hook-weight"])
+    : 0;
   const policies = annotations["helm.sh/hook-delete-policy"];
   return { ...manifest, name, events: wanted, weight, deletePolicies: policies === undefined ? [] : words(policies) };
 }

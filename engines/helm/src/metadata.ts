@@ -49,7 +49,8 @@ const refuse = (message: string): never => {
  */
 export function readMetadata(yaml: string, requirements?: string): ChartMetadata {
   const fields = readTable(yaml, "Chart.yaml");
-  const required = requirements === undefined ? undefined : readTable(requirements, "requirements.yaml")["dependencies"];
+  const required =
+    requirements === undefined ? undefined : readTable(requirements, "requirements.yaml")["dependencies"];
   const read = readerOf(fields);
   const metadata: ChartMetadata = {
     name: read.text("name"),
@@ -70,7 +71,10 @@ export function readMetadata(yaml: string, requirements?: string): ChartMetadata
     deprecated: fields["deprecated"] === true,
     annotations: read.annotations(),
     kubeVersion: read.text("kubeVersion"),
-    dependencies: (required === undefined ? read.tables("dependencies") : readerOf({ required }).tables("required")).map(readDependency),
+    dependencies: (required === undefined
+      ? read.tables("dependencies")
+      : readerOf({ required }).tables("required")
+    ).map(readDependency),
     type: read.text("type"),
   };
   validate(metadata);
@@ -94,7 +98,13 @@ const clean = (text: string): string => text.replaceAll(/\s/g, " ").replaceAll(/
 
 function readerOf(fields: Values) {
   const wrong = (field: string, value: unknown, wanted: string): never => {
-    const got = Array.isArray(value) ? "array" : isTable(value) ? "object" : typeof value === "boolean" ? "bool" : typeof value;
+    const got = Array.isArray(value)
+      ? "array"
+      : isTable(value)
+        ? "object"
+        : typeof value === "boolean"
+          ? "bool"
+          : typeof value;
     throw new HelmError(
       "CHART",
       `cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${got} into Go struct field Metadata.${field} of type ${wanted}`,
@@ -109,8 +119,10 @@ function readerOf(fields: Values) {
       const value = fields[field] ?? "";
       return typeof value === "string" ? clean(value) : wrong(field, value, "string");
     },
-    texts: (field: string): string[] => list(field).map((item) => (typeof item === "string" ? clean(item) : wrong(field, item, "string"))),
-    tables: (field: string): Values[] => list(field).map((item) => (isTable(item) ? item : wrong(field, item, "object"))),
+    texts: (field: string): string[] =>
+      list(field).map((item) => (typeof item === "string" ? clean(item) : wrong(field, item, "string"))),
+    tables: (field: string): Values[] =>
+      list(field).map((item) => (isTable(item) ? item : wrong(field, item, "object"))),
     annotations(): { [name: string]: string } {
       const value = fields["annotations"] ?? {};
       if (!isTable(value)) return wrong("annotations", value, "map[string]string");

@@ -5,14 +5,22 @@ import { splitManifests } from "./manifests.ts";
 import type { RenderedChart } from "./render-chart.ts";
 
 /** What to print. */
-export type PrintOptions = { includeCrds?: boolean; skipTests?: boolean; noHooks?: boolean; showOnly?: readonly string[] };
+export type PrintOptions = {
+  includeCrds?: boolean;
+  skipTests?: boolean;
+  noHooks?: boolean;
+  showOnly?: readonly string[];
+};
 
 type Part = { path: string; content: string };
 
 const print = ({ path, content }: Part): string => `---\n# Source: ${path}\n${content}\n`;
 
 /** The parts of the output, in order. */
-export function partsOf({ manifests, hooks, crds }: RenderedChart, options: PrintOptions): { release: Part[]; hooks: Part[] } {
+export function partsOf(
+  { manifests, hooks, crds }: RenderedChart,
+  options: PrintOptions,
+): { release: Part[]; hooks: Part[] } {
   const { includeCrds = false, skipTests = false, noHooks = false } = options;
   return {
     release: [...(includeCrds ? crds : []), ...manifests],
@@ -41,6 +49,9 @@ function showOnly(all: string, files: readonly string[]): string {
 
 /** Shell patterns whose stars stop at slashes. */
 function matcher(pattern: string): RegExp {
-  const source = pattern.replaceAll(/[\\^$.+(){}|]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+  const source = pattern
+    .replaceAll(/[\\^$.+(){}|]/g, "\\$&")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("?", "[^/]");
   return new RegExp(`^${source}$`);
 }

@@ -26,7 +26,12 @@ export type RenderChartOptions = FunctionPorts & {
 };
 
 /** A rendered chart. */
-export type RenderedChart = { manifests: Manifest[]; hooks: Hook[]; crds: { path: string; content: string }[]; notes: string };
+export type RenderedChart = {
+  manifests: Manifest[];
+  hooks: Hook[];
+  crds: { path: string; content: string }[];
+  notes: string;
+};
 
 /**
  * Renders a chart.

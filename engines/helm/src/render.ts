@@ -3,7 +3,7 @@
 import { TemplateError, TemplateSet, withGoType, type Functions, type Limits } from "@sluice/gotemplate";
 import type { Capabilities } from "./capabilities.ts";
 import { capabilitiesObject } from "./capabilities.ts";
-import { pathOf, type Chart } from "./chart.ts";
+import { pathOf, type Chart, type ChartFile } from "./chart.ts";
 import { filesObject } from "./files-object.ts";
 import { helmFunctions, RequiredError, type FunctionPorts } from "./functions.ts";
 import { HelmError } from "./helm-error.ts";
@@ -23,7 +23,7 @@ export type RenderOptions = FunctionPorts & {
   isStrict?: boolean;
 };
 
-type Renderable = { name: string; text: string; data: Values; basePath: string };
+type Renderable = { name: string; file: ChartFile; chart: Chart; data: Values; basePath: string };
 
 /**
  * Renders all templates of a chart and of its dependencies.
@@ -65,11 +65,13 @@ function prepare(
   { limits, monotonic, isStrict }: { limits?: Partial<Limits>; monotonic?: () => number; isStrict: boolean },
 ): TemplateSet {
   const set = new TemplateSet({ functions, missingKey: isStrict ? "error" : "zero", limits, now: monotonic });
-  for (const { name, text } of templates) {
+  for (const { name, file, chart } of templates) {
     try {
-      set.parse(name, text);
+      const parsed = chart.parsed.get(name);
+      if (parsed) set.add(parsed);
+      else chart.parsed.set(name, set.parse(name, textOf(file)));
     } catch (error) {
-      throw parseFailure(name, error as TemplateError);
+      throw error instanceof TemplateError ? parseFailure(name, error) : error;
     }
   }
   return set;
@@ -77,9 +79,9 @@ function prepare(
 
 function run(set: TemplateSet, name: string, data: Values): string {
   try {
-    return set.execute(name, withGoType("common.Values", { ...data })).replaceAll("<no value>", "");
+    return set.execute(name, data).replaceAll("<no value>", "");
   } catch (error) {
-    throw executionFailure(name, error as Error);
+    throw error instanceof TemplateError ? executionFailure(name, error) : error;
   }
 }
 
@@ -88,24 +90,29 @@ function collect(chart: Chart, above: Values, templates: Renderable[]): Values {
   const name = chart.metadata.name;
   const subcharts: Values = {};
   const own = chart.parent ? tableAt(above, `Values.${name}`) : (above["Values"] as Values);
-  const data: Values = {
+  const data: Values = withGoType("common.Values", {
     Chart: chartObject(chart),
     Files: filesObject(chart.files),
     Release: above["Release"],
     Capabilities: above["Capabilities"],
     Values: own ?? withGoType("common.Values", {}),
     Subcharts: subcharts,
-  };
-  for (const dependency of chart.dependencies) subcharts[dependency.metadata.name] = collect(dependency, data, templates);
+  });
+  for (const dependency of chart.dependencies)
+    subcharts[dependency.metadata.name] = collect(dependency, data, templates);
   const path = pathOf(chart);
   const isLibrary = chart.metadata.type.toLowerCase() === "library";
   for (const template of chart.templates) {
     if (isLibrary && !template.path.slice(template.path.lastIndexOf("/") + 1).startsWith("_")) continue;
-    const text = Buffer.from(template.content).toString("utf8").replace(/^\ufeff/, "");
-    templates.push({ name: `${path}/${template.path}`, text, data, basePath: `${path}/templates` });
+    templates.push({ name: `${path}/${template.path}`, file: template, chart, data, basePath: `${path}/templates` });
   }
   return data;
 }
+
+const textOf = ({ content }: ChartFile): string =>
+  Buffer.from(content)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
 
 /** Templates deep in dependencies come first, so that a parent's definitions replace theirs. */
 function deepestFirst({ name: left }: Renderable, { name: right }: Renderable): number {
@@ -155,7 +162,7 @@ function parseFailure(name: string, error: TemplateError): HelmError {
 }
 
 /** Helm's way of telling where a template failed: one block for each template on the way, the innermost last. */
-function executionFailure(name: string, error: Error): HelmError {
+function executionFailure(name: string, error: TemplateError): HelmError {
   const required = causesOf(error).find((cause) => cause instanceof RequiredError);
   const [, location = name] = error.message.split(": ");
   if (required) return new HelmError("TEMPLATE", `execution error at (${location}): ${required.message}`, error);
@@ -188,4 +195,3 @@ function describeCause(message: string): string | undefined {
   const last = rest.lastIndexOf(": ");
   return last < 0 ? undefined : `${rest.slice(0, last)}\n  ${beforeNested(rest.slice(last + 2))}\n`;
 }
-

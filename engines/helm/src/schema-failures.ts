@@ -61,7 +61,9 @@ function describe({ keyword, params, data, schema, message = "" }: Failure): str
     case "anyOf":
       return "anyOf failed";
     case "oneOf":
-      return given["passingSchemas"] ? `oneOf failed, subschemas ${(given["passingSchemas"] as number[]).join(", ")} matched` : "oneOf failed, none matched";
+      return given["passingSchemas"]
+        ? `oneOf failed, subschemas ${(given["passingSchemas"] as number[]).join(", ")} matched`
+        : "oneOf failed, none matched";
     case "not":
       return "'not' failed";
     case "false schema":

@@ -23,7 +23,10 @@ const options = { allErrors: true, strict: false, logger: false, verbose: true, 
 export function validateValues(chart: Chart, values: Values): void {
   const problems = problemsOf(chart, values);
   if (problems !== "")
-    throw new HelmError("SCHEMA", `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`);
+    throw new HelmError(
+      "SCHEMA",
+      `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`,
+    );
 }
 
 function problemsOf(chart: Chart, values: Values): string {
@@ -42,8 +45,8 @@ function problemsOf(chart: Chart, values: Values): string {
 function violations(text: string, values: unknown): string {
   let validate: ValidateFunction;
   try {
-    const schema = JSON.parse(text) as { $schema?: string };
-    validate = validatorFor(schema.$schema ?? "").compile(schema);
+    const { $schema = "", ...schema } = JSON.parse(text) as { $schema?: string };
+    validate = validatorFor($schema).compile(schema);
   } catch (error) {
     return `unable to validate schema: ${(error as Error).message}`;
   }
@@ -53,11 +56,20 @@ function violations(text: string, values: unknown): string {
 
 /** Each draft has a validator of its own; without a word about it, it is the newest. */
 function validatorFor(draft: string): Validator {
-  const moduleName = draft.includes("draft-04") ? "ajv-draft-04" : draft.includes("2019-09") ? "ajv/dist/2019" : /draft-0[67]/.test(draft) ? "ajv" : "ajv/dist/2020";
+  const moduleName = draft.includes("draft-04")
+    ? "ajv-draft-04"
+    : draft.includes("2019-09")
+      ? "ajv/dist/2019"
+      : /draft-0[67]/.test(draft)
+        ? "ajv"
+        : "ajv/dist/2020";
   const { default: Ajv } = load(moduleName) as { default: AjvClass };
   const ajv = new Ajv(options);
   const formats = load("ajv-formats") as { default: (ajv: Validator) => void };
   formats.default(ajv);
-  if (draft.includes("draft-06")) (ajv as unknown as { addMetaSchema(schema: unknown): void }).addMetaSchema(load("ajv/dist/refs/json-schema-draft-06.json"));
+  if (draft.includes("draft-06"))
+    (ajv as unknown as { addMetaSchema(schema: unknown): void }).addMetaSchema(
+      load("ajv/dist/refs/json-schema-draft-06.json"),
+    );
   return ajv;
 }

@@ -72,7 +72,8 @@ class Parser {
         return name === "" ? ended : fail(`key ${quote(name)} has no value`);
       case "[": {
         const held = valueOf(table, name);
-        if (held !== undefined && !Array.isArray(held)) fail(`unable to parse key: interface conversion: interface {} is ${goType(held)}, not []interface {}`);
+        if (held !== undefined && !Array.isArray(held))
+          fail(`unable to parse key: interface conversion: interface {} is ${goType(held)}, not []interface {}`);
         const index = this.index();
         const { list, end } = this.item((held as unknown[] | undefined)?.slice() ?? [], index, depth);
         put(table, name, list);
@@ -116,8 +117,7 @@ class Parser {
     if (text !== "") fail(`unexpected data at end of array index: ${describeRunes(text)}`);
     if (stop === "") return { list, end: ended };
     if (stop === "=") {
-      const { value, end } = this.value();
-      return { list: putAt(list, index, value), ...(end && this.kind !== "set" ? {} : {}), end: undefined };
+      return { list: putAt(list, index, this.value().value) };
     }
     if (stop === "[") {
       const next = this.index();
@@ -133,7 +133,7 @@ class Parser {
   /** What stands behind an equals sign. */
   private value(): { value: unknown; end?: typeof ended } {
     if (this.kind === "json") return this.json();
-    if (this.kind === "literal") return { value: this.rest(), end: ended };
+    if (this.kind === "literal") return { value: this.rest() };
     if (this.characters[this.at] === undefined) return { value: "", end: ended };
     if (this.characters[this.at] === "{") {
       this.at += 1;
@@ -234,7 +234,13 @@ function putAt(list: unknown[], index: number, value: unknown): unknown[] {
 }
 
 const goType = (value: unknown): string =>
-  Array.isArray(value) ? "[]interface {}" : isTable(value) ? "map[string]interface {}" : value === null ? "nil" : typeof value;
+  Array.isArray(value)
+    ? "[]interface {}"
+    : isTable(value)
+      ? "map[string]interface {}"
+      : value === null
+        ? "nil"
+        : typeof value;
 
 /** Characters as Go prints a slice of them. */
 const describeRunes = (text: string): string =>

@@ -11,7 +11,8 @@ export function stringifyToml(value: unknown): string {
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
 
-const isTables = (value: unknown): value is Values[] => Array.isArray(value) && value.length > 0 && value.every(isTable);
+const isTables = (value: unknown): value is Values[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isTable);
 
 /** Simple entries first, then tables, each level indented by two. */
 function writeTable(lines: string[], table: Values, path: readonly string[]): void {
@@ -37,7 +38,8 @@ function writeValue(value: unknown): string {
   if (typeof value === "number") return writeFloat(value);
   if (value instanceof GoNumber) return typeof value.value === "number" ? writeFloat(value.value) : String(value.value);
   if (Array.isArray(value)) return `[${value.map(writeValue).join(", ")}]`;
-  if (isTable(value)) return `{${(sortedKeys(value) as string[]).map((key) => `${writeKey(key)} = ${writeValue(value[key])}`).join(", ")}}`;
+  if (isTable(value))
+    return `{${(sortedKeys(value) as string[]).map((key) => `${writeKey(key)} = ${writeValue(value[key])}`).join(", ")}}`;
   return String(value);
 }
 
@@ -46,7 +48,15 @@ function writeFloat(value: number): string {
   return text.includes(".") ? text : `${text}.0`;
 }
 
-const escapes: { readonly [character: string]: string } = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
+const escapes: { readonly [character: string]: string } = {
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+  '"': '\\"',
+  "\\": "\\\\",
+};
 
 const writeText = (text: string): string =>
   `"${text.replaceAll(/[\0-\x1f"\\\x7f]/g, (character) => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;

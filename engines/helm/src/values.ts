@@ -20,7 +20,8 @@ export function cloneValues<T>(value: T): T {
 
 /** Sets an entry, whatever its name. */
 export function setValue(table: Values, key: string, value: unknown): void {
-  if (key === "__proto__") Object.defineProperty(table, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === "__proto__")
+    Object.defineProperty(table, key, { value, enumerable: true, configurable: true, writable: true });
   else table[key] = value;
 }
 
@@ -82,7 +83,8 @@ export function asFloats(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(asFloats);
   if (!isTable(value)) return value;
-  for (const [key, entry] of Object.entries(value)) if (typeof entry === "bigint" || typeof entry === "object") setValue(value, key, asFloats(entry));
+  for (const [key, entry] of Object.entries(value))
+    if (typeof entry === "bigint" || typeof entry === "object") setValue(value, key, asFloats(entry));
   return value;
 }
 

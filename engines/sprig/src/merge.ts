@@ -1,6 +1,6 @@
 // Merging maps by mergo's rules (dario.cat/mergo 1.0.1): entries that the target has win, unless they are empty or `overwrites` is set; nested maps are merged,
 // lists and everything else are replaced as a whole; a nil of the source replaces only when it overwrites.
-import { entryOf, GoStruct, isMap, isSlice, isTrue, sortedKeys, typeName, type GoMap } from "@sluice/gotemplate";
+import { entryOf, GoStruct, isMap, isSlice, isTrue, sortedKeys, elementType, type GoMap } from "@sluice/gotemplate";
 import { setEntry } from "./set-entry.ts";
 import { SprigError } from "./sprig-error.ts";
 
@@ -37,11 +37,11 @@ function mergeEntry(target: GoMap, key: string, next: unknown, options: MergeOpt
 }
 
 function put(target: GoMap, key: string, value: unknown): void {
-  const type = typeName(target);
-  if (type !== "map[string]interface {}")
+  const type = elementType(target);
+  if (type !== "interface {}")
     throw new SprigError(
       "PANIC",
-      `reflect.Value.SetMapIndex: value of type interface {} is not assignable to type ${type.replace("map[string]", "")}`,
+      `reflect.Value.SetMapIndex: value of type interface {} is not assignable to type ${type}`,
     );
   setEntry(target, key, value);
 }

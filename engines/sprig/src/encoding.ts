@@ -41,7 +41,7 @@ function readPadding(input: string, first: number, letters: number): void {
   skipBreaks();
   if (letters === 2) {
     if (at === input.length) throw corrupt("base64", input.length);
-    if (input[at] !== "=") throw corrupt("base64", at);
+    if (input[at] !== "=") throw corrupt("base64", at - 1);
     at += 1;
     skipBreaks();
   }
@@ -74,7 +74,7 @@ function decodeBase32(text: string): Buffer {
 function readOctet(input: string, start: number): string {
   for (let length = 0; length < 8; length += 1) {
     const at = start + length;
-    if (at >= input.length) throw corrupt("base32", at);
+    if (at >= input.length) throw corrupt("base32", start);
     const char = input.charAt(at);
     if (char === "=" && length >= 2 && input.length - at - 1 < 8) {
       checkPadding32(input, at, length);

@@ -1,9 +1,11 @@
 // All families in one map.
 import type { Functions, GoFunction } from "@sluice/gotemplate";
+import { dateFunctions, type DatePorts } from "./dates.ts";
 import { defaultFunctions } from "./defaults.ts";
 import { dictFunctions } from "./dicts.ts";
 import { encodingFunctions } from "./encoding.ts";
 import { hashFunctions } from "./hashes.ts";
+import { jsonFunctions } from "./json.ts";
 import { listFunctions } from "./lists.ts";
 import { mathFunctions } from "./math.ts";
 import { pathFunctions } from "./paths.ts";
@@ -15,15 +17,13 @@ import { wordFunctions } from "./words.ts";
 import { wrapFunctions } from "./wrap.ts";
 
 /** What functions need from outside. */
-export type SprigPorts = {
-  /** The clock of `now`, `ago`, certificates. */
-  now(): Date;
+export type SprigPorts = DatePorts & {
   /** Random bytes for passwords, keys and identifiers. */
   random(bytes: number): Uint8Array;
 };
 
 /** Every function of sprig, by name. */
-export function sprigFunctions(_ports: SprigPorts): Functions {
+export function sprigFunctions(ports: SprigPorts): Functions {
   const families = [
     stringFunctions,
     wordFunctions,
@@ -36,6 +36,8 @@ export function sprigFunctions(_ports: SprigPorts): Functions {
     dictFunctions,
     encodingFunctions,
     hashFunctions,
+    jsonFunctions,
+    dateFunctions(ports),
     pathFunctions,
     reflectionFunctions,
   ];

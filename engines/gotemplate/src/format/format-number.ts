@@ -62,7 +62,7 @@ export function formatFloatWith(value: number, verb: string, flags: Flags, bits:
   const isSpecial = /[IN]/.test(text[1] ?? "");
   const zero = flags.zero && !isSpecial;
   if (flags.sharp && byVerb !== "b" && !isSpecial) text = withAllDigits(text, byVerb, flags.precision ?? fallback);
-  const isSigned = flags.plus || !text.startsWith("+");
+  const isSigned = flags.plus || !text.startsWith("+") || text[1] === "I"; // an infinity always shows its sign
   if (!isSigned) return pad(text.slice(1), { ...flags, zero });
   // The sign stands before the zeros.
   if (zero && !flags.minus && flags.width !== undefined && flags.width > text.length)

@@ -129,10 +129,10 @@ export function pathOf(chart: Chart): string {
   return chart.parent ? `${pathOf(chart.parent)}/charts/${chart.metadata.name}` : chart.metadata.name;
 }
 
-/** The definitions in `crds/`, dependencies' after the chart's own, in order of their paths. */
-export function crdsOf(chart: Chart): { path: string; content: string; chart: Chart }[] {
+/** The definitions in `crds/`, dependencies' after the chart's own. */
+export function crdsOf(chart: Chart): ChartFile[] {
   const own = chart.files
     .filter(({ path }) => path.startsWith("crds/") && /\.(ya?ml|json)$/i.test(path))
-    .map(({ path, content }) => ({ path: `${pathOf(chart)}/${path}`, content: text(content), chart }));
+    .map(({ path, content }) => ({ path: `${pathOf(chart)}/${path}`, content }));
   return [...own, ...chart.dependencies.flatMap(crdsOf)];
 }

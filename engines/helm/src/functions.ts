@@ -1,4 +1,3 @@
-import { extra as hack } from "/tmp/hack.ts"; // HACK
 // The functions that Helm adds to sprig's, and those that it replaces.
 // @see helm v4.2.3 pkg/engine/funcs.go, engine.go
 import { type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
@@ -34,7 +33,6 @@ const mostIncludes = 1_000;
 /** Every function of Helm's templates. */
 export function helmFunctions(ports: FunctionPorts): Functions {
   const functions = new Map(sprigFunctions(ports));
-  for (const [n, f] of Object.entries(hack)) if (!functions.has(n)) functions.set(n, f as never); // HACK
   functions.delete("env");
   functions.delete("expandenv");
   for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports.isLint === true) }))

@@ -11,7 +11,6 @@ export type Manifest = { path: string; content: string; kind: string };
 /** An object that is no part of the release, but applied at a moment of it. */
 export type Hook = Manifest & { name: string; events: string[]; weight: number; deletePolicies: string[] };
 
-const separator = /(?:^|\s*\n)---\s*/;
 const events = new Set([
   "pre-install",
   "post-install",
@@ -24,13 +23,29 @@ const events = new Set([
   "test",
 ]);
 
-/** Splits a text into documents, leaving out those that are blank. */
-export const splitManifests = (text: string): string[] =>
-  text
-    .trimStart()
-    .split(separator)
+/** Splits a text into documents at lines that begin with `---`, leaving out those that are blank. */
+export function splitManifests(text: string): string[] {
+  const documents: string[] = [];
+  const whole = text.trimStart();
+  let start = 0;
+  for (let at = whole.indexOf("---"); at >= 0; at = whole.indexOf("---", at + 1)) {
+    const isSeparator = at === 0 || (at > start && whole[at - 1] === "\n");
+    if (!isSeparator) continue;
+    documents.push(whole.slice(start, at));
+    start = at + 3;
+    while (isSpace(whole.charCodeAt(start))) start += 1;
+    at = start - 1;
+  }
+  documents.push(whole.slice(start));
+  const last = documents.length - 1;
+  // The space before a separator goes with it; the space at the end of the text stays.
+  return documents
+    .map((document, index) => (index < last ? document.trimEnd() : document))
     .filter((document) => document.trim() !== "")
     .map((document) => document.trimStart());
+}
+
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
 
 /**
  * Sorts the manifests of rendered templates.

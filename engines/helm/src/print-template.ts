@@ -1,5 +1,6 @@
 // What `helm template` prints: definitions when asked for, manifests, then hooks.
 // @see helm v4.2.3 pkg/cmd/template.go
+import type { ChartFile } from "./chart.ts";
 import { HelmError } from "./helm-error.ts";
 import { splitManifests } from "./manifests.ts";
 import type { RenderedChart } from "./render-chart.ts";
@@ -14,6 +15,8 @@ export type PrintOptions = {
 
 type Part = { path: string; content: string };
 
+const decode = ({ path, content }: ChartFile): Part => ({ path, content: Buffer.from(content).toString("utf8") });
+
 const print = ({ path, content }: Part): string => `---\n# Source: ${path}\n${content}\n`;
 
 /** The parts of the output, in order. */
@@ -23,7 +26,7 @@ export function partsOf(
 ): { release: Part[]; hooks: Part[] } {
   const { includeCrds = false, skipTests = false, noHooks = false } = options;
   return {
-    release: [...(includeCrds ? crds : []), ...manifests],
+    release: [...(includeCrds ? crds.map(decode) : []), ...manifests],
     hooks: noHooks ? [] : hooks.filter(({ events }) => !(skipTests && events.includes("test"))),
   };
 }

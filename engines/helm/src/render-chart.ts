@@ -2,7 +2,7 @@
 // @see helm v4.2.3 pkg/action/{install,action}.go
 import type { Limits } from "@sluice/gotemplate";
 import { defaultCapabilities, type Capabilities } from "./capabilities.ts";
-import { crdsOf, pathOf, type Chart } from "./chart.ts";
+import { crdsOf, pathOf, type Chart, type ChartFile } from "./chart.ts";
 import { coalesceValues } from "./coalesce.ts";
 import { isInRange, resolveDependencies } from "./dependencies.ts";
 import { HelmError } from "./helm-error.ts";
@@ -29,7 +29,7 @@ export type RenderChartOptions = FunctionPorts & {
 export type RenderedChart = {
   manifests: Manifest[];
   hooks: Hook[];
-  crds: { path: string; content: string }[];
+  crds: ChartFile[];
   notes: string;
 };
 

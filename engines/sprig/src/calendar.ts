@@ -38,7 +38,8 @@ export function civilFromSeconds(seconds: number): CivilTime {
   const cycle = Math.floor(shifted / 146_097);
   const dayOfCycle = shifted - cycle * 146_097;
   const yearOfCycle = Math.floor(
-    (dayOfCycle - Math.floor(dayOfCycle / 1_460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) / 365,
+    (dayOfCycle - Math.floor(dayOfCycle / 1_460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) /
+      365,
   );
   const dayOfYear = dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100));
   const march = Math.floor((5 * dayOfYear + 2) / 153);
@@ -61,7 +62,8 @@ export const daysInMonth = (year: number, month: number): number =>
   daysFromCivil(year, month + 1, 1) - daysFromCivil(year, month, 1);
 
 /** 1 for the first of January. */
-export const dayOfYear = ({ year, month, day }: CivilTime): number => daysFromCivil(year, month, day) - daysFromCivil(year, 1, 1) + 1;
+export const dayOfYear = ({ year, month, day }: CivilTime): number =>
+  daysFromCivil(year, month, day) - daysFromCivil(year, 1, 1) + 1;
 
 /** 0 for Sunday. */
 export const weekdayOf = (seconds: number): number => (((Math.floor(seconds / secondsPerDay) + 4) % 7) + 7) % 7;

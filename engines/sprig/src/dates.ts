@@ -46,7 +46,8 @@ const isInt64 = (value: unknown): value is GoNumber => value instanceof GoNumber
 export function dateFunctions({ now, timeZone = "UTC" }: DatePorts): FunctionTable {
   const zones = new ZoneTable();
   const local = zones.find(timeZone);
-  if (!local) throw new SprigError("ARGUMENT", `there is no time zone ${timeZone}: give an IANA name such as Europe/Berlin`);
+  if (!local)
+    throw new SprigError("ARGUMENT", `there is no time zone ${timeZone}: give an IANA name such as Europe/Berlin`);
   const context: TimeContext = { local };
 
   const fromUnix = (seconds: number): GoTime => new GoTime(seconds, 0, { zone: local, context });
@@ -57,7 +58,8 @@ export function dateFunctions({ now, timeZone = "UTC" }: DatePorts): FunctionTab
   const toTime = (value: unknown): GoTime => {
     if (value instanceof GoTime) return value;
     if (typeof value === "bigint") return fromUnix(Number(value));
-    if (value instanceof GoNumber && (value.kind === "int64" || value.kind === "int32")) return fromUnix(Number(value.value));
+    if (value instanceof GoNumber && (value.kind === "int64" || value.kind === "int32"))
+      return fromUnix(Number(value.value));
     return currentTime();
   };
   const inZone = (layout: string, value: unknown, zone: string): string => {
@@ -83,7 +85,9 @@ export function dateFunctions({ now, timeZone = "UTC" }: DatePorts): FunctionTab
     date_modify: dateModify,
     mustDateModify,
     must_date_modify: mustDateModify,
-    toDate: define(["string", "string"], (layout, text) => orElse(() => parseTime(layout, text, context), zeroTime(context))),
+    toDate: define(["string", "string"], (layout, text) =>
+      orElse(() => parseTime(layout, text, context), zeroTime(context)),
+    ),
     mustToDate: define(["string", "string"], (layout, text) => parseTime(layout, text, context)),
     unixEpoch: define(["time.Time"], (time) => String((time as GoTime).seconds)),
     ago: define(["interface {}"], (value) => formatDuration(roundDuration(since(agoTime(value, toTime)), second))),

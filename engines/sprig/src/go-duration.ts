@@ -7,8 +7,8 @@ import { SprigError } from "./sprig-error.ts";
 const units: { [unit: string]: bigint } = {
   ns: 1n,
   us: 1_000n,
-  "µs": 1_000n, // U+00B5
-  "μs": 1_000n, // U+03BC
+  µs: 1_000n, // U+00B5
+  μs: 1_000n, // U+03BC
   ms: 1_000_000n,
   s: 1_000_000_000n,
   m: 60_000_000_000n,
@@ -26,7 +26,7 @@ export function parseDuration(text: string): bigint {
   if (terms === "0") return 0n;
   if (terms === "") return fail("invalid duration");
   let total = 0n;
-  for (let at = 0; at < terms.length; ) {
+  for (let at = 0; at < terms.length;) {
     const [all = "", whole = "", fraction = "", unit = ""] = /^(\d*)(?:\.(\d*))?([^.\d]*)/s.exec(terms.slice(at)) ?? [];
     if (whole === "" && fraction === "") return fail("invalid duration");
     if (unit === "") return fail("missing unit in duration");
@@ -45,8 +45,8 @@ export function formatDuration(nanoseconds: bigint): string {
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   if (size === 0n) return "0s";
   if (size < second) {
-    const [unit, scale] = size < 1_000n ? ["ns", 0] : size < 1_000_000n ? ["µs", 3] : ["ms", 6];
-    return `${sign}${withFraction(size, scale as number)}${unit}`;
+    const [unit, scale]: [string, number] = size < 1_000n ? ["ns", 0] : size < 1_000_000n ? ["µs", 3] : ["ms", 6];
+    return `${sign}${withFraction(size, scale)}${unit}`;
   }
   const seconds = withFraction(size % 60_000_000_000n, 9);
   const minutes = size / 60_000_000_000n;

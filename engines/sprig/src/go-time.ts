@@ -20,7 +20,10 @@ export class GoTime extends GoStruct {
   readonly zone: Zone;
 
   constructor(seconds: number, nanosecond: number, { zone, context }: { zone: Zone; context: TimeContext }) {
-    super("time.Time", [], { text: () => format(this, "2006-01-02 15:04:05.999999999 -0700 MST"), methods: new LazyMethods(() => methodsOf(this, context)) });
+    super("time.Time", [], {
+      text: () => format(this, "2006-01-02 15:04:05.999999999 -0700 MST"),
+      methods: new LazyMethods(() => methodsOf(this, context)),
+    });
     this.seconds = seconds;
     this.nanosecond = nanosecond;
     this.zone = zone;
@@ -51,7 +54,11 @@ class LazyMethods extends Map<string, GoFunction> {
 export const zeroTime = (context: TimeContext): GoTime => new GoTime(-62_135_596_800, 0, { zone: utc, context });
 
 /** The instant that a clock in a zone shows; where it shows it twice or never, Go's choice. */
-export function timeFromCivil(civil: CivilTime, nanosecond: number, { zone, context }: { zone: Zone; context: TimeContext }): GoTime {
+export function timeFromCivil(
+  civil: CivilTime,
+  nanosecond: number,
+  { zone, context }: { zone: Zone; context: TimeContext },
+): GoTime {
   const local = secondsFromCivil(civil);
   const guess = local - zone.at(local).offset;
   return new GoTime(local - zone.at(guess).offset, nanosecond, { zone, context });
@@ -73,7 +80,11 @@ export const rfc3339 = (time: GoTime): string => format(time, "2006-01-02T15:04:
 export const instantOf = ({ seconds, nanosecond }: GoTime): bigint => BigInt(seconds) * second + BigInt(nanosecond);
 
 /** The same instant moved by nanoseconds, or in another zone. */
-export function moved(time: GoTime, nanoseconds: bigint, { zone = time.zone, context }: { zone?: Zone; context: TimeContext }): GoTime {
+export function moved(
+  time: GoTime,
+  nanoseconds: bigint,
+  { zone = time.zone, context }: { zone?: Zone; context: TimeContext },
+): GoTime {
   const instant = instantOf(time) + nanoseconds;
   const seconds = instant / second - (instant % second < 0n ? 1n : 0n);
   return new GoTime(Number(seconds), Number(instant - seconds * second), { zone, context });
@@ -83,7 +94,9 @@ const named = (type: string, text: string): GoStruct =>
   new GoStruct(type, [], { text: () => text, methods: new Map([["String", define([], () => text)]]) });
 
 function methodsOf(time: GoTime, context: TimeContext): Functions {
-  return new Map(Object.entries({ ...partsOf(time), ...instantsOf(time), ...relationsOf(time), ...changesOf(time, context) }));
+  return new Map(
+    Object.entries({ ...partsOf(time), ...instantsOf(time), ...relationsOf(time), ...changesOf(time, context) }),
+  );
 }
 
 const asInt = (value: number): bigint => BigInt(value);

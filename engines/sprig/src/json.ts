@@ -1,6 +1,18 @@
 // JSON as Go's encoding/json writes it: keys in order, `<`, `>` and `&` escaped unless asked otherwise.
 // @see Go encoding/json/encode.go, go1.26
-import { entryOf, GoComplex, GoNumber, GoStruct, isMap, isSlice, printPlain, sortedKeys, typeName, type CallContext, type GoMap } from "@sluice/gotemplate";
+import {
+  entryOf,
+  GoComplex,
+  GoNumber,
+  GoStruct,
+  isMap,
+  isSlice,
+  printPlain,
+  sortedKeys,
+  typeName,
+  type CallContext,
+  type GoMap,
+} from "@sluice/gotemplate";
 import { GoTime, rfc3339 } from "./go-time.ts";
 import { define, defineWithContext, type FunctionTable } from "./go-function.ts";
 import { isNilList } from "./nil-list.ts";
@@ -9,9 +21,19 @@ import { SprigError } from "./sprig-error.ts";
 
 type Writer = { escapesHtml: boolean; indent: string; spend(bytes: number): void; above: Set<object> };
 
+/* oxlint-disable no-control-regex -- JSON escapes them */
 const unsafe = /["\\\0-\x1f\u2028\u2029\ud800-\udfff]/u; // pairs are one character under the flag u, and do not match
 const unsafeInHtml = /["\\\0-\x1f\u2028\u2029\ud800-\udfff<>&]/u;
-const short: { [char: string]: string } = { '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+/* oxlint-enable no-control-regex */
+const short: { [char: string]: string } = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
 
 const escape = (char: string): string => {
   const code = char.charCodeAt(0);
@@ -47,13 +69,15 @@ function write(value: unknown, writer: Writer, margin: string): string {
 }
 
 function writeObject(value: object, writer: Writer, margin: string): string {
-  if (value instanceof GoNumber) return typeof value.value === "bigint" ? String(value.value) : writeNumber(value.value);
+  if (value instanceof GoNumber)
+    return typeof value.value === "bigint" ? String(value.value) : writeNumber(value.value);
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString("base64")}"`;
   if (value instanceof GoTime) return `"${rfc3339(value)}"`;
   if (value instanceof GoStruct && value.fields.size === 0 && value.text) return writeText(value.text(), writer);
   if (value instanceof GoComplex) throw unsupported("type: complex128");
   if (writer.above.has(value)) throw unsupported(`value: encountered a cycle via ${typeName(value)}`);
-  if (writer.above.size > deepest) throw new SprigError("TOO_DEEP", `values are nested more than ${deepest} levels deep`);
+  if (writer.above.size > deepest)
+    throw new SprigError("TOO_DEEP", `values are nested more than ${deepest} levels deep`);
   writer.above.add(value);
   try {
     if (isSlice(value)) return enclose("[]", value, (item, inner) => write(item, writer, inner), { writer, margin });
@@ -67,7 +91,8 @@ function writeObject(value: object, writer: Writer, margin: string): string {
 
 const deepest = 1_000;
 
-const entriesOf = (map: GoMap): [string, unknown][] => sortedKeys(map).map((key) => [printPlain(key), entryOf(map, key)]);
+const entriesOf = (map: GoMap): [string, unknown][] =>
+  sortedKeys(map).map((key) => [printPlain(key), entryOf(map, key)]);
 
 const writeEntries = (entries: [string, unknown][], writer: Writer, margin: string): string =>
   enclose(

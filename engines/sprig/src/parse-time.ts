@@ -28,7 +28,15 @@ class RangeMistake extends Error {}
 
 /** Reads a time; without a zone in the text it is in the local one. @throws {SprigError} with Go's message */
 export function parseTime(layout: string, text: string, context: TimeContext): GoTime {
-  const reading: Reading = { rest: text, year: 0, hour: 0, minute: 0, second: 0, nanosecond: 0, zone: { isUtc: false, letters: "" } };
+  const reading: Reading = {
+    rest: text,
+    year: 0,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    nanosecond: 0,
+    zone: { isUtc: false, letters: "" },
+  };
   const fail = (what: string, cause?: unknown): never => {
     throw new SprigError("ARGUMENT", `parsing time ${quoteForTime(text)}${what}`, cause);
   };
@@ -202,7 +210,8 @@ function completeDate(reading: Reading): string | undefined {
   if (yearDay !== undefined) {
     if (yearDay < 1 || yearDay > (isLeapYear(year) ? 366 : 365)) return "day-of-year out of range";
     let month = 1;
-    while (month < 12 && dayOfYear({ year, month: month + 1, day: 1, hour: 0, minute: 0, second: 0 }) <= yearDay) month += 1;
+    while (month < 12 && dayOfYear({ year, month: month + 1, day: 1, hour: 0, minute: 0, second: 0 }) <= yearDay)
+      month += 1;
     const day = yearDay - dayOfYear({ year, month, day: 1, hour: 0, minute: 0, second: 0 }) + 1;
     if (reading.month !== undefined && reading.month !== month) return "day-of-year does not match month";
     if (reading.day !== undefined && reading.day !== day) return "day-of-year does not match day";
@@ -222,7 +231,10 @@ function toTime(reading: Reading, context: TimeContext): GoTime {
     const seconds = local - zone.offset;
     const here = context.local.at(seconds);
     const isLocal = here.offset === zone.offset && (zone.letters === "" || here.letters === zone.letters);
-    return new GoTime(seconds, nanosecond, { zone: isLocal ? context.local : fixedZone(zone.letters, zone.offset), context });
+    return new GoTime(seconds, nanosecond, {
+      zone: isLocal ? context.local : fixedZone(zone.letters, zone.offset),
+      context,
+    });
   }
   if (zone.letters === "") return timeFromCivil(civil, nanosecond, { zone: context.local, context });
   const offset = context.local.offsetOf(zone.letters);

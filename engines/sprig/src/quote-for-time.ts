@@ -4,5 +4,9 @@ import { bytesAsRunes } from "./go-text.ts";
 /** The text in quotes, for messages about times and durations. */
 export const quoteForTime = (text: string): string =>
   `"${bytesAsRunes(text).replaceAll(/["\\]|[^ -~]/g, (char) =>
-    char === '"' || char === "\\" ? `\\${char}` : char === "\x7f" ? char : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    char === '"' || char === "\\"
+      ? `\\${char}`
+      : char === "\x7f"
+        ? char
+        : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
   )}"`;

@@ -34,7 +34,18 @@ export const isOffset = (text: string): boolean => /^[-Z]07/.test(text);
 
 /** English names, as Go has them. */
 export const months = [
-  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
 ] as const;
 
 /** English names, Sunday first. */

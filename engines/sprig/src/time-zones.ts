@@ -45,7 +45,8 @@ function findZone(name: string): Zone | undefined {
   const group = Object.entries(zoneNames).find(([, names]) => names.split(" ").includes(name));
   if (!group) return undefined;
   const letters = new Map<number, string>();
-  for (const [, text = "", minutes = ""] of group[0].matchAll(/([A-Za-z]+)([+-]\d+)/g)) letters.set(Number(minutes) * 60, text);
+  for (const [, text = "", minutes = ""] of group[0].matchAll(/([A-Za-z]+)([+-]\d+)/g))
+    letters.set(Number(minutes) * 60, text);
   const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
   return {
     name,

@@ -1,5 +1,5 @@
 // Any value as a number, by the rules of spf13/cast 1.7.0: what cannot be read is 0, never an error.
-import { GoNumber, isSlice } from "@sluice/gotemplate";
+import { GoNumber } from "@sluice/gotemplate";
 
 const smallest = -(2n ** 63n);
 const largest = 2n ** 63n - 1n;
@@ -107,7 +107,3 @@ export function toFloat64(value: unknown): number {
       return value instanceof GoNumber ? Number(value.value) : 0;
   }
 }
-
-/** True for what `reflect` calls a slice. */
-export const isList = (value: unknown): value is readonly unknown[] | Uint8Array =>
-  isSlice(value) || value instanceof Uint8Array;

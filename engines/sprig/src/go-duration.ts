@@ -45,8 +45,8 @@ export function formatDuration(nanoseconds: bigint): string {
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   if (size === 0n) return "0s";
   if (size < second) {
-    const [unit, scale] = size < 1_000n ? ["ns", 0] : size < 1_000_000n ? ["µs", 3] : ["ms", 6];
-    return `${sign}${withFraction(size, scale as number)}${unit}`;
+    const [unit, scale]: [string, number] = size < 1_000n ? ["ns", 0] : size < 1_000_000n ? ["µs", 3] : ["ms", 6];
+    return `${sign}${withFraction(size, scale)}${unit}`;
   }
   const seconds = withFraction(size % 60_000_000_000n, 9);
   const minutes = size / 60_000_000_000n;

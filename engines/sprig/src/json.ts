@@ -21,8 +21,10 @@ import { SprigError } from "./sprig-error.ts";
 
 type Writer = { escapesHtml: boolean; indent: string; spend(bytes: number): void; above: Set<object> };
 
+/* oxlint-disable no-control-regex -- JSON escapes them */
 const unsafe = /["\\\0-\x1f\u2028\u2029\ud800-\udfff]/u; // pairs are one character under the flag u, and do not match
 const unsafeInHtml = /["\\\0-\x1f\u2028\u2029\ud800-\udfff<>&]/u;
+/* oxlint-enable no-control-regex */
 const short: { [char: string]: string } = {
   '"': '\\"',
   "\\": "\\\\",

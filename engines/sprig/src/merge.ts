@@ -17,13 +17,12 @@ export function merge(target: GoMap, source: GoMap, options: MergeOptions, depth
   if (depth > deepest) throw new SprigError("TOO_DEEP", `values are nested more than ${deepest} levels deep`);
   for (const key of sortedKeys(source)) {
     options.spend();
-    mergeEntry(target, key as string, entryOf(source, key), options, depth);
+    mergeEntry(target, key as string, entryOf(source, key), { ...options, depth });
   }
 }
 
-// eslint-disable-next-line max-params
-function mergeEntry(target: GoMap, key: string, next: unknown, options: MergeOptions, depth: number): void {
-  const { overwrites } = options;
+function mergeEntry(target: GoMap, key: string, next: unknown, options: MergeOptions & { depth: number }): void {
+  const { overwrites, depth } = options;
   const current = entryOf(target, key);
   if (next === null) {
     if (overwrites) put(target, key, null);

@@ -152,9 +152,9 @@ class Scanner {
   private escape(): void {
     this.at += 1;
     if (!/["\\/bfnrtu]/.test(this.char)) this.refuse("in string escape code");
-    const hasDigits = this.char === "u";
+    const digits = this.char === "u" ? 4 : 0;
     this.at += 1;
-    for (let digit = 0; hasDigits && digit < 4; digit += 1) {
+    for (let digit = 0; digit < digits; digit += 1) {
       if (!/[0-9a-fA-F]/.test(this.char)) this.refuse(String.raw`in \u hexadecimal character escape`);
       this.at += 1;
     }

@@ -9,7 +9,7 @@ import { sprigFunctions } from "./index.ts";
 
 type Row = { template: string; data?: unknown; output?: string; error?: string };
 
-const functions = sprigFunctions({ now: () => new Date(), random: randomBytes });
+const functions = sprigFunctions({ now: () => new Date(), random: randomBytes, env: () => undefined });
 
 function render({ template, data }: Row): Pick<Row, "output" | "error"> {
   const set = new TemplateSet({ functions });

@@ -36,6 +36,7 @@ class PatternCache {
       return this.compile(pattern);
     } catch (error) {
       if (!(error instanceof SprigError)) throw error;
+      // oxlint-disable-next-line no-control-regex -- strconv.CanBackquote speaks of them
       const shown = /^[^`\0-\x08\n-\x1f\x7f\ufeff]*$/.test(pattern) ? `\`${pattern}\`` : quote(pattern);
       throw new SprigError("PANIC", `regexp: Compile(${shown}): ${error.message}`, error);
     }

@@ -126,10 +126,10 @@ function orMessage(work: () => string): string {
   }
 }
 
-function parseJsonAs<T>(json: string, accept: (value: unknown) => boolean, type: string): T {
+function parseJsonAs<T>(json: string, accept: (value: unknown) => value is T, type: string): T {
   const value: unknown = JSON.parse(json);
   if (!accept(value)) throw new Error(`json: cannot unmarshal ${jsonSort(value)} into Go value of type ${type}`);
-  return value as T;
+  return value;
 }
 
 function templates(): { readonly [name: string]: GoFunction } {

@@ -1,7 +1,7 @@
 // values.schema.json: drafts 4 to 2020-12, of dependencies too. The messages are those of the library that Helm uses.
 // @see helm v4.2.3 pkg/chart/common/util/jsonschema.go
 import { createRequire } from "node:module";
-import type { ErrorObject, ValidateFunction } from "ajv";
+import type { ValidateFunction } from "ajv";
 import type { Chart } from "./chart.ts";
 import { HelmError } from "./helm-error.ts";
 import { describeFailures } from "./schema-failures.ts";
@@ -51,7 +51,7 @@ function violations(text: string, values: unknown): string {
     return `unable to validate schema: ${(error as Error).message}`;
   }
   if (validate(values)) return "";
-  return `${describeFailures((validate.errors ?? []) as ErrorObject[])}\n`;
+  return `${describeFailures(validate.errors ?? [])}\n`;
 }
 
 /** Each draft has a validator of its own; without a word about it, it is the newest. */

@@ -58,8 +58,11 @@ const escapes: { readonly [character: string]: string } = {
   "\\": "\\\\",
 };
 
-const writeText = (text: string): string =>
-  `"${text.replaceAll(/[\0-\x1f"\\\x7f]/g, (character) => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
+// oxlint-disable-next-line no-control-regex -- TOML escapes them
+const unsafe = /[\0-\x1f"\\\x7f]/g;
+const escapeCharacter = (character: string): string =>
+  escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+const writeText = (text: string): string => `"${text.replaceAll(unsafe, escapeCharacter)}"`;
 
 /** `fromToml`. @throws {Error} for what is no TOML */
-export const parseToml = (text: string): Values => parse(text) as Values;
+export const parseToml = (text: string): Values => parse(text);

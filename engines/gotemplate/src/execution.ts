@@ -8,6 +8,7 @@ import type { CallContext } from "./values.ts";
 
 /** The templates that an execution can reach. */
 export type Templates = {
+  name?: string | undefined;
   /** Looks a template up and runs it with a value for dot; false when there is none. */
   run(execution: Execution, name: string, dot: unknown): boolean;
   /** These templates and those of a text. @throws {TemplateError} */
@@ -66,7 +67,7 @@ export class Execution implements CallContext {
       if (!this.templates.run(this, name, data))
         throw new TemplateError(
           "NOT_DEFINED",
-          `template: no template ${quote(name)} associated with template ${quote(tree.name)}`,
+          `template: no template ${quote(name)} associated with template ${quote(this.templates.name ?? tree.name)}`,
           { template: tree.name },
         );
       return this.output.join("");

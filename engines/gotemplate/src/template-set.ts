@@ -12,6 +12,8 @@ import type { Functions } from "./values.ts";
 
 /** How templates of a set are read and run. */
 export type TemplateSetOptions = {
+  /** What errors call the set when a template is not in it. */
+  name?: string;
   functions?: Functions;
   delimiters?: readonly [string, string];
   missingKey?: MissingKey;
@@ -115,6 +117,11 @@ export class TemplateSet {
       template.run(execution, data);
       return execution.text();
     });
+  }
+
+  /** Part of an execution: what errors call these templates. */
+  get name(): string | undefined {
+    return this.options.name;
   }
 
   /** Part of an execution: runs one of the templates within it. */

@@ -1,6 +1,6 @@
 // A chart's values under those of its user, down through its dependencies. A `null` of the user deletes a default; globals flow to all.
 // @see helm v4.2.3 pkg/chart/common/util/coalesce.go
-import { printPlain } from "@sluice/gotemplate";
+import { printPlain, sprintf } from "@sluice/gotemplate";
 import type { Chart } from "./chart.ts";
 import { HelmError } from "./helm-error.ts";
 import { cloneValues, isTable, setValue, valueOf, type Values } from "./values.ts";
@@ -28,7 +28,7 @@ function coalesceChart(chart: Chart, target: Values, step: Step): Values {
   for (const dependency of chart.dependencies) {
     const name = dependency.metadata.name;
     const own = valueOf(target, name) ?? (Object.hasOwn(target, name) ? null : {});
-    if (!isTable(own)) throw new HelmError("VALUES", `type mismatch on ${name}: %!t(${describe(own)})`);
+    if (!isTable(own)) throw new HelmError("VALUES", `type mismatch on ${name}: ${sprintf("%t", [own])}`);
     const below = { ...step, prefix: join(step.prefix, chart.metadata.name) };
     shareGlobals(own, target, below);
     setValue(target, name, coalesceChart(dependency, own, below));
@@ -37,7 +37,6 @@ function coalesceChart(chart: Chart, target: Values, step: Step): Values {
 }
 
 const join = (prefix: string, name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
-const describe = (value: unknown): string => (value === null ? "<nil>" : `${typeof value}=${String(value)}`);
 
 function shareGlobals(target: Values, source: Values, { warn, prefix }: Step): void {
   const [own, from] = [valueOf(target, "global") ?? {}, valueOf(source, "global") ?? {}];

@@ -1,9 +1,10 @@
 // Which dependencies take part, under which names, and what they hand up to their parent: conditions, tags, aliases, import-values.
 // @see helm v4.2.3 pkg/chart/v2/util/dependencies.go
-import { printPlain } from "@sluice/gotemplate";
+import { printPlain, withGoType } from "@sluice/gotemplate";
 import { parseConstraint, parseVersion } from "@sluice/semver";
 import type { Chart } from "./chart.ts";
 import { coalesceTables, coalesceValues } from "./coalesce.ts";
+import { HelmError } from "./helm-error.ts";
 import type { Dependency } from "./metadata.ts";
 import { cloneValues, isTable, scalarAt, tableAt, type Values } from "./values.ts";
 
@@ -12,7 +13,11 @@ type Warn = (message: string) => void;
 /** A copy of a chart with the dependencies that these values leave, and with the values that they export. */
 export function resolveDependencies(chart: Chart, values: Values, warn: Warn = () => {}): Chart {
   const copy = copyChart(chart);
-  enable(copy, values, { path: "", warn });
+  try {
+    enable(copy, values, { path: "", warn });
+  } catch (error) {
+    throw new HelmError("VALUES", `chart dependencies processing failed: ${(error as Error).message}`, error);
+  }
   importFrom(copy, warn);
   return copy;
 }
@@ -100,10 +105,11 @@ function importFrom(chart: Chart, warn: Warn): void {
   const all = coalesceValues(chart, {}, { merge: true });
   const imported: Values = {};
   const step = { merge: true, warn, prefix: "" };
-  for (const { name, importValues } of chart.metadata.dependencies) {
-    for (const wish of importValues) {
-      const { child, parent } = readImport(wish);
-      if (child === undefined) continue;
+  for (const dependency of chart.metadata.dependencies) {
+    const { name } = dependency;
+    const wishes = dependency.importValues.flatMap(readImport);
+    dependency.importValues = wishes.map((wish) => withGoType("map[string]string", wish));
+    for (const { child, parent } of wishes) {
       const table = tableAt(all, `${name}.${child}`);
       if (table) coalesceTables(imported, atPath(parent, cloneValues(table)), step);
       else warn(`ImportValues missing table from chart ${name}: "${name}.${child}" is not a table`);
@@ -112,10 +118,10 @@ function importFrom(chart: Chart, warn: Warn): void {
   chart.values = coalesceTables(cloneValues(all), imported, step);
 }
 
-function readImport(wish: unknown): { child?: string; parent: string } {
-  if (typeof wish === "string") return { child: `exports.${wish}`, parent: "." };
-  if (!isTable(wish)) return { parent: "." };
-  return { child: printPlain(wish["child"] ?? null), parent: printPlain(wish["parent"] ?? null) };
+function readImport(wish: unknown): { child: string; parent: string }[] {
+  if (typeof wish === "string") return [{ child: `exports.${wish}`, parent: "." }];
+  if (!isTable(wish)) return [];
+  return [{ child: printPlain(wish["child"] ?? null), parent: printPlain(wish["parent"] ?? null) }];
 }
 
 const atPath = (path: string, table: Values): Values =>

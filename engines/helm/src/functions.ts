@@ -1,6 +1,6 @@
 // The functions that Helm adds to sprig's, and those that it replaces.
 // @see helm v4.2.3 pkg/engine/funcs.go, engine.go
-import { type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
+import { quote, TemplateError, type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
 import { sprigFunctions, type SprigPorts } from "@sluice/sprig";
 import { parseYaml, stringifyYaml } from "@sluice/yaml";
 import { writeJson } from "./go-json.ts";
@@ -157,7 +157,13 @@ function templates(): { readonly [name: string]: GoFunction } {
 
 function tpl(source: string, data: unknown, context: CallContext): string {
   if (!source.includes("{{")) return source;
-  return context.executeText("gotpl", source, data ?? undefined).replaceAll("<no value>", "");
+  try {
+    return context.executeText("gotpl", source, data ?? undefined).replaceAll("<no value>", "");
+  } catch (error) {
+    if (!(error instanceof TemplateError) || error.code === "LIMIT" || error.code === "ABORTED") throw error;
+    const what = error.code === "SYNTAX" ? "cannot parse template" : "error during tpl function execution for";
+    throw new Error(`${what} ${quote(source)}: ${error.message}`, { cause: error });
+  }
 }
 
 function checks(isLint: boolean): { readonly [name: string]: GoFunction } {

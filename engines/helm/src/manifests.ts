@@ -3,6 +3,7 @@
 import { compareText } from "@sluice/gotemplate";
 import { parseYaml } from "@sluice/yaml";
 import { HelmError } from "./helm-error.ts";
+import { asText } from "./metadata.ts";
 import { installOrder } from "./install-order.ts";
 import { isTable, valueOf, type Values } from "./values.ts";
 
@@ -93,19 +94,22 @@ function readHead(content: string, path: string): Head {
       "MANIFEST",
       `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go value of type util.SimpleHead`,
     );
-  if (isTable(annotations))
-    for (const held of Object.values(annotations))
-      if (typeof held !== "string" && held !== null)
-        throw new HelmError(
-          "MANIFEST",
-          `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(held)} into Go struct field .metadata.annotations of type string`,
-        );
+  const texts = isTable(annotations) ? Object.entries(annotations).map(([key, held]) => [key, textOf(held, path)]) : [];
   const kind = valueOf(object, "kind");
   return {
     kind: typeof kind === "string" ? kind : "",
     name: typeof name === "string" ? name : "",
-    ...(isTable(annotations) ? { annotations: annotations as { [name: string]: string } } : {}),
+    ...(isTable(annotations) ? { annotations: Object.fromEntries(texts) as { [name: string]: string } } : {}),
   };
+}
+
+function textOf(value: unknown, path: string): string {
+  const text = asText(value ?? "");
+  if (text !== undefined) return text;
+  throw new HelmError(
+    "MANIFEST",
+    `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go struct field .metadata.annotations of type string`,
+  );
 }
 
 const sortOf = (value: unknown): string =>

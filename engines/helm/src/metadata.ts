@@ -1,5 +1,6 @@
 // Chart.yaml: who a chart is, and what it depends on.
 // @see helm v4.2.3 pkg/chart/v2/metadata.go, dependency.go
+import { formatFloat } from "@sluice/gotemplate";
 import { parseVersion } from "@sluice/semver";
 import { parseYaml } from "@sluice/yaml";
 import { HelmError } from "./helm-error.ts";
@@ -32,7 +33,7 @@ export type ChartMetadata = {
   tags: string;
   appVersion: string;
   deprecated: boolean;
-  annotations: { [name: string]: string };
+  annotations: { [name: string]: string } | null;
   kubeVersion: string;
   dependencies: Dependency[];
   type: string;
@@ -96,6 +97,13 @@ function readTable(yaml: string, path: string): Values {
 /** What is printable, with every sort of space as a space. */
 const clean = (text: string): string => text.replaceAll(/\s/g, " ").replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
 
+/** Where a text is wanted, YAML's numbers and truth values are taken for one, as sigs.k8s.io/yaml does. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : formatFloat(value, "g", -1, 32);
+  return typeof value === "bigint" || typeof value === "boolean" ? String(value) : undefined;
+}
+
 function readerOf(fields: Values) {
   const wrong = (field: string, value: unknown, wanted: string): never => {
     const got = Array.isArray(value)
@@ -116,18 +124,20 @@ function readerOf(fields: Values) {
   };
   return {
     text(field: string): string {
-      const value = fields[field] ?? "";
-      return typeof value === "string" ? clean(value) : wrong(field, value, "string");
+      const value = asText(fields[field] ?? "");
+      return value === undefined ? wrong(field, fields[field], "string") : clean(value);
     },
-    texts: (field: string): string[] =>
-      list(field).map((item) => (typeof item === "string" ? clean(item) : wrong(field, item, "string"))),
+    texts: (field: string): string[] => list(field).map((item) => clean(asText(item) ?? wrong(field, item, "string"))),
     tables: (field: string): Values[] =>
       list(field).map((item) => (isTable(item) ? item : wrong(field, item, "object"))),
-    annotations(): { [name: string]: string } {
-      const value = fields["annotations"] ?? {};
+    annotations(): { [name: string]: string } | null {
+      const value = fields["annotations"] ?? null;
+      if (value === null) return null;
       if (!isTable(value)) return wrong("annotations", value, "map[string]string");
-      for (const entry of Object.values(value)) if (typeof entry !== "string") wrong("annotations", entry, "string");
-      return value as { [name: string]: string };
+      const entries = Object.entries(value);
+      return Object.fromEntries(
+        entries.map(([name, entry]) => [name, asText(entry ?? "") ?? wrong("annotations", entry, "string")]),
+      );
     },
     list,
   };

@@ -54,7 +54,7 @@ export function renderChart(chart: Chart, values: Values, options: RenderChartOp
 
 function checkInstallable({ metadata }: Chart): void {
   if (metadata.type !== "" && metadata.type !== "application")
-    throw new HelmError("CHART", `validation: ${metadata.type} charts are not installable`);
+    throw new HelmError("CHART", `${metadata.type} charts are not installable`);
 }
 
 function checkKubeVersion({ metadata }: Chart, { kubeVersion }: Capabilities): void {

@@ -64,7 +64,13 @@ function prepare(
   functions: Functions,
   { limits, monotonic, isStrict }: { limits?: Partial<Limits>; monotonic?: () => number; isStrict: boolean },
 ): TemplateSet {
-  const set = new TemplateSet({ functions, missingKey: isStrict ? "error" : "zero", limits, now: monotonic });
+  const set = new TemplateSet({
+    name: "gotpl",
+    functions,
+    missingKey: isStrict ? "error" : "zero",
+    limits,
+    now: monotonic,
+  });
   for (const { name, file, chart } of templates) {
     try {
       const parsed = chart.parsed.get(name);
@@ -137,7 +143,7 @@ function chartObject({ metadata, parent }: Chart): Values {
     Tags: metadata.tags,
     AppVersion: metadata.appVersion,
     Deprecated: metadata.deprecated,
-    Annotations: withGoType("map[string]string", { ...annotations }),
+    Annotations: annotations && withGoType("map[string]string", { ...annotations }),
     KubeVersion: metadata.kubeVersion,
     Dependencies: dependencies.map((one) => ({
       Name: one.name,

@@ -4,14 +4,28 @@ import { printPlain } from "@sluice/gotemplate";
 
 type Failure = ErrorObject & { data?: unknown; schema?: unknown; parentSchema?: object };
 
-/** All violations, a line each, with those that a composed schema consists of below it. */
+/** All violations, a line each; names that are missing, or too many, share theirs. */
 export function describeFailures(failures: readonly ErrorObject[]): string {
-  return (failures as readonly Failure[])
-    .filter(({ keyword }) => keyword !== "if")
-    .map((failure) => `- at '${failure.instancePath}': ${describe(failure)}`)
-    .filter((line, at, all) => all.indexOf(line) === at)
-    .join("\n");
+  const some = (failures as readonly Failure[]).filter(({ keyword }) => keyword !== "if");
+  const groups = Map.groupBy(some, (failure) =>
+    isNamed(failure) ? `${failure.schemaPath} ${failure.instancePath}` : failure,
+  );
+  const lines = [...groups.values()].map((group) => `- at '${group[0]?.instancePath ?? ""}': ${describeGroup(group)}`);
+  return [...new Set(lines)].join("\n");
 }
+
+const isNamed = ({ keyword }: Failure): boolean => keyword === "required" || keyword === "additionalProperties";
+
+function describeGroup(group: readonly Failure[]): string {
+  const [first] = group;
+  if (!first || !isNamed(first)) return first ? describe(first) : "";
+  const given = group.map(({ params }) => params as { missingProperty?: string; additionalProperty?: string });
+  if (first.keyword === "additionalProperties")
+    return `additional properties ${given.map(({ additionalProperty }) => quoted(additionalProperty)).join(", ")} not allowed`;
+  return `missing ${group.length === 1 ? "property" : "properties"} ${given.map(({ missingProperty }) => quoted(missingProperty)).join(", ")}`;
+}
+
+const typeOrder = ["null", "boolean", "number", "integer", "string", "array", "object"];
 
 const quoted = (value: unknown): string => `'${typeof value === "string" ? value : printPlain(value)}'`;
 const shown = (value: unknown): string => (typeof value === "string" ? `'${value}'` : JSON.stringify(value));
@@ -25,13 +39,10 @@ function describe({ keyword, params, data, schema, message = "" }: Failure): str
   const given = params as { [name: string]: unknown };
   switch (keyword) {
     case "type": {
-      const wanted = Array.isArray(schema) ? (schema as string[]).join(" or ") : String(schema);
+      const types = Array.isArray(schema) ? (schema as string[]) : [String(schema)];
+      const wanted = types.toSorted((left, right) => typeOrder.indexOf(left) - typeOrder.indexOf(right)).join(" or ");
       return `got ${typeOf(data)}, want ${wanted}`;
     }
-    case "required":
-      return `missing property ${quoted(given["missingProperty"])}`;
-    case "additionalProperties":
-      return `additional properties ${quoted(given["additionalProperty"])} not allowed`;
     case "enum":
       return `value must be one of ${(schema as unknown[]).map(shown).join(", ")}`;
     case "const":
@@ -59,11 +70,11 @@ function describe({ keyword, params, data, schema, message = "" }: Failure): str
     case "multipleOf":
       return `multipleOf: got ${String(data)}, want ${String(schema)}`;
     case "anyOf":
-      return "anyOf failed";
+      return "'anyOf' failed";
     case "oneOf":
       return given["passingSchemas"]
-        ? `oneOf failed, subschemas ${(given["passingSchemas"] as number[]).join(", ")} matched`
-        : "oneOf failed, none matched";
+        ? `'oneOf' failed, subschemas ${(given["passingSchemas"] as number[]).join(", ")} matched`
+        : "'oneOf' failed, none matched";
     case "not":
       return "'not' failed";
     case "false schema":

@@ -13,7 +13,7 @@ type AjvClass = new (options: object) => Validator;
 /** Most charts have no schema: the validator is loaded when one has. */
 const load = createRequire(import.meta.url);
 
-const options = { allErrors: true, strict: false, logger: false, verbose: true, validateFormats: true };
+const options = { allErrors: true, strict: false, logger: false, verbose: true };
 
 /**
  * Validates values against the schemas of a chart and of its dependencies.
@@ -64,7 +64,8 @@ function validatorFor(draft: string): Validator {
         ? "ajv"
         : "ajv/dist/2020";
   const { default: Ajv } = load(moduleName) as { default: AjvClass };
-  const ajv = new Ajv(options);
+  // From 2019-09 on, formats are notes to people.
+  const ajv = new Ajv({ ...options, validateFormats: /draft-0[467]/.test(draft) });
   const formats = load("ajv-formats") as { default: (ajv: Validator) => void };
   formats.default(ajv);
   if (draft.includes("draft-06"))

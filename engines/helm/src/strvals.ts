@@ -1,8 +1,8 @@
 // The grammar of --set: `a.b=1,c[0].d={x,y},e\.f=g`. One reader of keys, four readers of values.
 // @see helm v4.2.3 pkg/strvals
-import { int64, quote } from "@sluice/gotemplate";
+import { int64, quote, typeName } from "@sluice/gotemplate";
 import { HelmError } from "./helm-error.ts";
-import { isTable, setValue, valueOf, type Values } from "./values.ts";
+import { isTable, overlay, setValue, valueOf, type Values } from "./values.ts";
 
 /** `set` finds types, `string` and `literal` do not, `json` reads JSON, `file` reads what a file holds. */
 export type SetKind = "set" | "string" | "json" | "literal" | "file";
@@ -19,13 +19,19 @@ const ended = Symbol("end of the text");
  */
 export function setValues(target: Values, text: string, kind: SetKind, readFile?: (path: string) => string): void {
   try {
-    new Parser(text, kind, readFile).parse(target);
+    if (kind === "json" && text.trim().startsWith("{")) setAll(target, JSON.parse(text) as Values);
+    else new Parser(text, kind, readFile).parse(target);
   } catch (error) {
-    if (error instanceof HelmError) throw error;
     const message = (error as Error).message;
-    const what = kind === "json" ? `--set-json data ${text}` : kind === "set" ? "--set data" : `--set-${kind} data`;
-    throw new HelmError("VALUES", `failed parsing ${what}: ${message}`, error);
+    const what =
+      kind === "json" ? `--set-json data ${text}` : `--set${kind === "set" ? "" : `-${kind}`} data: ${message}`;
+    throw new HelmError("VALUES", `failed parsing ${what}`, error);
   }
+}
+
+/** A whole object of JSON lies on top of what is there. */
+function setAll(target: Values, values: Values): void {
+  for (const [key, value] of Object.entries(overlay(target, values))) setValue(target, key, value);
 }
 
 const fail = (message: string): never => {
@@ -233,14 +239,7 @@ function putAt(list: unknown[], index: number, value: unknown): unknown[] {
   return copy;
 }
 
-const goType = (value: unknown): string =>
-  Array.isArray(value)
-    ? "[]interface {}"
-    : isTable(value)
-      ? "map[string]interface {}"
-      : value === null
-        ? "nil"
-        : typeof value;
+const goType = (value: unknown): string => (value === null ? "nil" : typeName(value));
 
 /** Characters as Go prints a slice of them. */
 const describeRunes = (text: string): string =>

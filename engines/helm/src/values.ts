@@ -64,7 +64,11 @@ export function readValues(text: string, source: string): Values {
   let values: Values = {};
   for (const document of readDocuments(text, source)) {
     if (document === null || document === undefined) continue;
-    if (!isTable(document)) throw new HelmError("VALUES", `cannot load ${source}: it must hold a table of values`);
+    if (!isTable(document))
+      throw new HelmError(
+        "VALUES",
+        `cannot load ${source}: cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(document) ? "array" : typeof document} into Go value of type map[string]interface {}`,
+      );
     values = overlay(values, document);
   }
   return values;
@@ -74,7 +78,11 @@ function readDocuments(text: string, source: string): unknown[] {
   try {
     return parseYamlDocuments(text, { source, duplicateKeys: "last" }).map(({ value }) => asFloats(value));
   } catch (error) {
-    throw new HelmError("VALUES", `cannot load ${source}: ${(error as Error).message}`, error);
+    throw new HelmError(
+      "VALUES",
+      `cannot load ${source}: cannot unmarshal yaml document: error converting YAML to JSON: ${(error as Error).message}`,
+      error,
+    );
   }
 }
 

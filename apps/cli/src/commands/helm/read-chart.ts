@@ -20,6 +20,12 @@ export async function readChart(file: string, warn: (message: string) => void): 
 export async function readChartFiles(file: string): Promise<readonly ChartFile[]> {
   if (!existsSync(file)) throw new HelmError("CHART", `path ${JSON.stringify(file)} not found`);
   if (!statSync(file).isDirectory()) return await unpackChart(readFileSync(file));
+  const described = path.join(file, "Chart.yaml");
+  if (!existsSync(described))
+    throw new HelmError(
+      "CHART",
+      `unable to detect chart at ${described}: open ${described}: no such file or directory`,
+    );
   const ignoreFile = path.join(file, ".helmignore");
   const isIgnored = helmIgnore(existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "");
   return walk(file, "", isIgnored);

@@ -81,7 +81,7 @@ function render(chart: Chart, { name, flags, environment }: Work): RenderedChart
   if (missing.length > 0)
     throw new HelmError(
       "CHART",
-      `an error occurred while checking for chart dependencies. You may need to run \`helm dependency build\` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
+      `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
     );
   const capabilities = defaultCapabilities();
   const { kubeVersion, apiVersions, isUpgrade = false } = flags;

@@ -42,9 +42,17 @@ const identifiers = /^[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*$/;
 
 function admits(constraint: string, version: string): boolean {
   const broken = constraint.split("||").find((alternative) => !isConstraint(alternative));
-  if (broken !== undefined) throw new SprigError("ARGUMENT", `improper constraint: ${quote(broken)}`);
+  if (broken !== undefined)
+    throw new SprigError(
+      "ARGUMENT",
+      wellFormed.test(broken) ? "constraint parser error" : `improper constraint: ${quote(broken)}`,
+    );
   return parseConstraint(constraint).admits(readVersion(version));
 }
+
+// Looks like a constraint to Go, so that its complaint comes from a later stage: "1x" is made of the right characters.
+const wellFormed =
+  /^\s*(?:(?:=|!=|>|<|>=|=>|<=|=<|~|~>|\^)?\s*v?[0-9|xX*]+(?:\.[0-9|xX*]+){0,2}(?:-[0-9A-Za-z\-.]+)?(?:\+[0-9A-Za-z\-.]+)?\s*,?\s*)+$/;
 
 function isConstraint(text: string): boolean {
   try {
@@ -57,12 +65,18 @@ function isConstraint(text: string): boolean {
 }
 
 /** A semver.Version as a struct of Go; `*semver.Version` is what `semver` returns, the other what its methods return. */
-class GoVersion extends GoStruct {
+export class GoVersion extends GoStruct {
   readonly version: Version;
 
   constructor(type: "semver.Version" | "*semver.Version", version: Version) {
     super(type, [], { text: () => formatVersion(version), methods: new Map(Object.entries(methodsOf(version))) });
     this.version = version;
+  }
+
+  /** The zero value of the same type. */
+  emptied(): GoVersion {
+    const zero = { major: 0n, minor: 0n, patch: 0n, prerelease: "", metadata: "", original: "" };
+    return new GoVersion(this.type as "semver.Version", zero);
   }
 }
 

@@ -70,15 +70,21 @@ const conversionError = (value: unknown, wanted: string): SprigError =>
     `interface conversion: interface {} is ${value === null || value === undefined ? "nil" : typeName(value)}, not ${wanted}`,
   );
 
-const merger = (overwrites: boolean) =>
+/** Without `must`, what cannot be merged is an empty text. */
+const merger = ({ overwrites, mayFail }: { overwrites: boolean; mayFail: boolean }) =>
   defineWithContext(
     ["map[string]interface {}", "...map[string]interface {}"],
     (context: CallContext, target: Dict, ...sources: Dict[]) => {
       const present = sources.filter((source) => source !== null);
       if (!target && present.every(isGoNil)) return nilMap();
       const merged = target && !isGoNil(target) ? target : newDict();
-      for (const source of present) merge(merged, source, { overwrites, spend: () => context.spend(1) });
-      return merged;
+      try {
+        for (const source of present) merge(merged, source, { overwrites, spend: () => context.spend(1) });
+        return merged;
+      } catch (error) {
+        if (error instanceof SprigError && error.code === "ARGUMENT" && !mayFail) return "";
+        throw error;
+      }
     },
   );
 
@@ -111,10 +117,10 @@ export const dictFunctions: FunctionTable = {
   omit: define(["map[string]interface {}", "...string"], (dict, ...keys) =>
     filterKeys(dict, (key) => !keys.includes(key)),
   ),
-  merge: merger(false),
-  mustMerge: merger(false),
-  mergeOverwrite: merger(true),
-  mustMergeOverwrite: merger(true),
+  merge: merger({ overwrites: false, mayFail: false }),
+  mustMerge: merger({ overwrites: false, mayFail: true }),
+  mergeOverwrite: merger({ overwrites: true, mayFail: false }),
+  mustMergeOverwrite: merger({ overwrites: true, mayFail: true }),
   dig: define(["...interface {}"], dig),
   deepCopy: copier,
   mustDeepCopy: copier,

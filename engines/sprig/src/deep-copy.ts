@@ -1,7 +1,8 @@
 // A copy that shares no list and no map with the original.
 // @see mitchellh/copystructure 1.2.0
 import { entryOf, isMap, isSlice, sortedKeys, typeName, withGoType } from "@sluice/gotemplate";
-import { isNilList } from "./nil-list.ts";
+import { isGoNil } from "./go-nil.ts";
+import { GoVersion } from "./semver.ts";
 import { SprigError } from "./sprig-error.ts";
 
 const deepest = 1_000;
@@ -10,10 +11,11 @@ const deepest = 1_000;
 export function deepCopy(value: unknown, { spend }: { spend: () => void }, depth = 0): unknown {
   if (depth > deepest) throw new SprigError("TOO_DEEP", `values are nested more than ${deepest} levels deep`);
   spend();
-  if (isNilList(value)) return value;
+  if (isGoNil(value)) return value;
   const copyOf = (item: unknown): unknown => deepCopy(item, { spend }, depth + 1);
   if (isSlice(value)) return typed(value, value.map(copyOf));
   if (value instanceof Uint8Array) return Uint8Array.from(value);
+  if (value instanceof GoVersion) return value.emptied(); // its fields are not exported, so that the copy has none of them
   if (!isMap(value)) return value;
   if (value instanceof Map) return typed(value, new Map([...value].map(([key, item]) => [key, copyOf(item)])));
   const copy = Object.create(null) as { [key: string]: unknown };

@@ -12,7 +12,7 @@ import {
   typeName,
   type GoMap,
 } from "@sluice/gotemplate";
-import { isNilList } from "./nil-list.ts";
+import { isGoNil } from "./go-nil.ts";
 import { SprigError } from "./sprig-error.ts";
 
 const deepest = 1_000;
@@ -40,7 +40,7 @@ const isEqualStruct = (left: GoStruct, right: GoStruct, depth: number): boolean 
     : left.text?.() === right.text?.());
 
 const isEqualList = (left: readonly unknown[], right: readonly unknown[], depth: number): boolean =>
-  isNilList(left) === isNilList(right) &&
+  isGoNil(left) === isGoNil(right) &&
   left.length === right.length &&
   left.every((item, at) => isDeepEqual(item, right[at], depth + 1));
 

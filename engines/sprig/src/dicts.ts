@@ -3,6 +3,7 @@
 import { entryOf, isMap, sortedKeys, typeName, type CallContext, type GoMap } from "@sluice/gotemplate";
 import { deepCopy } from "./deep-copy.ts";
 import { define, defineWithContext, type FunctionTable } from "./go-function.ts";
+import { isGoNil, nilMap } from "./go-nil.ts";
 import { merge } from "./merge.ts";
 import { setEntry } from "./set-entry.ts";
 import { SprigError } from "./sprig-error.ts";
@@ -26,7 +27,7 @@ function dictOf(...entries: unknown[]): GoMap {
 }
 
 function set(dict: Dict, key: string, value: unknown): GoMap {
-  if (!dict) throw new SprigError("PANIC", "assignment to entry in nil map");
+  if (!dict || isGoNil(dict)) throw new SprigError("PANIC", "assignment to entry in nil map");
   setEntry(dict, key, value ?? null);
   return dict;
 }
@@ -34,7 +35,7 @@ function set(dict: Dict, key: string, value: unknown): GoMap {
 function unset(dict: Dict, key: string): Dict {
   if (dict instanceof Map) dict.delete(key);
   else if (dict) delete (dict as { [key: string]: unknown })[key];
-  return dict ?? newDict();
+  return dict ?? nilMap();
 }
 
 function filterKeys(dict: Dict, isWanted: (key: string) => boolean): GoMap {
@@ -46,12 +47,12 @@ function filterKeys(dict: Dict, isWanted: (key: string) => boolean): GoMap {
 /** Follows keys into nested maps; the last two arguments are the default and the map. */
 function dig(...args: unknown[]): unknown {
   if (args.length < 3) throw new SprigError("PANIC", "dig needs at least three arguments");
+  let at: unknown = args.at(-1);
+  if (!isDict(at)) throw conversionError(at, "map[string]interface {}");
   const keys = args.slice(0, -2).map((key) => {
     if (typeof key === "string") return key;
     throw conversionError(key, "string");
   });
-  let at: unknown = args.at(-1);
-  if (!isDict(at)) throw conversionError(at, "map[string]interface {}");
   for (const key of keys) {
     if (!isDict(at)) throw conversionError(at, "map[string]interface {}");
     const next = entryOf(at, key);
@@ -69,13 +70,21 @@ const conversionError = (value: unknown, wanted: string): SprigError =>
     `interface conversion: interface {} is ${value === null || value === undefined ? "nil" : typeName(value)}, not ${wanted}`,
   );
 
-const merger = (overwrites: boolean) =>
+/** Without `must`, what cannot be merged is an empty text. */
+const merger = ({ overwrites, mayFail }: { overwrites: boolean; mayFail: boolean }) =>
   defineWithContext(
     ["map[string]interface {}", "...map[string]interface {}"],
     (context: CallContext, target: Dict, ...sources: Dict[]) => {
-      const merged = target ?? newDict();
-      for (const source of sources) if (source) merge(merged, source, { overwrites, spend: () => context.spend(1) });
-      return merged;
+      const present = sources.filter((source) => source !== null);
+      if (!target && present.every(isGoNil)) return nilMap();
+      const merged = target && !isGoNil(target) ? target : newDict();
+      try {
+        for (const source of present) merge(merged, source, { overwrites, spend: () => context.spend(1) });
+        return merged;
+      } catch (error) {
+        if (error instanceof SprigError && error.code === "ARGUMENT" && !mayFail) return "";
+        throw error;
+      }
     },
   );
 
@@ -108,10 +117,10 @@ export const dictFunctions: FunctionTable = {
   omit: define(["map[string]interface {}", "...string"], (dict, ...keys) =>
     filterKeys(dict, (key) => !keys.includes(key)),
   ),
-  merge: merger(false),
-  mustMerge: merger(false),
-  mergeOverwrite: merger(true),
-  mustMergeOverwrite: merger(true),
+  merge: merger({ overwrites: false, mayFail: false }),
+  mustMerge: merger({ overwrites: false, mayFail: true }),
+  mergeOverwrite: merger({ overwrites: true, mayFail: false }),
+  mustMergeOverwrite: merger({ overwrites: true, mayFail: true }),
   dig: define(["...interface {}"], dig),
   deepCopy: copier,
   mustDeepCopy: copier,

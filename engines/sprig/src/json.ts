@@ -15,7 +15,7 @@ import {
 } from "@sluice/gotemplate";
 import { GoTime, rfc3339 } from "./go-time.ts";
 import { define, defineWithContext, type FunctionTable } from "./go-function.ts";
-import { isNilList } from "./nil-list.ts";
+import { isGoNil } from "./go-nil.ts";
 import { parseJson } from "./parse-json.ts";
 import { SprigError } from "./sprig-error.ts";
 
@@ -62,7 +62,7 @@ function write(value: unknown, writer: Writer, margin: string): string {
     case "boolean":
       return String(value);
     case "object":
-      return value === null || isNilList(value) ? "null" : writeObject(value, writer, margin);
+      return value === null || isGoNil(value) ? "null" : writeObject(value, writer, margin);
     default:
       return "null";
   }

@@ -5,7 +5,7 @@ import { toInt64 } from "./cast.ts";
 import { isDeepEqual } from "./deep-equal.ts";
 import { isEmpty } from "./defaults.ts";
 import { define, type FunctionTable } from "./go-function.ts";
-import { nilList } from "./nil-list.ts";
+import { nilList } from "./go-nil.ts";
 import { nilPointer, SprigError } from "./sprig-error.ts";
 
 const anyList = "[]interface {}";
@@ -80,14 +80,16 @@ const slice = define(["interface {}", "...interface {}"], (list, ...indices) => 
 
 const chunk = define(["int", "interface {}"], (size, list) => {
   const items = elementsOf(list, (kind) => `Cannot chunk type ${kind}`);
-  if (size <= 0) return chunkByNothing(size, items.length);
+  if (size <= 0) return chunkByNothing(size, items);
   const parts: unknown[][] = [];
   for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
   return withGoType("[][]interface {}", parts);
 });
 
 /** Sizes that make no sense end as sprig's arithmetic ends for them. */
-function chunkByNothing(size: number, length: number): unknown[] {
+function chunkByNothing(size: number, items: readonly unknown[]): unknown[] {
+  const { length } = items;
+  if (length === 1 && size < -1) return withGoType("[][]interface {}", [[...items]]);
   if (Math.floor((length - 1) / size) === -1) return withGoType("[][]interface {}", []);
   throw new SprigError("PANIC", "runtime error: makeslice: len out of range");
 }

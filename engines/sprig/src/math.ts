@@ -30,9 +30,19 @@ const maximum = (left: number, right: number): number =>
 const minimum = (left: number, right: number): number =>
   left === -Infinity || right === -Infinity ? -Infinity : Math.min(left, right);
 
-/** A power of ten, exact where floats can be. */
-const powerOfTen = (exponent: number): number =>
-  exponent < 0 ? 1 / Number(`1e${-exponent}`) : Number(`1e${exponent}`);
+/** 10 to the `exponent` as Go calculates it, with the same rounding on the way. @see Go math/pow.go */
+function powerOfTen(exponent: number): number {
+  let [fraction, scale] = [1, 0];
+  let [square, squareScale] = [0.625, 4]; // 10 is 0.625 times 2 to the 4
+  for (let rest = Math.min(Math.abs(exponent), 2_000); rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) [fraction, scale] = [fraction * square, scale + squareScale];
+    [square, squareScale] = [square * square, squareScale * 2];
+    if (square < 0.5) [square, squareScale] = [square * 2, squareScale - 1];
+  }
+  if (exponent < 0) [fraction, scale] = [1 / fraction, -scale];
+  const half = Math.trunc(scale / 2); // in two steps, since 2 to the whole may be out of range
+  return fraction * 2 ** half * 2 ** (scale - half);
+}
 
 function round(value: number, places: number, threshold = 0.5): number {
   const power = powerOfTen(places);

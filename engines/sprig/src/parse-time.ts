@@ -43,8 +43,7 @@ export function parseTime(layout: string, text: string, context: TimeContext): G
   for (const { prefix, element, rest } of chunksOf(layout)) {
     const cannot = (part: string): never =>
       fail(` as ${quoteForTime(layout)}: cannot parse ${quoteForTime(reading.rest)} as ${quoteForTime(part)}`);
-    const mismatch = skip(reading, prefix);
-    if (mismatch !== undefined) return cannot(mismatch);
+    if (!skip(reading, prefix)) return cannot(prefix);
     if (element === "") {
       if (reading.rest !== "") return fail(`: extra text: ${quoteForTime(reading.rest)}`);
       break;
@@ -64,20 +63,20 @@ export function parseTime(layout: string, text: string, context: TimeContext): G
   return problem ? fail(`: ${problem}`) : toTime(reading, context);
 }
 
-/** Skips literal text; blanks stand for any number of blanks. @returns what of the prefix did not fit */
-function skip(reading: Reading, prefix: string): string | undefined {
+/** Skips literal text; blanks stand for any number of blanks. @returns whether all of it was there */
+function skip(reading: Reading, prefix: string): boolean {
   let wanted = prefix;
   while (wanted !== "") {
     if (wanted.startsWith(" ")) {
-      if (reading.rest !== "" && !reading.rest.startsWith(" ")) return wanted;
+      if (reading.rest !== "" && !reading.rest.startsWith(" ")) return false;
       wanted = wanted.replace(/^ +/, "");
       reading.rest = reading.rest.replace(/^ +/, "");
       continue;
     }
-    if (reading.rest === "" || reading.rest[0] !== wanted[0]) return wanted;
+    if (reading.rest === "" || reading.rest[0] !== wanted[0]) return false;
     [wanted, reading.rest] = [wanted.slice(1), reading.rest.slice(1)];
   }
-  return undefined;
+  return true;
 }
 
 /** Takes what a pattern matches at the start of the rest. */

@@ -3,7 +3,7 @@
 import { quote, type GoFunction } from "@sluice/gotemplate";
 import { RE2JS, RE2JSException } from "re2js";
 import { define, defineWithContext, type FunctionTable } from "./go-function.ts";
-import { nilList } from "./nil-list.ts";
+import { nilList } from "./go-nil.ts";
 import { SprigError } from "./sprig-error.ts";
 import { textList } from "./text-of-value.ts";
 

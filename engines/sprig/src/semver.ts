@@ -23,14 +23,17 @@ function readVersion(text: string): Version {
   try {
     return parseVersion(text);
   } catch (error) {
-    if (error instanceof SemverError) throw new SprigError("ARGUMENT", explain(text), error);
+    if (error instanceof SemverError) throw new SprigError("ARGUMENT", explainVersion(text), error);
     throw error;
   }
 }
 
+const identifier = String.raw`[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*`;
+const looseVersion = new RegExp(String.raw`^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-(${identifier}))?(?:\+${identifier})?$`);
+
 /** The words that Go has for a text that is no version. */
-function explain(text: string): string {
-  const [, ...parts] = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([\w.-]+))?(?:\+[\w.-]+)?$/.exec(text) ?? [];
+function explainVersion(text: string): string {
+  const [, ...parts] = looseVersion.exec(text) ?? [];
   const tooLarge = parts.slice(0, 3).find((part) => part && BigInt(part) > largest);
   if (tooLarge) return `error parsing version segment: strconv.ParseUint: parsing "${tooLarge}": value out of range`;
   return hasLeadingZero(parts[3] ?? "") ? "version segment starts with 0" : "invalid semantic version";
@@ -38,12 +41,33 @@ function explain(text: string): string {
 
 const hasLeadingZero = (prerelease: string): boolean => prerelease.split(".").some((part) => /^0\d+$/.test(part));
 
-const identifiers = /^[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*$/;
+const isIdentifiers = (text: string): boolean => new RegExp(`^${identifier}$`).test(text);
 
 function admits(constraint: string, version: string): boolean {
-  const broken = constraint.split("||").find((alternative) => !isConstraint(alternative));
-  if (broken !== undefined) throw new SprigError("ARGUMENT", `improper constraint: ${quote(broken)}`);
-  return parseConstraint(constraint).admits(readVersion(version));
+  try {
+    const range = parseConstraint(constraint);
+    return range.admits(readVersion(version));
+  } catch (error) {
+    if (error instanceof SemverError) throw new SprigError("ARGUMENT", explainConstraint(constraint), error);
+    throw error;
+  }
+}
+
+// The characters that the grammar of Masterminds lets through; what they mean is looked at later, with another complaint.
+const number = String.raw`[0-9|xX*]+`;
+const range = String.raw`v?${number}(?:\.${number})?(?:\.${number})?(?:-${identifier})?(?:\+${identifier})?`;
+const term = String.raw`(?:=||!=|>|<|>=|=>|<=|=<|~|~>|\^)\s*${range}\s*`;
+const alternative = new RegExp(String.raw`^\s*${term}(?:(?:\s+|,\s*)${term})*$`);
+const hyphenRange = new RegExp(String.raw`\s*(${range})\s+-\s+(${range})\s*`, "g");
+
+/** The words that Go has for a text that is no constraint. It shows ranges with a hyphen as it has rewritten them. */
+function explainConstraint(text: string): string {
+  const rewritten = text.replaceAll(hyphenRange, (_, low: string, high: string) => `>= ${low}, <= ${high} `);
+  for (const part of rewritten.split("||")) {
+    if (!alternative.test(part)) return `improper constraint: ${quote(part)}`;
+    if (!isConstraint(part)) return "constraint parser error";
+  }
+  return "constraint parser error";
 }
 
 function isConstraint(text: string): boolean {
@@ -57,12 +81,18 @@ function isConstraint(text: string): boolean {
 }
 
 /** A semver.Version as a struct of Go; `*semver.Version` is what `semver` returns, the other what its methods return. */
-class GoVersion extends GoStruct {
+export class GoVersion extends GoStruct {
   readonly version: Version;
 
   constructor(type: "semver.Version" | "*semver.Version", version: Version) {
     super(type, [], { text: () => formatVersion(version), methods: new Map(Object.entries(methodsOf(version))) });
     this.version = version;
+  }
+
+  /** The zero value of the same type. */
+  emptied(): GoVersion {
+    const zero = { major: 0n, minor: 0n, patch: 0n, prerelease: "", metadata: "", original: "" };
+    return new GoVersion(this.type as "semver.Version", zero);
   }
 }
 
@@ -101,11 +131,11 @@ function changesOf(version: Version): { [name: string]: GoFunction } {
     IncPatch: define([], () => changed({ ...released, patch: version.patch + (version.prerelease ? 0n : 1n) })),
     SetPrerelease: define(["string"], (prerelease) => {
       if (hasLeadingZero(prerelease)) throw new SprigError("ARGUMENT", "version segment starts with 0");
-      if (prerelease && !identifiers.test(prerelease)) throw new SprigError("ARGUMENT", "invalid prerelease string");
+      if (prerelease && !isIdentifiers(prerelease)) throw new SprigError("ARGUMENT", "invalid prerelease string");
       return changed({ prerelease });
     }),
     SetMetadata: define(["string"], (metadata) => {
-      if (metadata && !identifiers.test(metadata)) throw new SprigError("ARGUMENT", "invalid metadata string");
+      if (metadata && !isIdentifiers(metadata)) throw new SprigError("ARGUMENT", "invalid metadata string");
       return changed({ metadata });
     }),
   };

@@ -27,6 +27,7 @@ export function numericLetters(offset: number): string {
   return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}${minutes % 60 ? two(minutes % 60) : ""}`;
 }
 
+// An offset with seconds is local mean time, from before there were zones.
 const lastInstant = 8.64e12; // seconds; the end of JavaScript's calendar
 
 /** Finds zones and keeps what it found. */
@@ -52,7 +53,7 @@ function findZone(name: string): Zone | undefined {
     name,
     at(unixSeconds) {
       const offset = readOffset(format, unixSeconds);
-      return { offset, letters: letters.get(offset) ?? numericLetters(offset) };
+      return { offset, letters: letters.get(offset) ?? (offset % 60 ? "LMT" : numericLetters(offset)) };
     },
     offsetOf: (wanted) => [...letters].find(([, text]) => text === wanted)?.[0],
   };

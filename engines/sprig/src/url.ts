@@ -44,17 +44,17 @@ const escape = (text: string, part: Part): string =>
 
 function unescape(text: string, part: Part): string {
   const isHost = part === "host" || part === "zone";
-  for (const [written, code = ""] of text.matchAll(/%([0-9a-fA-F]{2})?.{0,2}|[\s\S]/g)) {
-    if (written.startsWith("%")) checkEscape(written, code, part);
-    else if (isHost && written < "\x80" && !plain[part].test(written))
-      refuse(`invalid character ${quote(written)} in host name`);
+  for (const [found, code = ""] of text.matchAll(/%([0-9a-fA-F]{2})|%.{0,2}|[\s\S]/gs)) {
+    if (found.startsWith("%")) checkEscape(found, code, part);
+    else if (isHost && found < "\x80" && !plain[part].test(found))
+      refuse(`invalid character ${quote(found)} in host name`);
   }
   return text.replaceAll(/%([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 /** Hosts may hide letters outside ASCII only, and zones of addresses what a host may hold. */
 function checkEscape(written: string, code: string, part: Part): void {
-  if (code === "") refuse(`invalid URL escape ${quote(written.slice(0, 3))}`);
+  if (code === "") refuse(`invalid URL escape ${quote(textOfBytes(written))}`);
   const value = Number.parseInt(code, 16);
   const isPercent = value === 0x25;
   const isForbidden =

@@ -91,6 +91,7 @@ function pascalCase(text: string): string {
     let next = rune;
     if (isConnector(rune) && isConnector(previous)) {
       result += previous;
+      previous = rune;
       continue;
     }
     if (isConnector(previous)) {

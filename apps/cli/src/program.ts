@@ -35,6 +35,7 @@ function describe(environment: Environment, finish: Finish): Command {
     .description("GitOps for Kubernetes, and a whole fleet with no cluster")
     .version(versionOf())
     .exitOverride()
+    .enablePositionalOptions() // some commands have a --version of their own
     .configureOutput({ writeOut: environment.out, writeErr: environment.err })
     .addHelpText("after", "\nExit codes: 0 yes, 1 the answer is no, 2 could not answer, 130 interrupted");
   addUp(program, environment, finish);

@@ -1,7 +1,6 @@
 // A chart in memory, and how it comes out of the files of a folder or an archive.
 // @see helm v4.2.3 pkg/chart/v2/loader/load.go
 import type { ParsedTemplate } from "@sluice/gotemplate";
-import { parseYaml } from "@sluice/yaml";
 import { HelmError } from "./helm-error.ts";
 import { readMetadata, type ChartMetadata } from "./metadata.ts";
 import { readValues, type Values } from "./values.ts";
@@ -20,7 +19,8 @@ export type Chart = {
   /** values.yaml as written, for `show values`. */
   valuesText?: string;
   schema?: string;
-  lock?: { dependencies: readonly { name: string; version: string; repository?: string }[]; digest?: string };
+  /** Chart.lock as written, for packing. */
+  lockText?: string;
   dependencies: Chart[];
   parent?: Chart;
   /** Templates that were parsed once, by their full name: all renderings of a chart share them. */
@@ -52,7 +52,7 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
   const isFirst = metadata.apiVersion === "v1";
   const values = byPath.get("values.yaml");
   const schema = byPath.get("values.schema.json");
-  const lock = byPath.get("Chart.lock") ?? byPath.get("requirements.lock");
+  const lock = byPath.get("Chart.lock");
   if (!isFirst && requirements)
     options.warn?.(
       'Warning: Dependencies are handled in Chart.yaml since apiVersion "v2". We recommend migrating dependencies to Chart.yaml.',
@@ -73,23 +73,12 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
     values: values ? readValues(text(values.content), "values.yaml") : {},
     ...(values ? { valuesText: text(values.content) } : {}),
     ...(schema ? { schema: text(schema.content) } : {}),
-    ...(lock ? { lock: readLock(text(lock.content), lock.path) } : {}),
+    ...(lock && !isFirst ? { lockText: text(lock.content) } : {}),
     dependencies: [],
     parsed: new Map(),
   };
   chart.dependencies = await loadDependencies(files, chart, options);
   return chart;
-}
-
-function readLock(yaml: string, path: string): Chart["lock"] {
-  const value = parseYaml(yaml, { source: path, duplicateKeys: "last" }) as {
-    dependencies?: unknown[];
-    digest?: string;
-  } | null;
-  return {
-    dependencies: (value?.dependencies ?? []) as NonNullable<Chart["lock"]>["dependencies"],
-    digest: value?.digest,
-  };
 }
 
 /** The files of each chart under `charts/`, by the name of its folder or archive. */

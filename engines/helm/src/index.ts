@@ -7,10 +7,11 @@ export {
   type KubeVersion,
 } from "./capabilities.ts";
 export { crdsOf, loadChart, pathOf, type Chart, type ChartFile, type LoadOptions, type Unpack } from "./chart.ts";
+export { isInRange } from "./dependencies.ts";
 export { HelmError, type HelmErrorCode } from "./helm-error.ts";
 export { helmIgnore } from "./helm-ignore.ts";
 export { type Hook, type Manifest } from "./manifests.ts";
-export { type ChartMetadata, type Dependency } from "./metadata.ts";
+export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";
 export { partsOf, printTemplate, type PrintOptions } from "./print-template.ts";
 export { missingDependencies, renderChart, type RenderChartOptions, type RenderedChart } from "./render-chart.ts";
 export { setValues, type SetKind } from "./strvals.ts";

@@ -182,3 +182,23 @@ function isVersion(text: string): boolean {
     return false;
   }
 }
+
+/** Chart.yaml's fields again, without those that are empty, for printing. */
+export function metadataFields(metadata: ChartMetadata): Values {
+  const { maintainers, dependencies, ...rest } = metadata;
+  return withoutEmpty({
+    ...rest,
+    maintainers: maintainers.map((maintainer) => withoutEmpty(maintainer)),
+    dependencies: dependencies.map(({ importValues, ...dependency }) => ({
+      name: dependency.name,
+      repository: dependency.repository,
+      ...withoutEmpty({ ...dependency, "import-values": importValues }),
+    })),
+  });
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === "" || value === false || value === null || (Array.isArray(value) && value.length === 0);
+
+const withoutEmpty = (fields: Values): Values =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));

@@ -8,7 +8,51 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 export function addHelm(program: Command, environment: Environment, finish: (code: number) => void): void {
   const helm = program.command("helm").description("render charts, byte for byte as Helm 4.2");
   addTemplate(helm, environment, finish);
+  addShow(helm, environment, finish);
+  addPackage(helm, environment, finish);
+  helm
+    .command("dependency")
+    .alias("dep")
+    .description("what charts depend on")
+    .command("list")
+    .description("which dependencies a chart wants, and which of them are there")
+    .argument("[chart]", "folder or archive of a chart", ".")
+    .action(async (chart: string) => {
+      const { listDependencies } = await import("./list-dependencies.ts");
+      finish(await listDependencies(chart, environment));
+    });
 }
+
+function addPackage(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  helm
+    .command("package")
+    .description("write a chart's folder as an archive")
+    .argument("<chart>", "folder of a chart")
+    .option("-d, --destination <folder>", "where to write it", ".")
+    .option("--version <version>", "version of the chart, instead of its own")
+    .option("--app-version <version>", "version of the application, instead of the chart's")
+    .action(async (chart: string, flags) => {
+      const { packageChart } = await import("./package-chart.ts");
+      finish(await packageChart(chart, flags, environment));
+    });
+}
+
+function addShow(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  const command = helm.command("show").description("print what a chart says of itself");
+  for (const what of showable) {
+    command
+      .command(what)
+      .description(what === "all" ? "everything" : `its ${what}`)
+      .argument("<chart>", "folder or archive of a chart")
+      .action(async (chart: string) => {
+        const { show } = await import("./show.ts");
+        finish(await show(what, chart, environment));
+      });
+  }
+}
+
+/** What `show` can show. */
+const showable = ["chart", "values", "readme", "crds", "all"] as const;
 
 /** The flags that set values, which several commands have. */
 export const addValueFlags = (command: Command): Command =>

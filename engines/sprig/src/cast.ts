@@ -1,5 +1,6 @@
 // Any value as a number, by the rules of spf13/cast 1.7.0: what cannot be read is 0, never an error.
 import { GoNumber } from "@sluice/gotemplate";
+import { NamedNumber } from "./named-number.ts";
 
 const smallest = -(2n ** 63n);
 const largest = 2n ** 63n - 1n;
@@ -87,6 +88,7 @@ export function toInt64(value: unknown): bigint {
     case "boolean":
       return value ? 1n : 0n;
     default:
+      if (value instanceof NamedNumber) return value.value;
       if (!(value instanceof GoNumber)) return 0n;
       return typeof value.value === "bigint" ? BigInt.asIntN(64, value.value) : truncate(value.value);
   }
@@ -104,6 +106,6 @@ export function toFloat64(value: unknown): number {
     case "boolean":
       return value ? 1 : 0;
     default:
-      return value instanceof GoNumber ? Number(value.value) : 0;
+      return value instanceof GoNumber || value instanceof NamedNumber ? Number(value.value) : 0;
   }
 }

@@ -1,6 +1,7 @@
 // All commands and their flags. Bodies are loaded when they run, so that `--help` and `--version` are fast.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addHelm } from "./commands/helm/add-helm.ts";
 import { addKustomize } from "./commands/kustomize/add-kustomize.ts";
 import type { Environment } from "./environment.ts";
 
@@ -34,6 +35,7 @@ function describe(environment: Environment, finish: Finish): Command {
     .description("GitOps for Kubernetes, and a whole fleet with no cluster")
     .version(versionOf())
     .exitOverride()
+    .enablePositionalOptions() // some commands have a --version of their own
     .configureOutput({ writeOut: environment.out, writeErr: environment.err })
     .addHelpText("after", "\nExit codes: 0 yes, 1 the answer is no, 2 could not answer, 130 interrupted");
   addUp(program, environment, finish);
@@ -41,6 +43,7 @@ function describe(environment: Environment, finish: Finish): Command {
   addReading(program, environment, finish);
   addWriting(program, environment, finish);
   addKustomize(program, environment, finish);
+  addHelm(program, environment, finish);
   return program;
 }
 

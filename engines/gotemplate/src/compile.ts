@@ -24,7 +24,7 @@ import type {
   VariableNode,
 } from "./syntax.ts";
 import { TemplateError } from "./template-error.ts";
-import { elementType, GoStruct, isMap, isTrue, typeName, type Functions, type GoFunction } from "./values.ts";
+import { elementType, GoStruct, isMap, isTrue, methodOf, typeName, type Functions, type GoFunction } from "./values.ts";
 
 /** How a statement ended: as it should, or by leaving or going on with the loop around it. */
 type Flow = 0 | 1 | 2;
@@ -305,7 +305,7 @@ class Compiler {
       for (let at = 0; at <= last; at += 1) {
         const name = names[at] ?? "";
         const isLast = at === last;
-        const method = value instanceof GoStruct ? value.methods.get(name) : undefined;
+        const method = methodOf(value, name);
         if (method) {
           const given = isLast ? { args, values, final } : { args: [], values: [], final: absent };
           value = invoke(execution, dot, { function: method, name, node, ...given });
@@ -329,8 +329,7 @@ class Compiler {
     const { name } = node;
     const { functions, builtins } = this.options;
     const given = functions.get(name);
-    const callee = args[0] ? describeNode(args[0]) : "";
-    const called = given ?? (name === "call" ? callOf(callee) : builtins.get(name));
+    const called = given ?? (name === "call" ? callOf(args[0] ? describeNode(args[0]) : "") : builtins.get(name));
     if (!called)
       return (execution) => {
         execution.node = node;

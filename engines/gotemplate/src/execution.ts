@@ -6,8 +6,14 @@ import type { Node, Tree } from "./syntax.ts";
 import { TemplateError, type TemplateErrorCode } from "./template-error.ts";
 import type { CallContext } from "./values.ts";
 
-/** Looks a template up and runs it with a value for dot. */
-export type RunTemplate = (execution: Execution, name: string, dot: unknown) => boolean;
+/** The templates that an execution can reach. */
+export type Templates = {
+  name?: string | undefined;
+  /** Looks a template up and runs it with a value for dot; false when there is none. */
+  run(execution: Execution, name: string, dot: unknown): boolean;
+  /** These templates and those of a text. @throws {TemplateError} */
+  with(name: string, text: string): Templates;
+};
 
 /** How often the clock is looked at. */
 const stepsPerLook = 4_096;
@@ -25,13 +31,13 @@ export class Execution implements CallContext {
   private size = 0;
   private steps = 0;
   private readonly limits: Limits;
-  private readonly run: RunTemplate;
+  private templates: Templates;
   private readonly deadline: { now: () => number; end: number } | undefined;
 
-  constructor(tree: Tree, limits: Limits, { run, now }: { run: RunTemplate; now?: () => number }) {
+  constructor(tree: Tree, limits: Limits, { templates, now }: { templates: Templates; now?: () => number }) {
     this.tree = tree;
     this.limits = limits;
-    this.run = run;
+    this.templates = templates;
     this.deadline = now && { now, end: now() + limits.timeMs };
   }
 
@@ -58,15 +64,25 @@ export class Execution implements CallContext {
     const [tree, variables, node, output] = [this.tree, this.variables, this.node, this.output];
     this.output = [];
     try {
-      if (!this.run(this, name, data))
+      if (!this.templates.run(this, name, data))
         throw new TemplateError(
           "NOT_DEFINED",
-          `template: no template ${quote(name)} associated with template ${quote(tree.name)}`,
+          `template: no template ${quote(name)} associated with template ${quote(this.templates.name ?? tree.name)}`,
           { template: tree.name },
         );
       return this.output.join("");
     } finally {
       [this.tree, this.variables, this.node, this.output] = [tree, variables, node, output];
+    }
+  }
+
+  executeText(name: string, text: string, data: unknown): string {
+    const outer = this.templates;
+    this.templates = outer.with(name, text);
+    try {
+      return this.execute(name, data);
+    } finally {
+      this.templates = outer;
     }
   }
 

@@ -5,9 +5,10 @@ export { quote } from "./format/quote.ts";
 export { sprintf } from "./format/sprintf.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { TemplateError, type TemplateErrorCode } from "./template-error.ts";
-export { TemplateSet, type TemplateSetOptions } from "./template-set.ts";
+export { TemplateSet, type ParsedTemplate, type TemplateSetOptions } from "./template-set.ts";
 export {
   compareText,
+  elementType,
   entryOf,
   GoComplex,
   GoNumber,
@@ -25,6 +26,7 @@ export {
   sortedKeys,
   typeName,
   withGoType,
+  withMethods,
   type CallContext,
   type Functions,
   type GoFunction,

@@ -31,7 +31,7 @@ export function iterate(
   } else for (const key of sortedKeys(collection)) if (!turn(key, entryOf(collection, key))) return;
 }
 
-function countTo(limit: bigint | GoNumber, turn: Turn): void {
+function countTo(limit: unknown, turn: Turn): void {
   const end = BigInt(numberOf(limit));
   const element = (at: bigint): unknown => (limit instanceof GoNumber ? new GoNumber(limit.kind, at) : at);
   for (let at = 0n; at < end; at += 1n) if (!turn(undefined, element(at))) return;

@@ -61,7 +61,9 @@ const keywords: { readonly [word: string]: Keyword } = {
 /** How tokens are told apart. `hasFunction` makes a word a function even if it is `break` or `continue`. */
 export type LexOptions = { delimiters: readonly [string, string]; hasFunction: (name: string) => boolean };
 
-const space = /[ \t\r\n]/;
+const isSpaceCode = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
+const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
+const asciiWord = /[A-Za-z0-9_]*/y;
 const alphanumeric = /[\p{L}\p{Nd}_]/u;
 const trailingSpace = /[ \t\r\n]+$/;
 const leadingSpace = /^[ \t\r\n]+/;
@@ -98,10 +100,20 @@ class Lexer {
 
   /** The token from `start` to `pos`; its line is that of its first character. */
   private emit(type: TokenType, from = this.start, to = this.pos): true {
-    for (; this.countedTo < from; this.countedTo += 1) if (this.text.charCodeAt(this.countedTo) === 10) this.line += 1;
+    this.countLines(from);
     this.tokens.push({ type, pos: from, value: this.text.slice(from, to), line: this.line });
     this.start = this.pos;
     return true;
+  }
+
+  private countLines(upTo: number): void {
+    for (;;) {
+      const at = this.text.indexOf("\n", this.countedTo);
+      if (at < 0 || at >= upTo) break;
+      this.line += 1;
+      this.countedTo = at + 1;
+    }
+    this.countedTo = Math.max(this.countedTo, upTo);
   }
 
   private fail(message: string): false {
@@ -168,10 +180,12 @@ class Lexer {
 
   /** Whether a right delimiter begins here, and whether it trims. */
   private rightDelimiter(at: number): { at: number; trims: boolean } | undefined {
+    if (this.text.startsWith(this.right, at)) return { at, trims: false };
     const trims =
-      space.test(this.text[at] ?? "") && this.text[at + 1] === "-" && this.text.startsWith(this.right, at + 2);
-    if (trims) return { at: at + 2, trims };
-    return this.text.startsWith(this.right, at) ? { at, trims: false } : undefined;
+      this.text.charCodeAt(at + 1) === 45 &&
+      isSpaceCode(this.text.charCodeAt(at)) &&
+      this.text.startsWith(this.right, at + 2);
+    return trims ? { at: at + 2, trims } : undefined;
   }
 
   private closeAction(end: { at: number; trims: boolean }): true {
@@ -187,11 +201,13 @@ class Lexer {
   }
 
   private lexInside(): boolean {
-    const character = this.character();
-    if (character === "") return this.fail("unclosed action");
-    if (space.test(character)) return this.lexSpace();
+    const code = this.text.charCodeAt(this.pos);
+    if (Number.isNaN(code)) return this.fail("unclosed action");
+    if (isSpaceCode(code)) return this.lexSpace();
     const next = this.text[this.pos + 1] ?? "";
-    if (/[+\-0-9]/.test(character) || (character === "." && /[0-9]/.test(next))) return this.lexNumber();
+    const isPoint = code === 46 && isDigitCode(next.charCodeAt(0));
+    if (isDigitCode(code) || code === 43 || code === 45 || isPoint) return this.lexNumber();
+    const character = this.character();
     if (alphanumeric.test(character)) return this.lexWord();
     this.pos += character.length;
     switch (character) {
@@ -227,9 +243,9 @@ class Lexer {
   }
 
   private lexSpace(): boolean {
-    while (space.test(this.text[this.pos] ?? "")) this.pos += 1;
+    while (isSpaceCode(this.text.charCodeAt(this.pos))) this.pos += 1;
     // The space before a trimming delimiter belongs to it.
-    if (this.rightDelimiter(this.pos - 1)?.trims) this.pos -= 1;
+    if (this.text.charCodeAt(this.pos) === 45 && this.rightDelimiter(this.pos - 1)?.trims) this.pos -= 1;
     if (this.pos > this.start) return this.emit("space");
     return true;
   }
@@ -252,13 +268,33 @@ class Lexer {
   }
 
   private skipAlphanumeric(): void {
-    for (let next = this.character(); next !== "" && alphanumeric.test(next); next = this.character())
-      this.pos += next.length;
+    asciiWord.lastIndex = this.pos;
+    asciiWord.test(this.text);
+    this.pos = asciiWord.lastIndex;
+    while (this.text.charCodeAt(this.pos) > 127 && alphanumeric.test(this.character())) {
+      this.pos += this.character().length;
+      asciiWord.lastIndex = this.pos;
+      asciiWord.test(this.text);
+      this.pos = asciiWord.lastIndex;
+    }
   }
 
   private isTerminator(): boolean {
-    const next = this.text[this.pos];
-    return next === undefined || /[ \t\r\n.,|:()]/.test(next) || this.text.startsWith(this.right, this.pos);
+    switch (this.text.charCodeAt(this.pos)) {
+      case 9:
+      case 10:
+      case 13:
+      case 32:
+      case 40:
+      case 41:
+      case 44:
+      case 46:
+      case 58:
+      case 124:
+        return true;
+      default:
+        return this.pos >= this.text.length || this.text.startsWith(this.right, this.pos);
+    }
   }
 
   private lexQuoted(quote: string, type: TokenType, problem: string): boolean {
@@ -304,7 +340,7 @@ class Lexer {
   }
 }
 
-const isLeftMarker = (text: string): boolean => text[0] === "-" && space.test(text[1] ?? "");
+const isLeftMarker = (text: string): boolean => text.charCodeAt(0) === 45 && isSpaceCode(text.charCodeAt(1));
 
 /** `U+0040 '@'`, and only the number for what cannot be shown or is not there. */
 function describeRune(character: string): string {

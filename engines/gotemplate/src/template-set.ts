@@ -12,6 +12,8 @@ import type { Functions } from "./values.ts";
 
 /** How templates of a set are read and run. */
 export type TemplateSetOptions = {
+  /** What errors call the set when a template is not in it. */
+  name?: string;
   functions?: Functions;
   delimiters?: readonly [string, string];
   missingKey?: MissingKey;
@@ -19,6 +21,12 @@ export type TemplateSetOptions = {
   /** Milliseconds of a clock that only grows, for `limits.timeMs`. */
   now?: () => number;
 };
+
+/** A parsed text: its template and those that it defines. */
+export type ParsedTemplate = ReadonlyMap<string, Tree>;
+
+/** How many texts are kept parsed. */
+const mostExtensions = 1_000;
 
 /** What the stack, or a single text, cannot hold is a limit like others. */
 function withinStack<T>(template: string, work: () => T): T {
@@ -40,6 +48,7 @@ export class TemplateSet {
   private readonly options: TemplateSetOptions;
   private readonly trees: Map<string, Tree>;
   private readonly compiled = new Map<string, Compiled>();
+  private readonly extensions = new Map<string, TemplateSet>();
 
   constructor(options: TemplateSetOptions = {}) {
     this.options = options;
@@ -50,12 +59,20 @@ export class TemplateSet {
    * Adds a template and what it defines. A later definition replaces an earlier one, unless it is blank.
    *
    * @param name  appears in errors, as the file's name does in Helm's
+   * @returns what was parsed, for `add` of another set
    * @throws {TemplateError} `SYNTAX`; nothing is added then
    */
-  parse(name: string, text: string): void {
+  parse(name: string, text: string): ParsedTemplate {
     const { functions, delimiters = ["{{", "}}"] } = this.options;
     const hasFunction = (word: string): boolean => functions?.has(word) === true || builtins.has(word);
-    for (const [defined, tree] of withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction }))) {
+    const parsed = withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction }));
+    this.add(parsed);
+    return parsed;
+  }
+
+  /** Adds what another set with the same functions and delimiters has parsed: parsing is most of a short life. */
+  add(parsed: ParsedTemplate): void {
+    for (const [defined, tree] of parsed) {
       if (isBlank(tree) && this.trees.has(defined)) continue;
       this.trees.set(defined, tree);
       this.compiled.delete(defined);
@@ -95,18 +112,43 @@ export class TemplateSet {
         },
       );
     const bounds = { ...defaultLimits, ...this.options.limits, ...limits };
-    const execution = new Execution(template.tree, bounds, { run: this.run, now: this.options.now });
+    const execution = new Execution(template.tree, bounds, { templates: this, now: this.options.now });
     return withinStack(name, () => {
       template.run(execution, data);
       return execution.text();
     });
   }
 
-  private readonly run = (execution: Execution, name: string, dot: unknown): boolean => {
+  /** Part of an execution: what errors call these templates. */
+  get name(): string | undefined {
+    return this.options.name;
+  }
+
+  /** Part of an execution: runs one of the templates within it. */
+  run(execution: Execution, name: string, dot: unknown): boolean {
     const template = this.find(name);
     template?.run(execution, dot);
     return template !== undefined;
-  };
+  }
+
+  /** Part of an execution: these templates and those of a text, which is parsed once for each text. */
+  with(name: string, text: string): TemplateSet {
+    const id = `${name}\0${text}`;
+    let extended = this.extensions.get(id);
+    if (!extended) {
+      extended = this.clone();
+      extended.parse(name, text);
+      // Templates that nobody redefined stay as they were compiled: what they call is here as well.
+      if (extended.trees.size - this.trees.size <= 1 && !this.trees.has(name)) extended.borrow(this.compiled);
+      if (this.extensions.size >= mostExtensions) this.extensions.clear();
+      this.extensions.set(id, extended);
+    }
+    return extended;
+  }
+
+  private borrow(compiled: ReadonlyMap<string, Compiled>): void {
+    for (const [name, template] of compiled) this.compiled.set(name, template);
+  }
 
   private readonly find = (name: string): Compiled | undefined => {
     const known = this.compiled.get(name);

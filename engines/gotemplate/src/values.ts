@@ -53,6 +53,12 @@ export type GoFunction = {
 export type CallContext = {
   /** Renders another template of the set, counted against the same limits. */
   execute(name: string, data: unknown): string;
+  /**
+   * Renders a text as a template of a copy of the set: what it defines is seen by nobody else.
+   *
+   * @throws {TemplateError} `SYNTAX` when it does not parse
+   */
+  executeText(name: string, text: string, data: unknown): string;
   /** How many templates are being rendered within one another. */
   depth: number;
   /** Takes from the budget of output bytes, for functions that build large texts. @throws {TemplateError} `LIMIT` */
@@ -68,16 +74,19 @@ export class GoStruct {
   readonly fields: ReadonlyMap<string, unknown>;
   readonly methods: Functions;
   readonly text?: () => string;
+  /** Set for named integers such as time.Month: they compare and count as their kind does. */
+  readonly number?: { kind: "int" | "int64"; value: bigint };
 
   constructor(
     type: string,
     fields: Iterable<readonly [string, unknown]>,
-    more: { methods?: Functions; text?: () => string } = {},
+    more: { methods?: Functions; text?: () => string; number?: GoStruct["number"] } = {},
   ) {
     this.type = type;
     this.fields = new Map(fields);
     this.methods = more.methods ?? new Map();
     this.text = more.text;
+    this.number = more.number;
   }
 }
 
@@ -87,6 +96,21 @@ const typeKey = Symbol("Go type");
 export function withGoType<T extends object>(type: string, value: T): T {
   Object.defineProperty(value, typeKey, { value: type, enumerable: false });
   return value;
+}
+
+const methodsKey = Symbol("methods");
+
+/** The same array or map with methods, as Go's named types have them. */
+export function withMethods<T extends object>(methods: Functions, value: T): T {
+  Object.defineProperty(value, methodsKey, { value: methods, enumerable: false });
+  return value;
+}
+
+/** A method of a value. */
+export function methodOf(value: unknown, name: string): GoFunction | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (value instanceof GoStruct) return value.methods.get(name);
+  return (value as { [methodsKey]?: Functions })[methodsKey]?.get(name);
 }
 
 const goTypeOf = (value: object): string | undefined => (value as { [typeKey]?: string })[typeKey];
@@ -179,7 +203,7 @@ function kindOfObject(value: object | null): Kind {
   if (Array.isArray(value) || value instanceof Uint8Array) return "slice";
   if (value instanceof GoNumber) return value.kind;
   if (value instanceof GoComplex) return "complex128";
-  if (value instanceof GoStruct) return value.type.startsWith("*") ? "ptr" : "struct";
+  if (value instanceof GoStruct) return value.number?.kind ?? (value.type.startsWith("*") ? "ptr" : "struct");
   return isFunction(value) ? "func" : "map";
 }
 
@@ -189,24 +213,28 @@ export function typeName(value: unknown): string {
   if (kind === "slice")
     return value instanceof Uint8Array ? "[]uint8" : (goTypeOf(value as object) ?? "[]interface {}");
   if (kind === "map") return goTypeOf(value as object) ?? "map[string]interface {}";
-  if (kind === "struct" || kind === "ptr") return (value as GoStruct).type;
+  if (value instanceof GoStruct) return value.type;
   if (kind === "func") return `func(${(value as GoFunction).types.join(", ")})`;
   return kind === "invalid" ? "<nil>" : kind;
 }
 
-/** The type of what a slice or map holds. */
+/** The type of what a slice or map holds; named types hold interfaces. */
 export function elementType(value: unknown): string {
   const type = typeName(value);
-  return type.startsWith("[]") ? type.slice(2) : type.replace(/^map\[[^\]]*\]/, "");
+  if (type.startsWith("[]")) return type.slice(2);
+  return /^map\[[^\]]*\](.+)$/.exec(type)?.[1] ?? "interface {}";
 }
 
 /** Whole numbers of every kind. */
-export const isInteger = (value: unknown): value is bigint | GoNumber =>
-  typeof value === "bigint" || (value instanceof GoNumber && value.kind !== "float32");
+export const isInteger = (value: unknown): value is bigint | GoNumber | GoStruct =>
+  typeof value === "bigint" ||
+  (value instanceof GoNumber && value.kind !== "float32") ||
+  (value instanceof GoStruct && value.number !== undefined);
 
 /** The number in a value, whatever its type; NaN for what is none. */
 export function numberOf(value: unknown): bigint | number {
   if (typeof value === "bigint" || typeof value === "number") return value;
+  if (value instanceof GoStruct) return value.number?.value ?? Number.NaN;
   return value instanceof GoNumber ? value.value : Number.NaN;
 }
 
@@ -234,6 +262,7 @@ export function isTrue(value: unknown): boolean {
       if (value === null) return false;
       if (Array.isArray(value) || value instanceof Uint8Array) return value.length > 0;
       if (value instanceof GoNumber) return Number(value.value) !== 0;
+      if (value instanceof GoStruct) return value.number === undefined || value.number.value !== 0n;
       if (value instanceof GoComplex) return value.re !== 0 || value.im !== 0;
       return isMap(value) ? sizeOf(value) > 0 : true;
     default:

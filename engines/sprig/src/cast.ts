@@ -1,6 +1,5 @@
 // Any value as a number, by the rules of spf13/cast 1.7.0: what cannot be read is 0, never an error.
-import { GoNumber } from "@sluice/gotemplate";
-import { NamedNumber } from "./named-number.ts";
+import { GoNumber, GoStruct } from "@sluice/gotemplate";
 
 const smallest = -(2n ** 63n);
 const largest = 2n ** 63n - 1n;
@@ -76,6 +75,10 @@ function parseHexFloat(text: string): number | undefined {
   return sign === "-" ? -value : value;
 }
 
+/** cast knows two named integers: months and days of the week. */
+const isCalendarName = (value: unknown): value is GoStruct =>
+  value instanceof GoStruct && (value.type === "time.Month" || value.type === "time.Weekday");
+
 /** A value as an int64. */
 export function toInt64(value: unknown): bigint {
   switch (typeof value) {
@@ -88,7 +91,7 @@ export function toInt64(value: unknown): bigint {
     case "boolean":
       return value ? 1n : 0n;
     default:
-      if (value instanceof NamedNumber) return value.value;
+      if (isCalendarName(value)) return value.number?.value ?? 0n;
       if (!(value instanceof GoNumber)) return 0n;
       return typeof value.value === "bigint" ? BigInt.asIntN(64, value.value) : truncate(value.value);
   }
@@ -106,6 +109,7 @@ export function toFloat64(value: unknown): number {
     case "boolean":
       return value ? 1 : 0;
     default:
-      return value instanceof GoNumber || value instanceof NamedNumber ? Number(value.value) : 0;
+      if (isCalendarName(value)) return Number(value.number?.value ?? 0);
+      return value instanceof GoNumber ? Number(value.value) : 0;
   }
 }

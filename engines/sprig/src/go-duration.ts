@@ -90,5 +90,9 @@ export function goDuration(nanoseconds: bigint): GoStruct {
       String: method(() => formatDuration(nanoseconds)),
     }),
   );
-  return new GoStruct("time.Duration", [], { methods, text: () => formatDuration(nanoseconds) });
+  return new GoStruct("time.Duration", [], {
+    methods,
+    text: () => formatDuration(nanoseconds),
+    number: { kind: "int64", value: nanoseconds },
+  });
 }

@@ -5,7 +5,6 @@ import { GoStruct, int64, type Functions, type GoFunction } from "@sluice/gotemp
 import { civilFromSeconds, dayOfYear, secondsFromCivil, weekdayOf, type CivilTime } from "./calendar.ts";
 import { formatTime, type Shown } from "./format-time.ts";
 import { clampDuration, goDuration } from "./go-duration.ts";
-import { NamedNumber } from "./named-number.ts";
 import { months, weekdays } from "./time-layout.ts";
 import { utc, type Zone } from "./time-zones.ts";
 
@@ -91,8 +90,12 @@ export function moved(
   return new GoTime(Number(seconds), Number(instant - seconds * second), { zone, context });
 }
 
-const named = (type: string, text: string): GoStruct =>
-  new GoStruct(type, [], { text: () => text, methods: new Map([["String", define([], () => text)]]) });
+const named = (type: string, text: string, value?: number): GoStruct =>
+  new GoStruct(type, [], {
+    text: () => text,
+    methods: new Map([["String", define([], () => text)]]),
+    ...(value === undefined ? {} : { number: { kind: "int" as const, value: BigInt(value) } }),
+  });
 
 function methodsOf(time: GoTime, context: TimeContext): Functions {
   return new Map(
@@ -106,17 +109,16 @@ function partsOf(time: GoTime): { [name: string]: GoFunction } {
   const part = (read: (shown: Shown) => unknown): GoFunction => define([], () => read(shownBy(time)));
   return {
     Year: part(({ civil }) => asInt(civil.year)),
-    Month: part(({ civil }) => new NamedNumber("time.Month", civil.month, months[civil.month - 1] ?? "")),
+    Month: part(({ civil }) => named("time.Month", months[civil.month - 1] ?? "", civil.month)),
     Day: part(({ civil }) => asInt(civil.day)),
     Hour: part(({ civil }) => asInt(civil.hour)),
     Minute: part(({ civil }) => asInt(civil.minute)),
     Second: part(({ civil }) => asInt(civil.second)),
     Nanosecond: part(({ nanosecond }) => asInt(nanosecond)),
     YearDay: part(({ civil }) => asInt(dayOfYear(civil))),
-    Weekday: part(({ offset }) => {
-      const weekday = weekdayOf(time.seconds + offset);
-      return new NamedNumber("time.Weekday", weekday, weekdays[weekday] ?? "");
-    }),
+    Weekday: part(({ offset }) =>
+      named("time.Weekday", weekdays[weekdayOf(time.seconds + offset)] ?? "", weekdayOf(time.seconds + offset)),
+    ),
     Location: define([], () => named("*time.Location", time.zone.name)),
     Format: define(["string"], (layout) => format(time, layout)),
     String: define([], () => time.text?.() ?? ""),

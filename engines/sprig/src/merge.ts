@@ -1,6 +1,16 @@
 // Merging maps by mergo's rules (dario.cat/mergo 1.0.1): entries that the target has win, unless they are empty or `overwrites` is set; nested maps are merged,
 // lists and everything else are replaced as a whole; a nil of the source replaces only when it overwrites.
-import { entryOf, GoStruct, isMap, isSlice, isTrue, sortedKeys, typeName, type GoMap } from "@sluice/gotemplate";
+import {
+  elementType,
+  entryOf,
+  GoStruct,
+  isMap,
+  isSlice,
+  isTrue,
+  sortedKeys,
+  typeName,
+  type GoMap,
+} from "@sluice/gotemplate";
 import { setEntry } from "./set-entry.ts";
 import { SprigError } from "./sprig-error.ts";
 
@@ -15,7 +25,7 @@ const isEmpty = (value: unknown): boolean => !(value instanceof GoStruct) && !is
 /** Merges `source` into `target`, which changes. @throws {SprigError} `TOO_DEEP`, or what Go says of types that do not fit */
 export function merge(target: GoMap, source: GoMap, options: MergeOptions, depth = 0): void {
   if (depth > deepest) throw new SprigError("TOO_DEEP", `values are nested more than ${deepest} levels deep`);
-  const put = putInto(target, typeName(source));
+  const put = putInto(elementType(target), { target, from: elementType(source) });
   for (const key of sortedKeys(source) as string[]) {
     options.spend();
     mergeEntry({ target, key, put }, entryOf(source, key), options, depth);
@@ -47,8 +57,7 @@ function refuseBehindPointer(current: unknown, next: unknown): void {
 }
 
 /** Maps of texts, as `split` makes them, take texts from their like only. */
-function putInto(target: GoMap, sourceType: string): Place["put"] {
-  const [to, from] = [typeName(target), sourceType].map((type) => type.replace("map[string]", "")) as [string, string];
+function putInto(to: string, { target, from }: { target: GoMap; from: string }): Place["put"] {
   return (key, value) => {
     const type = isSlice(value) ? typeName(value) : from;
     if (to !== "interface {}" && to !== type)

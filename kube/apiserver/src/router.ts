@@ -1,5 +1,6 @@
 // One request from its head to its answer: who is it about, what does it want, how is it shown. Refusals become Status objects here, and
 // nowhere else.
+import { createHash } from "node:crypto";
 import { stringifyJson, type KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
@@ -12,6 +13,7 @@ import { readScale, writeScale } from "./scale.ts";
 import { ApiError, badRequest, noSuchPath } from "./status-error.ts";
 import { readDeleteOptions, removeObject } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
+import { readVersion } from "./verbs/list-version.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
@@ -105,12 +107,22 @@ function answerDiscovery(
   if (version !== undefined) return json(200, resourceList(registry, { group: group ?? "", version }));
   if (!isCore && group !== undefined) return json(200, groupDocument(registry, group));
   if (headers["accept"]?.includes("as=APIGroupDiscoveryList")) {
-    return json(200, aggregatedDiscovery(registry, isCore), { "content-type": aggregatedType, vary: "Accept" });
+    return withTag(
+      json(200, aggregatedDiscovery(registry, isCore), { "content-type": aggregatedType, vary: "Accept" }),
+      headers["if-none-match"],
+    );
   }
   return json(
     200,
     isCore ? { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] } : groupList(registry),
   );
+}
+
+/** Clients ask for what they know by its tag, and get nothing when it is still that. */
+function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
+  const tag = `"${createHash("sha256").update(String(answer.body)).digest("hex").toUpperCase()}"`;
+  const headers = { ...answer.headers, etag: tag };
+  return known === tag ? { status: 304, headers, body: "" } : { ...answer, headers };
 }
 
 type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams };
@@ -198,6 +210,7 @@ function answerObject(call: Served): ApiResponse {
   switch (request.method) {
     case "GET": {
       const form = readForm(request.headers["accept"]);
+      readVersion(context.store, query.get("resourceVersion") ?? "");
       return json(200, presentObject(readObject(context, resource, { name, namespace }), form, presentation(call)));
     }
     case "PUT": {

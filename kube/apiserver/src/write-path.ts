@@ -3,6 +3,7 @@
 import { cloneJson, equalJson, formatTime, type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
 import { MergeError, recordUpdate, toFieldSet, withManagedFields } from "@sluice/server-side-apply";
 import type { Context } from "./context.ts";
+import { dropDuplicateOwners, validateMeta } from "./object-meta.ts";
 import { apiVersionOf, bucketOf, type Resource } from "./resources/resource.ts";
 import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound, type Cause } from "./status-error.ts";
 import type { StoreKey } from "./store/store.ts";
@@ -75,6 +76,7 @@ export function createObject(
   const object = cloneJson(sent);
   const now = formatTime(context.now());
   prepareNew(object, resource, context, now);
+  dropDuplicateOwners(object, options.warnings);
   checkNamespace(context, resource, object);
   checkDeclared(object, resource, options);
   dropNulls(object);
@@ -105,7 +107,8 @@ function prepareNew(object: KubeObject, resource: Resource, context: Context, no
   ] as const)
     delete metadata[field];
   metadata.creationTimestamp = now;
-  if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName, context);
+  if (!metadata.name && metadata.generateName)
+    metadata.name = freeName(metadata.generateName, { context, resource, namespace: metadata.namespace });
   if (resource.hasStatus && !keepsStatus.has(resource.kind)) delete object["status"];
 }
 
@@ -113,6 +116,20 @@ function prepareNew(object: KubeObject, resource: Resource, context: Context, no
 const keepsStatus = new Set(["CustomResourceDefinition"]);
 
 const letters = "bcdfghjklmnpqrstvwxz2456789";
+
+/** How often a name is drawn anew when it is taken. */
+const draws = 8;
+
+/** A generated name that nobody has; the last draw stands, whether it is free or not. */
+function freeName(
+  prefix: string,
+  { context, resource, namespace }: { context: Context; resource: Resource; namespace: string | undefined },
+): string {
+  let name = generateName(prefix, context);
+  for (let draw = 1; draw < draws && context.store.get(keyOf(resource, { name, namespace })); draw += 1)
+    name = generateName(prefix, context);
+  return name;
+}
 
 function generateName(prefix: string, { random }: Context): string {
   const suffix = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join("");
@@ -211,7 +228,11 @@ const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const freeNames = new Set(["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"]);
 
 function validate(object: KubeObject, before: KubeObject | undefined, resource: Resource): void {
-  const causes: Cause[] = [...validateName(object, resource), ...(resource.strategy.validate?.(object, before) ?? [])];
+  const causes: Cause[] = [
+    ...validateName(object, resource),
+    ...validateMeta(object),
+    ...(resource.strategy.validate?.(object, before) ?? []),
+  ];
   if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);
 }
 
@@ -251,6 +272,7 @@ export function updateObject(
   checkPreconditions(before, sent, resource);
   const now = formatTime(context.now());
   const object = cloneJson(keepWhatIsNotWritten(before, sent, resource, options));
+  dropDuplicateOwners(object, options.warnings);
   checkDeclared(object, resource, options);
   dropNulls(object);
   resource.strategy.default?.(object, before);
@@ -350,7 +372,10 @@ function movesGeneration(object: KubeObject, before: KubeObject, resource: Resou
   if (resource.strategy.hasGeneration === false) return false;
   const essence = ({ metadata: _metadata, status, apiVersion: _apiVersion, ...rest }: KubeObject) =>
     resource.hasStatus || !resource.isCustom ? rest : { ...rest, status };
-  return !equalJson(essence(object), essence(before));
+  if (!equalJson(essence(object), essence(before))) return true;
+  // A Deployment's annotations are handed on to its ReplicaSets.
+  const isDeployment = resource.group === "apps" && resource.kind === "Deployment";
+  return isDeployment && !equalJson(object.metadata.annotations ?? {}, before.metadata.annotations ?? {});
 }
 
 const hasNewFinalizer = (object: KubeObject, before: KubeObject): boolean =>

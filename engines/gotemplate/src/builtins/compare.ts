@@ -28,6 +28,7 @@ function basicKind(value: unknown): Basic | undefined {
     case "number":
       return "float";
     default:
+      if (value instanceof GoStruct && value.number) return "int";
       if (value instanceof GoNumber)
         return value.kind === "float32" ? "float" : value.kind.startsWith("uint") ? "uint" : "int";
       return value instanceof GoComplex ? "complex" : undefined;

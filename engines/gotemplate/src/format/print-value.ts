@@ -157,6 +157,7 @@ function printMap(map: GoMap, verb: string, flags: Flags, depth: number): string
 
 function printStruct(value: GoStruct, verb: string, flags: Flags, depth: number): string {
   if (value.text && "vsxXq".includes(verb) && !flags.sharpV) return printText(value.text(), verb, flags);
+  if (value.number) return printInteger(value.number.value, verb, flags, value.number.kind);
   const isPointer = value.type.startsWith("*");
   const showsNames = flags.plusV || flags.sharpV;
   const texts = [...value.fields].map(([name, field]) => {

@@ -2,8 +2,9 @@
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf, type Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
+import { badRequest, expired } from "../status-error.ts";
 import { inVersion } from "../write-path.ts";
+import { readListVersion } from "./list-version.ts";
 import { readSelector } from "./select.ts";
 
 /** A page of objects. */
@@ -15,11 +16,11 @@ export function listObjects(
   resource: Resource,
   { namespace, query }: { namespace?: string; query: URLSearchParams },
 ): ListPage {
-  checkVersion(context, query);
+  const exact = readListVersion(context.store, query);
   const { selects, isEmpty } = readSelector(query, resource);
   const limit = Number(query.get("limit") ?? 0);
   const token = readToken(query.get("continue") ?? "", context);
-  const revision = token?.revision ?? context.store.revision();
+  const revision = token?.revision ?? exact ?? context.store.revision();
   const all = snapshot(context, resource, { namespace, revision });
   const rest = token ? all.filter((object) => idOf(object) > token.after) : all;
   const selected = rest.filter(selects);
@@ -49,7 +50,7 @@ function snapshot(
   const changes = store.since(bucket, revision);
   if (!changes)
     throw expired(
-      "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
+      "The provided continue parameter or resourceVersion is too old to display a consistent list result. You can start a new list without it.",
     );
   const objects = new Map(current.map((object) => [idOf(object), object]));
   for (const { object, before } of changes.reverse()) {
@@ -58,19 +59,6 @@ function snapshot(
     else objects.delete(idOf(object));
   }
   return [...objects.values()].sort((left, right) => (idOf(left) < idOf(right) ? -1 : 1));
-}
-
-function checkVersion({ store }: Context, query: URLSearchParams): void {
-  const version = query.get("resourceVersion") ?? "";
-  const match = query.get("resourceVersionMatch") ?? "";
-  if (version === "" || version === "0") {
-    if (match !== "" && version === "")
-      throw new ApiError(422, "Invalid", "resourceVersionMatch is forbidden unless resourceVersion is provided");
-    return;
-  }
-  const wanted = Number(version);
-  if (!Number.isInteger(wanted)) throw badRequest(`invalid resource version "${version}"`);
-  if (wanted > store.revision()) throw tooLarge(wanted, store.revision());
 }
 
 type Token = { revision: number; after: string };

@@ -1,0 +1,116 @@
+// The commands below `sluice helm`. Bodies are loaded when they run.
+import { Option, type Command } from "commander";
+import type { Environment } from "../../environment.ts";
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+/** Adds `sluice helm` and its commands. */
+export function addHelm(program: Command, environment: Environment, finish: (code: number) => void): void {
+  const helm = program.command("helm").description("render charts, byte for byte as Helm 4.2");
+  addTemplate(helm, environment, finish);
+  addShow(helm, environment, finish);
+  addPackage(helm, environment, finish);
+  helm
+    .command("dependency")
+    .alias("dep")
+    .description("what charts depend on")
+    .command("list")
+    .description("which dependencies a chart wants, and which of them are there")
+    .argument("[chart]", "folder or archive of a chart", ".")
+    .action(async (chart: string) => {
+      const { listDependencies } = await import("./list-dependencies.ts");
+      finish(await listDependencies(chart, environment));
+    });
+}
+
+function addPackage(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  helm
+    .command("package")
+    .description("write a chart's folder as an archive")
+    .argument("<chart>", "folder of a chart")
+    .option("-d, --destination <folder>", "where to write it", ".")
+    .option("--version <version>", "version of the chart, instead of its own")
+    .option("--app-version <version>", "version of the application, instead of the chart's")
+    .action(async (chart: string, flags) => {
+      const { packageChart } = await import("./package-chart.ts");
+      finish(await packageChart(chart, flags, environment));
+    });
+}
+
+function addShow(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  const command = helm.command("show").description("print what a chart says of itself");
+  for (const what of showable) {
+    command
+      .command(what)
+      .description(what === "all" ? "everything" : `its ${what}`)
+      .argument("<chart>", "folder or archive of a chart")
+      .action(async (chart: string) => {
+        const { show } = await import("./show.ts");
+        finish(await show(what, chart, environment));
+      });
+  }
+}
+
+/** What `show` can show. */
+const showable = ["chart", "values", "readme", "crds", "all"] as const;
+
+/** The flags that set values, which several commands have. */
+export const addValueFlags = (command: Command): Command =>
+  command
+    .option("-f, --values <file>", "values in a YAML file, or - for standard input", collect, [])
+    .option("--set <pairs>", "values as key=value, separated by commas", collect, [])
+    .option("--set-string <pairs>", "the same, but all of them texts", collect, [])
+    .option("--set-json <pairs>", "values as key=JSON", collect, [])
+    .option("--set-file <pairs>", "values from files, as key=path", collect, [])
+    .option("--set-literal <pair>", "one value, taken as it is written", collect, []);
+
+function addTemplate(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  const command = addValueFlags(
+    helm
+      .command("template")
+      .description("print what a chart makes")
+      .argument("<name-or-chart>", "name of the release, or the chart alone")
+      .argument("[chart]", "folder or archive of a chart"),
+  )
+    .option("-n, --namespace <name>", "namespace of the release", "default")
+    .option("--include-crds", "print the definitions in crds/ as well")
+    .option("--is-upgrade", "set .Release.IsUpgrade instead of .Release.IsInstall")
+    .option("--skip-tests", "leave out tests")
+    .option("--no-hooks", "leave out hooks")
+    .option("-s, --show-only <template>", "only what these templates make", collect, [])
+    .option("--output-dir <folder>", "write files into this folder")
+    .option("--release-name", "use the release's name in the path of --output-dir")
+    .option("--kube-version <version>", "version of Kubernetes to render for")
+    .option("-a, --api-versions <versions>", "kinds that the cluster has, besides the usual ones", collect, [])
+    .option("-g, --generate-name", "there is no name before the chart")
+    .option("--skip-schema-validation", "do not look at values.schema.json")
+    .option("--render-subchart-notes", "render the notes of dependencies too")
+    .option("--debug", "say more when something fails")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  sluice helm template web ./chart -f values.yaml\n  sluice helm template ./chart --set image.tag=2 -s templates/service.yaml",
+    );
+  for (const flag of refusedFlags) command.addOption(new Option(flag).hideHelp().argParser(refuse(flag)));
+  command.action(async (first: string, second: string | undefined, flags) => {
+    const { template } = await import("./template.ts");
+    finish(await template(second === undefined ? [first] : [first, second], flags, environment));
+  });
+}
+
+/** Helm's flags that are refused by name, rather than as unknown. */
+const refusedFlags = [
+  "--validate [yes]",
+  "--dry-run [where]",
+  "--post-renderer <plugin>",
+  "--post-renderer-args <args>",
+  "--dependency-update [yes]",
+  "--repo <url>",
+  "--version <range>",
+  "--verify [yes]",
+  "--name-template <template>",
+  "--enable-dns [yes]",
+];
+
+const refuse = (flag: string) => (): never => {
+  throw new Error(`${flag.split(" ")[0]} is not supported by sluice helm template; leave it out`);
+};

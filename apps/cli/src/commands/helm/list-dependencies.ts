@@ -1,0 +1,42 @@
+// `sluice helm dependency list`: which dependencies a chart wants, and which of them are there.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { HelmError, isInRange, type Chart, type Dependency } from "@sluice/helm";
+import type { Environment } from "../../environment.ts";
+import { readChart } from "./read-chart.ts";
+
+/** Prints the table. @returns 0; 1 with `Error: …` */
+export async function listDependencies(file: string, { folder, out, err }: Environment): Promise<number> {
+  try {
+    const root = path.resolve(folder, file);
+    const chart = await readChart(root, (message) => err(`${message}\n`));
+    const wanted = chart.metadata.dependencies;
+    if (wanted.length === 0) out(`WARNING: no dependencies at ${path.join(file, "charts")}\n`);
+    else {
+      const rows = wanted.map((one) => [one.name, one.version, one.repository, statusOf(one, chart, root)]);
+      out(`${table([["NAME", "VERSION", "REPOSITORY", "STATUS"], ...rows])}\n`);
+      for (const { metadata } of chart.dependencies)
+        if (!wanted.some(({ name }) => name === metadata.name))
+          out(`WARNING: ${JSON.stringify(path.join(file, "charts", metadata.name))} is not in Chart.yaml.\n`);
+    }
+    return 0;
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    err(`Error: ${error.message}\n`);
+    return 1;
+  }
+}
+
+function statusOf({ name, version }: Dependency, chart: Chart, root: string): string {
+  const found = chart.dependencies.find(({ metadata }) => metadata.name === name);
+  if (!found) return "missing";
+  if (found.metadata.version !== version && !isInRange(version, found.metadata.version)) return "wrong version";
+  const archives = existsSync(path.join(root, "charts")) ? readdirSync(path.join(root, "charts")) : [];
+  return archives.some((entry) => entry.startsWith(`${name}-`) && entry.endsWith(".tgz")) ? "ok" : "unpacked";
+}
+
+/** Columns as wide as their widest cell, with a tab between. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_cell, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("\t")}\n`).join("");
+}

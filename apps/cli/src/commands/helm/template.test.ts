@@ -1,0 +1,78 @@
+// Small charts, each for one rule, and every way to fail: what Helm printed, and how it ended.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { createProgram } from "../../program.ts";
+
+type Case = {
+  title: string;
+  files: { [path: string]: string };
+  args: string[];
+  code: number;
+  stdout: string;
+  stderr: string;
+};
+
+const { cases } = JSON.parse(
+  readFileSync(new URL("../../../testdata/helm-template.json", import.meta.url), "utf8"),
+) as { cases: Case[] };
+const scratch = mkdtempSync(path.join(tmpdir(), "sluice-helm-test-"));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const goYaml = "go-yaml's words for broken YAML are its own; ours name file, line and column";
+const schemaTree = "the order and nesting of violations is the Go library's own; each of them is named";
+/** Where the text on standard error, or of an error within the output, is not Helm's. Exit codes are always the same. */
+const otherWords: { readonly [title: string]: string } = {
+  "bad yaml": goYaml,
+  "bad yaml tab": goYaml,
+  "regex and strings": goYaml,
+  files: goYaml,
+  "dependencies --set a.v=null": goYaml,
+  "bad values": goYaml,
+  "yaml functions": "the words for broken YAML and JSON within an Error entry",
+  toml: "the words for broken TOML within an Error entry",
+  "schema http://json-schema.org/draft-07/schema#": schemaTree,
+  "schema https://json-schema.org/draft/2020-12/schema": schemaTree,
+  "schema http://json-schema.org/draft-06/schema#": schemaTree,
+  "schema more": schemaTree,
+  "schema composed": schemaTree,
+  "schema items": schemaTree,
+  "schema bad": "the words for broken JSON",
+  recursion: "the stack ends before the thousandth include; Helm repeats the same place a thousand times",
+};
+
+/** What Helm does not print: warnings go to its log, whose lines were not recorded. */
+const isWarning = (line: string): boolean => /^(warning|Warning|returned|ImportValues|key |Conflict)/.test(line);
+
+async function run(folder: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  let [stdout, stderr] = ["", ""];
+  const program = createProgram({
+    variables: {},
+    folder,
+    out: (text) => void (stdout += text),
+    err: (text) => void (stderr += text),
+    isTerminal: false,
+    columns: 80,
+    signal: new AbortController().signal,
+  });
+  const code = await program(["helm", ...args]);
+  const shown = stderr.split("\n").filter((line) => !isWarning(line));
+  return { code, stdout, stderr: shown.join("\n").replaceAll(folder, "$FOLDER") };
+}
+
+cases.forEach(({ title, files, args, code, stdout, stderr }, number) => {
+  const reason = otherWords[title];
+  test(`helm template: ${title}${reason ? ` (${reason})` : ""}`, async () => {
+    const folder = path.join(scratch, String(number));
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, "chart", file)), { recursive: true });
+      writeFileSync(path.join(folder, "chart", file), text);
+    }
+    const result = await run(folder, args);
+    if (reason === undefined) return assert.deepEqual(result, { code, stdout, stderr });
+    assert.equal(result.code, code);
+    return assert.match(result.stderr, code === 0 ? /^$/ : /^Error: /);
+  });
+});

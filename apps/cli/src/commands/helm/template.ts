@@ -1,0 +1,120 @@
+// `sluice helm template`: what `helm template` 4.2 prints, with its flags.
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import {
+  defaultCapabilities,
+  HelmError,
+  missingDependencies,
+  parseKubeVersion,
+  partsOf,
+  printTemplate,
+  renderChart,
+  type Chart,
+  type RenderedChart,
+} from "@sluice/helm";
+import type { Environment } from "../../environment.ts";
+import { readChart } from "./read-chart.ts";
+import { valuesOf, type ValueFlags } from "./read-values.ts";
+
+/** The flags of `sluice helm template`. */
+export type TemplateFlags = ValueFlags & {
+  namespace: string;
+  includeCrds?: boolean;
+  isUpgrade?: boolean;
+  skipTests?: boolean;
+  hooks: boolean;
+  showOnly: string[];
+  outputDir?: string;
+  releaseName?: boolean;
+  kubeVersion?: string;
+  apiVersions: string[];
+  generateName?: boolean;
+  skipSchemaValidation?: boolean;
+  renderSubchartNotes?: boolean;
+  debug?: boolean;
+};
+
+/** Failures after which Helm says how to see more. */
+const whileRendering = new Set(["TEMPLATE", "MANIFEST", "KUBE_VERSION"]);
+
+/** Renders a chart and prints it. @returns 0; 1 with `Error: …` as Helm does */
+export async function template(
+  words: readonly string[],
+  flags: TemplateFlags,
+  environment: Environment,
+): Promise<number> {
+  const { folder, out, err } = environment;
+  try {
+    const { name, file } = nameAndChart(words, flags);
+    const chart = await readChart(path.resolve(folder, file), (message) => err(`${message}\n`));
+    const rendered = render(chart, { name, flags, environment });
+    if (flags.outputDir === undefined) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
+    else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    const more =
+      whileRendering.has(error.code) && !flags.debug ? "\n\nUse --debug flag to render out invalid YAML" : "";
+    err(`Error: ${error.message}${more}\n`);
+    return 1;
+  }
+}
+
+function nameAndChart(words: readonly string[], flags: TemplateFlags): { name: string; file: string } {
+  const [first = "", second] = words;
+  if (second !== undefined && flags.generateName)
+    throw new HelmError("ARGUMENT", "cannot set --generate-name and also specify a name");
+  const name = second === undefined ? "release-name" : first;
+  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name) || name.length > 53)
+    throw new HelmError(
+      "ARGUMENT",
+      `release name ${JSON.stringify(name)}: invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53`,
+    );
+  return { name, file: second ?? first };
+}
+
+type Work = { name: string; flags: TemplateFlags; environment: Environment };
+
+function render(chart: Chart, { name, flags, environment }: Work): RenderedChart {
+  const missing = missingDependencies(chart);
+  if (missing.length > 0)
+    throw new HelmError(
+      "CHART",
+      `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
+    );
+  const capabilities = defaultCapabilities();
+  const { kubeVersion, apiVersions, isUpgrade = false } = flags;
+  return renderChart(chart, valuesOf(flags, environment.folder), {
+    release: { name, namespace: flags.namespace, isUpgrade, isInstall: !isUpgrade },
+    capabilities: {
+      ...capabilities,
+      ...(kubeVersion === undefined ? {} : { kubeVersion: parseKubeVersion(kubeVersion) }),
+      apiVersions: [...capabilities.apiVersions, ...apiVersions.flatMap((versions) => versions.split(","))],
+    },
+    now: () => new Date(),
+    random: (bytes) => randomBytes(bytes),
+    monotonic: () => performance.now(),
+    subNotes: flags.renderSubchartNotes === true,
+    skipSchemaValidation: flags.skipSchemaValidation === true,
+    warn: (message) => environment.err(`${message}\n`),
+  });
+}
+
+/** One file a template, as `--output-dir` has it. */
+function writeFiles(rendered: RenderedChart, { name, folder, flags, environment }: Work & { folder: string }): void {
+  const { release, hooks } = partsOf(rendered, { ...flags, noHooks: !flags.hooks });
+  const target = flags.releaseName ? `${folder}/${name}` : folder;
+  const written = new Set<string>();
+  for (const { path: file, content } of [...release, ...hooks]) {
+    const shown = `${target}/${file}`;
+    const whole = path.resolve(environment.folder, shown);
+    mkdirSync(path.dirname(whole), { recursive: true });
+    const text = `---\n# Source: ${file}\n${content}\n`;
+    if (written.has(whole)) appendFileSync(whole, text);
+    else writeFileSync(whole, text);
+    written.add(whole);
+    environment.out(`wrote ${shown}\n`);
+  }
+  environment.out("\n");
+}

@@ -1,0 +1,188 @@
+// The functions that Helm adds to sprig's, and those that it replaces.
+// @see helm v4.2.3 pkg/engine/funcs.go, engine.go
+import { quote, TemplateError, type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
+import { sprigFunctions, type SprigPorts } from "@sluice/sprig";
+import { parseYaml, stringifyYaml } from "@sluice/yaml";
+import { writeJson } from "./go-json.ts";
+import { stringifyYamlPretty } from "./pretty-yaml.ts";
+import { stringifyToml, parseToml } from "./toml.ts";
+import { asFloats, isTable, toPlain, type Values } from "./values.ts";
+
+/** An object of the cluster, or a list of them; undefined when there is none. */
+export type Lookup = (wanted: {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+}) => object | undefined;
+
+/** What the functions need from outside. */
+export type FunctionPorts = SprigPorts & {
+  lookup?: Lookup;
+  /** Failures of `required` and `fail` become empty texts, as `helm lint` has it. */
+  isLint?: boolean;
+};
+
+/** `required` and `fail` mark their message, so that it can be told from others. */
+export class RequiredError extends Error {
+  override readonly name = "RequiredError";
+}
+
+const mostIncludes = 1_000;
+
+/** Every function of Helm's templates. */
+export function helmFunctions(ports: FunctionPorts): Functions {
+  const functions = new Map(sprigFunctions(ports));
+  functions.delete("env");
+  functions.delete("expandenv");
+  for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports.isLint === true) }))
+    functions.set(name, one);
+  functions.set("lookup", {
+    types: ["string", "string", "string", "string"],
+    call([apiVersion, kind, namespace, name]) {
+      const wanted = { apiVersion, kind, namespace, name } as Parameters<Lookup>[0];
+      return (ports.isLint ? undefined : ports.lookup?.(wanted)) ?? {};
+    },
+  });
+  return functions;
+}
+
+const orEmpty = (work: () => string): string => {
+  try {
+    return work();
+  } catch {
+    return ""; // the functions without `must` swallow what they cannot write, by Helm's definition
+  }
+};
+const orError = (work: () => Values): Values => {
+  try {
+    return work();
+  } catch (error) {
+    return { Error: (error as Error).message };
+  }
+};
+const orErrors = (work: () => unknown[]): unknown[] => {
+  try {
+    return work();
+  } catch (error) {
+    return [(error as Error).message];
+  }
+};
+
+const toYaml = (value: unknown): string => stringifyYaml(toPlain(value ?? null)).replace(/\n$/, "");
+
+function readTable(text: string): Values {
+  const value = asFloats(parseYaml(text, { duplicateKeys: "last" }));
+  if (value === null || value === undefined) return {};
+  if (!isTable(value))
+    throw new Error(
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonSort(value)} into Go value of type map[string]interface {}`,
+    );
+  return value;
+}
+
+function readList(text: string): unknown[] {
+  const value = asFloats(parseYaml(text, { duplicateKeys: "last" }));
+  if (value === null || value === undefined) return [];
+  if (!Array.isArray(value))
+    throw new Error(
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonSort(value)} into Go value of type []interface {}`,
+    );
+  return value;
+}
+
+const jsonSort = (value: unknown): string =>
+  Array.isArray(value) ? "array" : isTable(value) ? "object" : typeof value === "boolean" ? "bool" : typeof value;
+
+const any = ["interface {}"];
+const text = ["string"];
+
+const texts: { readonly [name: string]: GoFunction } = {
+  toYaml: { types: any, call: ([value]) => orEmpty(() => toYaml(value)) },
+  mustToYaml: { types: any, call: ([value]) => toYaml(value) },
+  toYamlPretty: { types: any, call: ([value]) => orEmpty(() => stringifyYamlPretty(value)) },
+  fromYaml: { types: text, call: ([yaml]) => orError(() => readTable(yaml as string)) },
+  fromYamlArray: { types: text, call: ([yaml]) => orErrors(() => readList(yaml as string)) },
+  toToml: { types: any, call: ([value]) => orMessage(() => stringifyToml(value)) },
+  mustToToml: { types: any, call: ([value]) => stringifyToml(value) },
+  fromToml: { types: text, call: ([toml]) => orError(() => parseToml(toml as string)) },
+  toJson: { types: any, call: ([value]) => orEmpty(() => writeJson(value ?? null)) },
+  mustToJson: { types: any, call: ([value]) => writeJson(value ?? null) },
+  fromJson: {
+    types: text,
+    call: ([json]) => orError(() => parseJsonAs(json as string, isTable, "map[string]interface {}")),
+  },
+  fromJsonArray: {
+    types: text,
+    call: ([json]) => orErrors(() => parseJsonAs(json as string, Array.isArray, "[]interface {}")),
+  },
+};
+
+function orMessage(work: () => string): string {
+  try {
+    return work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function parseJsonAs<T>(json: string, accept: (value: unknown) => value is T, type: string): T {
+  const value: unknown = JSON.parse(json);
+  if (!accept(value)) throw new Error(`json: cannot unmarshal ${jsonSort(value)} into Go value of type ${type}`);
+  return value;
+}
+
+function templates(): { readonly [name: string]: GoFunction } {
+  const depths = new Map<string, number>();
+  return {
+    include: {
+      types: ["string", "interface {}"],
+      call([name, data], context) {
+        const depth = depths.get(name as string) ?? 0;
+        if (depth > mostIncludes)
+          throw new Error(
+            `rendering template has a nested reference name: ${name as string}: unable to execute template`,
+          );
+        depths.set(name as string, depth + 1);
+        try {
+          return context.execute(name as string, data ?? undefined);
+        } finally {
+          depths.set(name as string, depth);
+        }
+      },
+    },
+    tpl: { types: ["string", "interface {}"], call: ([source, data], context) => tpl(source as string, data, context) },
+  };
+}
+
+function tpl(source: string, data: unknown, context: CallContext): string {
+  if (!source.includes("{{")) return source;
+  try {
+    return context.executeText("gotpl", source, data ?? undefined).replaceAll("<no value>", "");
+  } catch (error) {
+    if (!(error instanceof TemplateError) || error.code === "LIMIT" || error.code === "ABORTED") throw error;
+    const what = error.code === "SYNTAX" ? "cannot parse template" : "error during tpl function execution for";
+    throw new Error(`${what} ${quote(source)}: ${error.message}`, { cause: error });
+  }
+}
+
+function checks(isLint: boolean): { readonly [name: string]: GoFunction } {
+  return {
+    required: {
+      types: ["string", "interface {}"],
+      call([warning, value]) {
+        if (value !== null && value !== undefined && value !== "") return value;
+        if (isLint) return "";
+        throw new RequiredError(warning as string);
+      },
+    },
+    fail: {
+      types: text,
+      call([message]) {
+        if (isLint) return "";
+        throw new RequiredError(message as string);
+      },
+    },
+    getHostByName: { types: text, call: () => "" },
+  };
+}

@@ -1,0 +1,18 @@
+export {
+  defaultCapabilities,
+  helm4,
+  parseKubeVersion,
+  type Capabilities,
+  type HelmVersion,
+  type KubeVersion,
+} from "./capabilities.ts";
+export { crdsOf, loadChart, pathOf, type Chart, type ChartFile, type LoadOptions, type Unpack } from "./chart.ts";
+export { isInRange } from "./dependencies.ts";
+export { HelmError, type HelmErrorCode } from "./helm-error.ts";
+export { helmIgnore } from "./helm-ignore.ts";
+export { type Hook, type Manifest } from "./manifests.ts";
+export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";
+export { partsOf, printTemplate, type PrintOptions } from "./print-template.ts";
+export { missingDependencies, renderChart, type RenderChartOptions, type RenderedChart } from "./render-chart.ts";
+export { setValues, type SetKind } from "./strvals.ts";
+export { overlay, readValues, type Values } from "./values.ts";

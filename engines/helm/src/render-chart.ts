@@ -1,0 +1,84 @@
+// The whole way: dependencies → values → schema → templates → manifests in order.
+// @see helm v4.2.3 pkg/action/{install,action}.go
+import type { Limits } from "@sluice/gotemplate";
+import { defaultCapabilities, type Capabilities } from "./capabilities.ts";
+import { crdsOf, pathOf, type Chart, type ChartFile } from "./chart.ts";
+import { coalesceValues } from "./coalesce.ts";
+import { isInRange, resolveDependencies } from "./dependencies.ts";
+import { HelmError } from "./helm-error.ts";
+import type { FunctionPorts } from "./functions.ts";
+import { sortManifests, type Hook, type Manifest } from "./manifests.ts";
+import { renderTemplates, type Release } from "./render.ts";
+import { validateValues } from "./schema.ts";
+import type { Values } from "./values.ts";
+
+/** How a chart is to be rendered. */
+export type RenderChartOptions = FunctionPorts & {
+  release: Partial<Release> & { name: string };
+  capabilities?: Capabilities;
+  limits?: Partial<Limits>;
+  monotonic?: () => number;
+  /** Notes of dependencies too. */
+  subNotes?: boolean;
+  skipSchemaValidation?: boolean;
+  /** What Helm prints on standard error: values that cannot be merged, and the like. */
+  warn?: (message: string) => void;
+};
+
+/** A rendered chart. */
+export type RenderedChart = {
+  manifests: Manifest[];
+  hooks: Hook[];
+  crds: ChartFile[];
+  notes: string;
+};
+
+/**
+ * Renders a chart.
+ *
+ * @param values  what the user sets on top of the chart's own
+ * @throws {HelmError} with Helm's message, without its `Error: `
+ */
+export function renderChart(chart: Chart, values: Values, options: RenderChartOptions): RenderedChart {
+  const { capabilities = defaultCapabilities(), warn = () => {} } = options;
+  checkInstallable(chart);
+  const resolved = resolveDependencies(chart, values, warn);
+  checkKubeVersion(resolved, capabilities);
+  const all = coalesceValues(resolved, values, { warn });
+  if (!options.skipSchemaValidation) validateValues(resolved, all);
+  const release = { namespace: "default", revision: 1, isInstall: true, isUpgrade: false, ...options.release };
+  const rendered = renderTemplates(resolved, all, { ...options, release, capabilities });
+  const notes = takeNotes(resolved, rendered, options.subNotes === true);
+  return { ...sortManifests(rendered), crds: crdsOf(resolved), notes };
+}
+
+function checkInstallable({ metadata }: Chart): void {
+  if (metadata.type !== "" && metadata.type !== "application")
+    throw new HelmError("CHART", `${metadata.type} charts are not installable`);
+}
+
+function checkKubeVersion({ metadata }: Chart, { kubeVersion }: Capabilities): void {
+  if (metadata.kubeVersion !== "" && !isInRange(metadata.kubeVersion, kubeVersion.normalized))
+    throw new HelmError(
+      "KUBE_VERSION",
+      `chart requires kubeVersion: ${metadata.kubeVersion} which is incompatible with Kubernetes ${kubeVersion.version}`,
+    );
+}
+
+/** Notes are told to people; they are no manifests. */
+function takeNotes(chart: Chart, rendered: Map<string, string>, subNotes: boolean): string {
+  const own = `${pathOf(chart)}/templates/NOTES.txt`;
+  const notes: string[] = [];
+  for (const [path, text] of rendered) {
+    if (!path.endsWith("NOTES.txt")) continue;
+    rendered.delete(path);
+    if (subNotes || path === own) notes.push(text);
+  }
+  return notes.join("\n");
+}
+
+/** The names of dependencies that Chart.yaml wants and `charts/` lacks. */
+export function missingDependencies({ metadata, dependencies }: Chart): string[] {
+  const there = new Set(dependencies.map((one) => one.metadata.name));
+  return metadata.dependencies.map(({ name }) => name).filter((name) => !there.has(name));
+}

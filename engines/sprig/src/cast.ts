@@ -109,6 +109,7 @@ export function toFloat64(value: unknown): number {
     case "boolean":
       return value ? 1 : 0;
     default:
+      if (isCalendarName(value)) return Number(value.number?.value ?? 0);
       return value instanceof GoNumber ? Number(value.value) : 0;
   }
 }

@@ -6,7 +6,7 @@ import { GoStruct, printPlain, quote } from "@sluice/gotemplate";
 import { civilFromSeconds } from "./calendar.ts";
 import { decode, decodeAll, encode, encodeInteger, encodeObjectId, tags } from "./der.ts";
 import { decodeBase64 } from "./encoding.ts";
-import { define, type FunctionTable } from "./go-function.ts";
+import { define, defineCostly, type FunctionTable } from "./go-function.ts";
 import { bytesOf, textOf } from "./go-text.ts";
 import { ipv6Bytes } from "./ipv6-bytes.ts";
 import { findPem, parsePrivateKey, writePem, writePrivateKey } from "./keys.ts";
@@ -208,6 +208,9 @@ function customCertificate(base64Cert: string, base64Key: string): GoStruct {
   return certificate(cert, key);
 }
 
+/** About a fifth of a second. */
+const costOfKey = 4 * 1024 * 1024;
+
 const anyList = "[]interface {}";
 
 /** Functions on certificates; those that get no key make one of RSA with 2048 bits. */
@@ -219,26 +222,30 @@ export function certificateFunctions({ now, random }: RandomPort & { now(): Date
   };
   const noNames: Names = { dns: [], ips: [] };
   return {
-    genCA: define(["string", "int"], (name, days) =>
+    genCA: defineCostly(costOfKey, ["string", "int"], (name, days) =>
       issue({ name, days, names: noNames, key: newKey(), isAuthority: true }),
     ),
-    genCAWithKey: define(["string", "int", "string"], (name, days, pem) =>
+    genCAWithKey: defineCostly(costOfKey, ["string", "int", "string"], (name, days, pem) =>
       issue({ name, days, names: noNames, key: givenKey(pem), isAuthority: true }),
     ),
-    genSelfSignedCert: define(["string", anyList, anyList, "int"], (name, ips, dns, days) =>
+    genSelfSignedCert: defineCostly(costOfKey, ["string", anyList, anyList, "int"], (name, ips, dns, days) =>
       issue({ name, days, names: namesOf(ips, dns), key: newKey() }),
     ),
-    genSelfSignedCertWithKey: define(["string", anyList, anyList, "int", "string"], (...[name, ips, dns, days, pem]) =>
-      issue({ name, days, key: givenKey(pem), names: namesOf(ips, dns) }),
+    genSelfSignedCertWithKey: defineCostly(
+      costOfKey,
+      ["string", anyList, anyList, "int", "string"],
+      (...[name, ips, dns, days, pem]) => issue({ name, days, key: givenKey(pem), names: namesOf(ips, dns) }),
     ),
-    genSignedCert: define(
+    genSignedCert: defineCostly(
+      costOfKey,
       ["string", anyList, anyList, "int", "sprig.certificate"],
       (...[name, ips, dns, days, authority]) => {
         const signer = signerOf(authority);
         return issue({ name, days, names: namesOf(ips, dns), key: newKey() }, signer);
       },
     ),
-    genSignedCertWithKey: define(
+    genSignedCertWithKey: defineCostly(
+      costOfKey,
       ["string", anyList, anyList, "int", "sprig.certificate", "string"],
       (...[name, ips, dns, days, authority, pem]) => {
         const key = givenKey(pem);

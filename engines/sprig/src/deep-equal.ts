@@ -16,10 +16,18 @@ import { isGoNil } from "./go-nil.ts";
 import { SprigError } from "./sprig-error.ts";
 
 const deepest = 1_000;
+/** Above this depth pairs are not remembered: most comparisons end before. */
+const shallow = 4;
+
+/** Pairs that are being compared, or have been and were equal: shared parts are not walked twice, and circles end. */
+type Visited = Map<object, Set<object>>;
+type Walk = { depth: number; visited: Visited };
 
 /** Whether two values are equal all the way down. @throws {SprigError} `TOO_DEEP` */
-export function isDeepEqual(left: unknown, right: unknown, depth = 0): boolean {
-  if (depth > deepest) throw new SprigError("TOO_DEEP", `values are nested more than ${deepest} levels deep`);
+export const isDeepEqual = (left: unknown, right: unknown): boolean =>
+  isEqual(left, right, { depth: 0, visited: new Map() });
+
+function isEqual(left: unknown, right: unknown, walk: Walk): boolean {
   if (left === null || left === undefined || right === null || right === undefined)
     return (left ?? null) === (right ?? null);
   if (typeof left !== "object" || typeof right !== "object") return left === right;
@@ -27,26 +35,35 @@ export function isDeepEqual(left: unknown, right: unknown, depth = 0): boolean {
   if (left instanceof GoNumber) return numberOf(left) === numberOf(right);
   if (left instanceof GoComplex) return left.re === (right as GoComplex).re && left.im === (right as GoComplex).im;
   if (left instanceof Uint8Array) return Buffer.compare(left, right as Uint8Array) === 0;
-  if (left instanceof GoStruct) return isEqualStruct(left, right as GoStruct, depth);
-  if (left === right) return true;
-  if (isSlice(left)) return isEqualList(left, right as readonly unknown[], depth);
-  return isMap(left) && isMap(right) && isEqualMap(left, right, depth);
+  if (left === right || wasVisited(left, right, walk)) return true;
+  if (walk.depth > deepest) throw new SprigError("TOO_DEEP", `values are nested more than ${deepest} levels deep`);
+  const inner = { ...walk, depth: walk.depth + 1 };
+  if (left instanceof GoStruct) return isEqualStruct(left, right as GoStruct, inner);
+  if (isGoNil(left) !== isGoNil(right)) return false;
+  if (isSlice(left)) return isEqualList(left, right as readonly unknown[], inner);
+  return isMap(left) && isMap(right) && isEqualMap(left, right, inner);
 }
 
-const isEqualStruct = (left: GoStruct, right: GoStruct, depth: number): boolean =>
-  left === right ||
-  (left.fields.size > 0
-    ? [...left.fields].every(([name, value]) => isDeepEqual(value, right.fields.get(name), depth + 1))
-    : left.text?.() === right.text?.());
+function wasVisited(left: object, right: object, { depth, visited }: Walk): boolean {
+  if (depth < shallow) return false;
+  const known = visited.get(left);
+  if (known?.has(right)) return true;
+  if (known) known.add(right);
+  else visited.set(left, new Set([right]));
+  return false;
+}
 
-const isEqualList = (left: readonly unknown[], right: readonly unknown[], depth: number): boolean =>
-  isGoNil(left) === isGoNil(right) &&
-  left.length === right.length &&
-  left.every((item, at) => isDeepEqual(item, right[at], depth + 1));
+const isEqualStruct = (left: GoStruct, right: GoStruct, walk: Walk): boolean =>
+  left.fields.size > 0
+    ? [...left.fields].every(([name, value]) => isEqual(value, right.fields.get(name), walk))
+    : left.text?.() === right.text?.();
 
-const isEqualMap = (left: GoMap, right: GoMap, depth: number): boolean =>
+const isEqualList = (left: readonly unknown[], right: readonly unknown[], walk: Walk): boolean =>
+  left.length === right.length && left.every((item, at) => isEqual(item, right[at], walk));
+
+const isEqualMap = (left: GoMap, right: GoMap, walk: Walk): boolean =>
   sizeOf(left) === sizeOf(right) &&
   sortedKeys(left).every((key) => {
     const other = entryOf(right, key);
-    return other !== undefined && isDeepEqual(entryOf(left, key), other, depth + 1);
+    return other !== undefined && isEqual(entryOf(left, key), other, walk);
   });

@@ -11,18 +11,15 @@ import { textList, textOfValue } from "./text-of-value.ts";
 
 type Dict = GoMap | null;
 
-/** A map that templates may fill: without a prototype, so that no key means more than itself. */
-const newDict = (): { [key: string]: unknown } => Object.create(null) as { [key: string]: unknown };
-
 /** An entry; undefined when it is not there or the map is nil. */
 const find = (dict: Dict, key: string): unknown => (dict ? entryOf(dict, key) : undefined);
 
 const keysOf = (dict: Dict): string[] => (dict ? (sortedKeys(dict) as string[]) : []);
 
 function dictOf(...entries: unknown[]): GoMap {
-  const dict = newDict();
+  const dict = {};
   for (let at = 0; at < entries.length; at += 2)
-    dict[textOfValue(entries[at])] = at + 1 < entries.length ? (entries[at + 1] ?? null) : "";
+    setEntry(dict, textOfValue(entries[at]), at + 1 < entries.length ? (entries[at + 1] ?? null) : "");
   return dict;
 }
 
@@ -39,7 +36,7 @@ function unset(dict: Dict, key: string): Dict {
 }
 
 function filterKeys(dict: Dict, isWanted: (key: string) => boolean): GoMap {
-  const result = newDict();
+  const result = {};
   for (const key of keysOf(dict)) if (isWanted(key)) setEntry(result, key, find(dict, key));
   return result;
 }
@@ -70,6 +67,8 @@ const conversionError = (value: unknown, wanted: string): SprigError =>
     `interface conversion: interface {} is ${value === null || value === undefined ? "nil" : typeName(value)}, not ${wanted}`,
   );
 
+const bytesPerEntry = 32;
+
 /** Without `must`, what cannot be merged is an empty text. */
 const merger = ({ overwrites, mayFail }: { overwrites: boolean; mayFail: boolean }) =>
   defineWithContext(
@@ -77,9 +76,9 @@ const merger = ({ overwrites, mayFail }: { overwrites: boolean; mayFail: boolean
     (context: CallContext, target: Dict, ...sources: Dict[]) => {
       const present = sources.filter((source) => source !== null);
       if (!target && present.every(isGoNil)) return nilMap();
-      const merged = target && !isGoNil(target) ? target : newDict();
+      const merged = target && !isGoNil(target) ? target : {};
       try {
-        for (const source of present) merge(merged, source, { overwrites, spend: () => context.spend(1) });
+        for (const source of present) merge(merged, source, { overwrites, spend: () => context.spend(bytesPerEntry) });
         return merged;
       } catch (error) {
         if (error instanceof SprigError && error.code === "ARGUMENT" && !mayFail) return "";
@@ -91,10 +90,8 @@ const merger = ({ overwrites, mayFail }: { overwrites: boolean; mayFail: boolean
 const copier = defineWithContext(["interface {}"], (context, value) => {
   if (value === null || value === undefined)
     throw new SprigError("PANIC", "reflect: call of reflect.Value.Type on zero Value");
-  return deepCopy(value, { spend: () => context.spend(bytesPerCopy) });
+  return deepCopy(value, { spend: (bytes) => context.spend(bytes) });
 });
-
-const bytesPerCopy = 16;
 
 /** Functions on maps. Maps are listed by key, where Go's order is random. */
 export const dictFunctions: FunctionTable = {

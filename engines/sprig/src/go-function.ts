@@ -59,3 +59,14 @@ const freeLength = 4_096;
 
 const toNumber = (value: unknown): number =>
   Number(typeof value === "bigint" ? value : (value as { value: bigint | number }).value);
+
+/** A function that costs time rather than space: each call is charged as so many bytes of output, so that a loop around it meets the limit. */
+export const defineCostly = <const Types extends readonly string[]>(
+  bytes: number,
+  types: Types,
+  body: (...args: Arguments<Types>) => unknown,
+): GoFunction =>
+  defineWithContext(types, (context, ...args) => {
+    context.spend(bytes);
+    return body(...args);
+  });

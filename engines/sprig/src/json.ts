@@ -40,7 +40,8 @@ const escape = (char: string): string => {
   return short[char] ?? (code >= 0xd800 && code <= 0xdfff ? "\\ufffd" : `\\u${code.toString(16).padStart(4, "0")}`);
 };
 
-function writeText(text: string, { escapesHtml }: Writer): string {
+function writeText(text: string, { escapesHtml, spend }: Writer): string {
+  spend(text.length);
   const pattern = escapesHtml ? unsafeInHtml : unsafe;
   return pattern.test(text) ? `"${text.replaceAll(new RegExp(pattern, "gu"), escape)}"` : `"${text}"`;
 }
@@ -111,11 +112,8 @@ function enclose<Item>(
 ): string {
   if (items.length === 0) return brackets;
   const inner = margin + writer.indent;
-  const texts = items.map((item) => {
-    const text = writeItem(item, inner);
-    writer.spend(text.length);
-    return text;
-  });
+  writer.spend(items.length * (inner.length + 1));
+  const texts = items.map((item) => writeItem(item, inner));
   const [before, between, after] = writer.indent ? [`\n${inner}`, `,\n${inner}`, `\n${margin}`] : ["", ",", ""];
   return brackets.charAt(0) + before + texts.join(between) + after + brackets.charAt(1);
 }

@@ -2,7 +2,7 @@
 // @see sprig crypto.go, 3.3.0; RFC 7468
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { decode, decodeAll, encode, encodeInteger, tags, type DerValue } from "./der.ts";
-import { define, type FunctionTable } from "./go-function.ts";
+import { defineCostly, type FunctionTable } from "./go-function.ts";
 import { SprigError } from "./sprig-error.ts";
 
 /** A block of PEM. */
@@ -81,9 +81,12 @@ const generators: { readonly [kind: string]: () => KeyObject } = {
   ed25519: () => generateKeyPairSync("ed25519").privateKey,
 };
 
+/** About a second. */
+const costOfLongKey = 16 * 1024 * 1024;
+
 /** Functions on keys; their randomness is that of Node.js itself. */
 export const keyFunctions: FunctionTable = {
-  genPrivateKey: define(["string"], (kind) => {
+  genPrivateKey: defineCostly(costOfLongKey, ["string"], (kind) => {
     const generate = Object.hasOwn(generators, kind || "rsa") ? generators[kind || "rsa"] : undefined;
     return generate ? writePrivateKey(generate()) : `Unknown type ${kind}`;
   }),

@@ -4,7 +4,7 @@ import { GoNumber, isSlice, kindOf, withGoType, typeName, type GoFunction } from
 import { toInt64 } from "./cast.ts";
 import { isDeepEqual } from "./deep-equal.ts";
 import { isEmpty } from "./defaults.ts";
-import { define, type FunctionTable } from "./go-function.ts";
+import { define, defineWithContext, type FunctionTable } from "./go-function.ts";
 import { nilList } from "./go-nil.ts";
 import { nilPointer, SprigError } from "./sprig-error.ts";
 
@@ -27,15 +27,23 @@ const onList = (verb: string, body: (items: readonly unknown[]) => unknown): GoF
 const includes = (items: readonly unknown[], wanted: unknown): boolean =>
   items.some((item) => isDeepEqual(wanted, item));
 
-function distinct(items: readonly unknown[]): unknown[] {
-  const found: unknown[] = [];
-  const texts = new Set<string>(); // the frequent case without comparing each with each
+const bytesPerComparison = 8;
+
+/** Texts, numbers and truths are looked up; other values are compared with each that is kept, which is counted. */
+function distinct(items: readonly unknown[], spend: (bytes: number) => void): unknown[] {
+  const kept: unknown[] = [];
+  const simple = new Set<unknown>();
+  const others: unknown[] = [];
   for (const item of items) {
-    if (typeof item === "string" ? texts.has(item) : includes(found, item)) continue;
-    if (typeof item === "string") texts.add(item);
-    found.push(item);
+    if (typeof item === "object" || typeof item === "undefined") {
+      spend(others.length * bytesPerComparison);
+      if (includes(others, item)) continue;
+      others.push(item);
+    } else if (simple.has(item) && !Number.isNaN(item)) continue;
+    else simple.add(item);
+    kept.push(nil(item));
   }
-  return found;
+  return kept;
 }
 
 const append = define(["interface {}", "interface {}"], (list, item) => [
@@ -51,7 +59,12 @@ const last = onList("find last on", (items) => nil(items.at(-1)));
 const rest = onList("find rest on", (items) => (items.length === 0 ? nilList(anyList) : items.slice(1)));
 const initial = onList("find initial on", (items) => (items.length === 0 ? nilList(anyList) : items.slice(0, -1)));
 const reverse = onList("find reverse on", (items) => items.toReversed());
-const uniq = onList("find uniq on", distinct);
+const uniq = defineWithContext(["interface {}"], (context, items) =>
+  distinct(
+    elementsOf(items, (kind) => `Cannot find uniq on type ${kind}`),
+    (bytes) => context.spend(bytes),
+  ),
+);
 const compact = onList("compact on", (items) => items.filter((item) => !isEmpty(item)));
 
 const without = define(["interface {}", "...interface {}"], (list, ...omitted) =>

@@ -59,7 +59,8 @@ class Mistake extends Error {}
 class Scanner {
   private readonly text: string;
   private at = 0;
-  private depth = 0;
+  /** What closes the lists and objects around this place, innermost last. */
+  private readonly closers: ("]" | "}")[] = [];
 
   constructor(text: string) {
     this.text = text;
@@ -67,8 +68,24 @@ class Scanner {
 
   document(): void {
     this.value();
+    while (this.closers.length > 0) this.next();
     this.blanks();
     if (!this.isOver()) this.refuse("after top-level value");
+  }
+
+  /** Goes on behind a value: to the end of what it is in, or to the value that follows. */
+  private next(): void {
+    const closer = this.closers.at(-1);
+    this.blanks();
+    if (this.char === closer) {
+      this.at += 1;
+      this.closers.pop();
+      return;
+    }
+    if (this.char !== ",") this.refuse(closer === "}" ? "after object key:value pair" : "after array element");
+    this.at += 1;
+    if (closer === "}") this.key();
+    this.value();
   }
 
   private get char(): string {
@@ -90,38 +107,30 @@ class Scanner {
     while (/[ \t\r\n]/.test(this.char)) this.at += 1;
   }
 
+  /** A scalar; or the start of a list or object, whose end `next` finds. */
   private value(): void {
-    this.blanks();
+    for (;;) {
+      this.blanks();
+      const { char } = this;
+      if (char !== "{" && char !== "[") return this.scalar();
+      this.at += 1;
+      this.blanks();
+      const closer = char === "{" ? "}" : "]";
+      this.closers.push(closer);
+      if (this.closers.length > deepest) throw new Mistake("exceeded max depth");
+      if (this.char === closer) return;
+      if (closer === "}") this.key();
+    }
+  }
+
+  private scalar(): void {
     const { char } = this;
-    if (char === "{" || char === "[") return this.nested(char);
     if (char === '"') return this.string();
     if (char === "-" || /[0-9]/.test(char)) return this.number();
     const literal = { t: "true", f: "false", n: "null" }[char];
     if (literal === undefined) this.refuse("looking for beginning of value");
     for (const expected of literal) {
       if (this.char !== expected) this.refuse(`in literal ${literal} (expecting '${expected}')`);
-      this.at += 1;
-    }
-  }
-
-  private nested(open: "{" | "["): void {
-    this.depth += 1;
-    if (this.depth > deepest) throw new Mistake("exceeded max depth");
-    this.at += 1;
-    this.blanks();
-    const close = open === "{" ? "}" : "]";
-    if (this.char !== close) this.items(open, close);
-    this.at += 1;
-    this.depth -= 1;
-  }
-
-  private items(open: "{" | "[", close: string): void {
-    for (;;) {
-      if (open === "{") this.key();
-      this.value();
-      this.blanks();
-      if (this.char === close) return;
-      if (this.char !== ",") this.refuse(open === "{" ? "after object key:value pair" : "after array element");
       this.at += 1;
     }
   }

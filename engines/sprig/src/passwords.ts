@@ -3,7 +3,7 @@
 import { createCipheriv, createDecipheriv, createHmac, scryptSync } from "node:crypto";
 import { encodeBase64, hashSync } from "bcryptjs";
 import { decodeBase64 } from "./encoding.ts";
-import { define, type FunctionTable } from "./go-function.ts";
+import { define, defineCostly, type FunctionTable } from "./go-function.ts";
 import { bytesOf, textOf } from "./go-text.ts";
 import type { RandomPort } from "./random.ts";
 import { SprigError } from "./sprig-error.ts";
@@ -59,6 +59,9 @@ function derivePassword({ counter, kind, password, user, site }: Master): string
   }).join("");
 }
 
+/** About a fifth of a second. */
+const costOfHash = 4 * 1024 * 1024;
+
 /** Exactly 32 bytes: cut, or filled with zeros. */
 function aesKey(password: string): Buffer {
   const key = Buffer.alloc(32);
@@ -104,11 +107,12 @@ export function passwordFunctions({ random }: RandomPort): FunctionTable {
     return hashSync(bytes.toString(), `$2a$${cost}$${encodeBase64([...random(16)], 16)}`);
   };
   return {
-    bcrypt: define(["string"], bcrypt),
-    htpasswd: define(["string", "string"], (user, password) =>
+    bcrypt: defineCostly(costOfHash, ["string"], bcrypt),
+    htpasswd: defineCostly(costOfHash, ["string", "string"], (user, password) =>
       user.includes(":") ? `invalid username: ${user}` : `${user}:${bcrypt(password)}`,
     ),
-    derivePassword: define(
+    derivePassword: defineCostly(
+      costOfHash,
       ["uint32", "string", "string", "string", "string"],
       (...[counter, kind, password, user, site]) => derivePassword({ counter, kind, password, user, site }),
     ),

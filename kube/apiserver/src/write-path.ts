@@ -276,7 +276,8 @@ export function updateObject(
   checkDeclared(object, resource, options);
   dropNulls(object);
   resource.strategy.default?.(object, before);
-  if (movesGeneration(object, before, resource)) object.metadata.generation = (before.metadata.generation ?? 0) + 1;
+  if (movesGeneration(object, before, resource, options))
+    object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
   if (before.metadata.deletionTimestamp && hasNewFinalizer(object, before)) {
     throw forbidden(resource, name, "no new finalizers can be added if the object is being deleted");
@@ -353,9 +354,14 @@ function keepWhatIsNotWritten(
     name,
     namespace,
   };
+  // A Deployment's controller notes the revision together with the status.
+  const noted =
+    resource.group === "apps" && resource.kind === "Deployment"
+      ? sent.metadata.annotations
+      : before.metadata.annotations;
   const metadata =
     subresource === "status"
-      ? { ...before.metadata, managedFields: sent.metadata.managedFields }
+      ? { ...before.metadata, ...(noted ? { annotations: noted } : {}), managedFields: sent.metadata.managedFields }
       : { ...sent.metadata };
   for (const [key, value] of Object.entries({ ...fixed })) {
     if (value === undefined) delete (metadata as { [key: string]: unknown })[key];
@@ -368,8 +374,14 @@ function keepWhatIsNotWritten(
   return { ...rest, metadata, ...(status === undefined ? {} : { status }) };
 }
 
-function movesGeneration(object: KubeObject, before: KubeObject, resource: Resource): boolean {
+function movesGeneration(
+  object: KubeObject,
+  before: KubeObject,
+  resource: Resource,
+  { subresource }: WriteOptions,
+): boolean {
   if (resource.strategy.hasGeneration === false) return false;
+  if (subresource === "status" && !resource.isCustom) return false;
   const essence = ({ metadata: _metadata, status, apiVersion: _apiVersion, ...rest }: KubeObject) =>
     resource.hasStatus || !resource.isCustom ? rest : { ...rest, status };
   if (!equalJson(essence(object), essence(before))) return true;

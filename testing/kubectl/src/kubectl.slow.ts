@@ -220,6 +220,30 @@ test("a server-side dry run stores nothing", async () => {
 });
 
 // Typed clients send protobuf, which this API refuses with 415 until it decodes it (issue on the embedded API).
+test("rollouts: status, history, undo, restart, scale, and the pods behind them", async () => {
+  const manifest = (image: string) =>
+    file(
+      "rollout.yaml",
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: rolling}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: rolling}}\n  template:\n    metadata: {labels: {app: rolling}}\n    spec: {containers: [{name: app, image: "${image}"}]}\n`,
+    );
+  await ok("apply", "--server-side", "-f", manifest("nginx:1"));
+  assert.match(await ok("rollout", "status", "deployment/rolling", "--timeout=10s"), /successfully rolled out/);
+  await ok("apply", "--server-side", "-f", manifest("nginx:2"));
+  assert.match(await ok("rollout", "status", "deployment/rolling", "--timeout=10s"), /successfully rolled out/);
+  assert.match(await ok("rollout", "history", "deployment/rolling"), /^1 +<none>\n2 +<none>/m);
+  await ok("rollout", "undo", "deployment/rolling");
+  assert.match(await ok("rollout", "history", "deployment/rolling"), /^2 +<none>\n3 +<none>/m);
+  assert.match(
+    await ok("get", "deployment", "rolling", "-o", "jsonpath={.spec.template.spec.containers[0].image}"),
+    /nginx:1/,
+  );
+  await ok("rollout", "restart", "deployment/rolling");
+  await ok("scale", "deployment/rolling", "--replicas=3");
+  await ok("wait", "deployment/rolling", "--for=jsonpath={.status.readyReplicas}=3", "--timeout=10s");
+  assert.equal((await ok("get", "pods", "-l", "app=rolling", "-o", "name")).trim().split("\n").length, 3);
+  await ok("delete", "deployment", "rolling");
+});
+
 test("create NAME sends protobuf", { skip: "protobuf request bodies are not decoded yet" }, async () => {
   await ok("create", "configmap", "typed", "--from-literal=a=1");
 });

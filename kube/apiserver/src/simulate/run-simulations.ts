@@ -70,8 +70,10 @@ function settle(context: Context, simulation: Simulation, seen: KubeObject): voi
   const { name = "", namespace } = seen.metadata;
   const object = store.get({ bucket: simulation.bucket, name, namespace });
   if (!object || object.metadata.uid !== seen.metadata.uid || object.metadata.deletionTimestamp) return;
-  const status = simulation.status?.(object, context);
-  if (!status || equalJson(status, object["status"])) return;
+  const annotations = { ...object.metadata.annotations, ...simulation.own?.(object, context) };
+  const status = simulation.status?.(object, context) ?? object["status"];
+  const isNews = !equalJson(status, object["status"]) || !equalJson(annotations, object.metadata.annotations ?? {});
+  if (!isNews) return;
   const resource = registry.list().find((candidate) => bucketOf(candidate) === simulation.bucket);
   if (!resource) return;
   const options = {
@@ -81,5 +83,6 @@ function settle(context: Context, simulation: Simulation, seen: KubeObject): voi
     subresource: "status" as const,
     warnings: [],
   };
-  updateObject(context, resource, { before: object, sent: { ...object, status } }, options);
+  const metadata = Object.keys(annotations).length > 0 ? { ...object.metadata, annotations } : object.metadata;
+  updateObject(context, resource, { before: object, sent: { ...object, metadata, status } }, options);
 }

@@ -12,6 +12,8 @@ export type Simulation = {
   bucket: string;
   /** The status that the object should have; undefined to leave it. */
   status?(object: KubeObject, context: Context): { [field: string]: unknown } | undefined;
+  /** Brings the objects about that it owns; annotations that it returns are set together with the status. */
+  own?(object: KubeObject, context: Context): { [key: string]: string } | undefined;
 };
 
 /** The scripted outcome of an object, from its own annotation or that of its pod template. */

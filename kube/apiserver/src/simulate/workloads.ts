@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { formatTime, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
+import { scalePods } from "./pods.ts";
+import { revisionAnnotation, rollOut } from "./replica-sets.ts";
 import { isBroken, outcomeOf, type Simulation } from "./simulation.ts";
 
 type Fields = { [key: string]: unknown };
@@ -44,6 +46,7 @@ const whyBroken: { [outcome: string]: string } = {
 
 const deployments: Simulation = {
   bucket: "apps/deployments",
+  own: (object, context) => ({ [revisionAnnotation]: String(rollOut(object, context).revision) }),
   status(object, context) {
     const replicas = replicasOf(object);
     const broken = isBroken(object) && replicas > 0;
@@ -75,6 +78,10 @@ const deployments: Simulation = {
 
 const replicaSets: Simulation = {
   bucket: "apps/replicasets",
+  own(object, context) {
+    scalePods(object, context, { count: replicasOf(object) });
+    return undefined;
+  },
   status(object) {
     const replicas = replicasOf(object);
     const ready = isBroken(object) ? 0 : replicas;
@@ -95,6 +102,11 @@ const revisionOf = (object: KubeObject): string =>
 
 const statefulSets: Simulation = {
   bucket: "apps/statefulsets",
+  own(object, context) {
+    const nameOf = (ordinal: number): string => `${object.metadata.name}-${ordinal}`;
+    scalePods(object, context, { count: replicasOf(object), nameOf });
+    return undefined;
+  },
   status(object) {
     const replicas = replicasOf(object);
     const ready = isBroken(object) ? 0 : replicas;
@@ -115,6 +127,10 @@ const statefulSets: Simulation = {
 
 const daemonSets: Simulation = {
   bucket: "apps/daemonsets",
+  own(object, context) {
+    scalePods(object, context, { count: 1 });
+    return undefined;
+  },
   status(object) {
     const ready = isBroken(object) ? 0 : 1;
     return {

@@ -3,7 +3,7 @@
 import { quote, TemplateError, type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
 import { parseJson } from "@sluice/objects";
 import { encodeJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
-import { parseYaml, stringifyYaml } from "@sluice/yaml";
+import { parseYamlDocuments, stringifyYaml } from "@sluice/yaml";
 import { stringifyYamlPretty } from "./pretty-yaml.ts";
 import { stringifyToml, parseToml } from "./toml.ts";
 import { asFloats, isTable, type Values } from "./values.ts";
@@ -73,8 +73,12 @@ const orErrors = (work: () => unknown[]): unknown[] => {
 const toYaml = (value: unknown, context: CallContext): string =>
   stringifyYaml(parseJson(encodeJson(context, value ?? null))).replace(/\n$/, "");
 
+/** Of several documents Go reads the first. */
+const firstDocument = (text: string): unknown =>
+  asFloats(parseYamlDocuments(text, { duplicateKeys: "last" })[0]?.value ?? null);
+
 function readTable(text: string): Values {
-  const value = asFloats(parseYaml(text, { duplicateKeys: "last" }));
+  const value = firstDocument(text);
   if (value === null || value === undefined) return {};
   if (!isTable(value))
     throw new Error(
@@ -84,7 +88,7 @@ function readTable(text: string): Values {
 }
 
 function readList(text: string): unknown[] {
-  const value = asFloats(parseYaml(text, { duplicateKeys: "last" }));
+  const value = firstDocument(text);
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value))
     throw new Error(

@@ -2,6 +2,7 @@
 import { constructFromEvents, EVENT_ID, parseEvents, YAMLException, type Event } from "js-yaml";
 import type { JsonValue } from "@sluice/objects";
 import { schemas, type Dialect } from "./go-schema.ts";
+import { indentFlow } from "./indent-flow.ts";
 import { YamlError } from "./yaml-error.ts";
 
 /** How to read. */
@@ -49,9 +50,8 @@ export function parseYamlDocuments(
   text: string,
   { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse" }: ParseOptions = {},
 ): YamlDocument[] {
-  const input = text.startsWith("\uFEFF") ? text.slice(1) : text;
   return attempt(source, () => {
-    const events = parseEvents(input, { maxDepth });
+    const { input, events } = readEvents(text.startsWith("\uFEFF") ? text.slice(1) : text);
     refuseBombs(events, source);
     const values = constructFromEvents(events, {
       source: input,
@@ -65,6 +65,17 @@ export function parseYamlDocuments(
     if (/\.(?:inf|nan)/i.test(input)) for (const document of documents) refuseNotFinite(document, source);
     return documents;
   });
+}
+
+/** What go-yaml takes and YAML 1.2 does not is moved to the right, and read again. */
+function readEvents(input: string): { input: string; events: Event[] } {
+  try {
+    return { input, events: parseEvents(input, { maxDepth }) };
+  } catch (error) {
+    if (!(error instanceof YAMLException) || error.reason !== "deficient indentation") throw error;
+    const indented = indentFlow(input);
+    return { input: indented, events: parseEvents(indented, { maxDepth }) };
+  }
 }
 
 function toDocuments(values: JsonValue[], lines: number[]): YamlDocument[] {

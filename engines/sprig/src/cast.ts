@@ -16,7 +16,7 @@ const withoutZeroFraction = (text: string): string => text.replace(/\.0+$/, "");
 const digits: { [base: number]: RegExp } = { 2: /^[01]+$/, 8: /^[0-7]+$/, 10: /^[0-9]+$/, 16: /^[0-9a-fA-F]+$/ };
 const prefixes: { [base: number]: string } = { 2: "0b", 8: "0o", 10: "", 16: "0x" };
 // strconv's rule for underscores: between digits, or after a base prefix.
-const wellPlaced = /^(?:0[bBoOxX]?)?(?:_?[0-9a-fA-F])*$/;
+const wellPlaced = /^(?:0[bBoOxX]_?)?[0-9a-fA-F](?:_?[0-9a-fA-F])*$/;
 
 /**
  * Go's `strconv.ParseInt(text, base, 64)`; base 0 reads it from the prefix.

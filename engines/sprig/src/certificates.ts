@@ -1,6 +1,6 @@
 // X.509 certificates for charts that bring their own authority.
 // @see sprig crypto.go, 3.3.0; Go crypto/x509 CreateCertificate, go1.26; RFC 5280
-import { createHash, createPublicKey, generateKeyPairSync, sign, X509Certificate, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { isIPv4, isIPv6 } from "node:net";
 import { GoStruct, printPlain, quote } from "@sluice/gotemplate";
 import { civilFromSeconds } from "./calendar.ts";
@@ -10,6 +10,7 @@ import { define, defineCostly, type FunctionTable } from "./go-function.ts";
 import { bytesOf, textOf } from "./go-text.ts";
 import { ipv6Bytes } from "./ipv6-bytes.ts";
 import { findPem, parsePrivateKey, writePem, writePrivateKey } from "./keys.ts";
+import { cryptography } from "./loaded-on-demand.ts";
 import type { RandomPort } from "./random.ts";
 import { SprigError } from "./sprig-error.ts";
 
@@ -71,13 +72,15 @@ const extension = (oid: string, value: Buffer, { isCritical = false } = {}): Buf
 /** The first 20 bytes of SHA-256 of the public key, as Go has it since 1.25 (RFC 7093). */
 function keyIdOf(key: KeyObject): Buffer {
   const [, bits] = decodeAll(decode(publicKeyOf(key)).content);
-  return createHash("sha256")
+  return cryptography()
+    .createHash("sha256")
     .update(bits?.content.subarray(1) ?? Buffer.of())
     .digest()
     .subarray(0, 20);
 }
 
-const publicKeyOf = (key: KeyObject): Buffer => createPublicKey(key).export({ type: "spki", format: "der" });
+const publicKeyOf = (key: KeyObject): Buffer =>
+  cryptography().createPublicKey(key).export({ type: "spki", format: "der" });
 
 const digitalSignatureAndKeyEncipherment = Buffer.of(5, 0xa0);
 const theseAndCertificateSigning = Buffer.of(2, 0xa4);
@@ -119,7 +122,7 @@ function writeCertificate(request: Request, signer: Signer, { now, serial }: { n
     publicKeyOf(request.key),
     encode(0xa3, extensionsOf(request, signer)),
   );
-  const signature = sign(hash, body, signer.key);
+  const signature = cryptography().sign(hash, body, signer.key);
   return writePem("CERTIFICATE", sequence(body, identifier, encode(tags.bitString, Buffer.of(0), signature)));
 }
 
@@ -174,7 +177,7 @@ function findKeyId(extensions: Buffer): Buffer | undefined {
 
 function readCertificate(bytes: Buffer, what: string): void {
   try {
-    void new X509Certificate(bytes);
+    void new (cryptography().X509Certificate)(bytes);
   } catch (error) {
     fail(`error parsing certificate: ${what}: ${error instanceof Error ? error.message : String(error)}`, error);
   }
@@ -190,7 +193,7 @@ function within<Value>(prefix: string, work: () => Value): Value {
 }
 
 const givenKey = (pem: string): KeyObject => within("parsing private key", () => parsePrivateKey(pem));
-const newKey = (): KeyObject => generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey;
+const newKey = (): KeyObject => cryptography().generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey;
 
 function customCertificate(base64Cert: string, base64Key: string): GoStruct {
   const decodeOr = (text: string, what: string): string => {

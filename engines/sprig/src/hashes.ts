@@ -1,11 +1,11 @@
 // Checksums of texts, as hexadecimal.
 // @see sprig crypto.go, 3.3.0; RFC 1950 section 8 for Adler-32
-import { createHash } from "node:crypto";
 import { define, type FunctionTable } from "./go-function.ts";
 import { bytesOf } from "./go-text.ts";
+import { cryptography } from "./loaded-on-demand.ts";
 
 const hash = (algorithm: string) =>
-  define(["string"], (text) => createHash(algorithm).update(bytesOf(text)).digest("hex"));
+  define(["string"], (text) => cryptography().createHash(algorithm).update(bytesOf(text)).digest("hex"));
 
 const modulus = 65_521;
 

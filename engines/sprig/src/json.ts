@@ -25,6 +25,8 @@ type Writer = { escapesHtml: boolean; indent: string; spend(bytes: number): void
 const unsafe = /["\\\0-\x1f\u2028\u2029\ud800-\udfff]/u; // pairs are one character under the flag u, and do not match
 const unsafeInHtml = /["\\\0-\x1f\u2028\u2029\ud800-\udfff<>&]/u;
 /* oxlint-enable no-control-regex */
+const allUnsafe = new RegExp(unsafe, "gu");
+const allUnsafeInHtml = new RegExp(unsafeInHtml, "gu");
 const short: { [char: string]: string } = {
   '"': '\\"',
   "\\": "\\\\",
@@ -43,7 +45,7 @@ const escape = (char: string): string => {
 function writeText(text: string, { escapesHtml, spend }: Writer): string {
   spend(text.length);
   const pattern = escapesHtml ? unsafeInHtml : unsafe;
-  return pattern.test(text) ? `"${text.replaceAll(new RegExp(pattern, "gu"), escape)}"` : `"${text}"`;
+  return pattern.test(text) ? `"${text.replaceAll(escapesHtml ? allUnsafeInHtml : allUnsafe, escape)}"` : `"${text}"`;
 }
 
 const unsupported = (what: string): SprigError => new SprigError("ARGUMENT", `json: unsupported ${what}`);

@@ -1,8 +1,9 @@
 // Private keys: made, read and written in PEM as Go writes them.
 // @see sprig crypto.go, 3.3.0; RFC 7468
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { decode, decodeAll, encode, encodeInteger, tags, type DerValue } from "./der.ts";
 import { defineCostly, type FunctionTable } from "./go-function.ts";
+import { cryptography } from "./loaded-on-demand.ts";
 import { SprigError } from "./sprig-error.ts";
 
 /** A block of PEM. */
@@ -41,7 +42,7 @@ export function parsePrivateKey(pem: string): KeyObject {
   if (block.type === "DSA PRIVATE KEY") return fail("DSA keys cannot sign certificates");
   if (!kind) return fail(`invalid private key type ${block.type}`);
   try {
-    return createPrivateKey({ key: block.bytes, format: "der", type: kind });
+    return cryptography().createPrivateKey({ key: block.bytes, format: "der", type: kind });
   } catch (error) {
     const what =
       kind === "pkcs8" ? "decoding PEM as PKCS#8" : `parsing ${kind === "pkcs1" ? "RSA" : "EC"} private key from PEM`;
@@ -66,7 +67,7 @@ const part = (values: readonly DerValue[], at: number): Buffer => values[at]?.co
 /** Node.js writes DSA keys as PKCS#8 only: version 0, P, Q, G, Y, X are taken from there. */
 function dsaKey(key: KeyObject): Buffer {
   const [, algorithm, secret] = decodeAll(decode(key.export({ type: "pkcs8", format: "der" })).content);
-  const spki = decodeAll(decode(createPublicKey(key).export({ type: "spki", format: "der" })).content);
+  const spki = decodeAll(decode(cryptography().createPublicKey(key).export({ type: "spki", format: "der" })).content);
   const parameters = decodeAll(part(decodeAll(algorithm?.content ?? Buffer.of()), 1));
   const y = decode(part(spki, 1).subarray(1)).content;
   const x = decode(secret?.content ?? Buffer.of()).content;
@@ -75,10 +76,10 @@ function dsaKey(key: KeyObject): Buffer {
 }
 
 const generators: { readonly [kind: string]: () => KeyObject } = {
-  rsa: () => generateKeyPairSync("rsa", { modulusLength: 4_096 }).privateKey,
-  dsa: () => generateKeyPairSync("dsa", { modulusLength: 2_048, divisorLength: 256 }).privateKey,
-  ecdsa: () => generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
-  ed25519: () => generateKeyPairSync("ed25519").privateKey,
+  rsa: () => cryptography().generateKeyPairSync("rsa", { modulusLength: 4_096 }).privateKey,
+  dsa: () => cryptography().generateKeyPairSync("dsa", { modulusLength: 2_048, divisorLength: 256 }).privateKey,
+  ecdsa: () => cryptography().generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
+  ed25519: () => cryptography().generateKeyPairSync("ed25519").privateKey,
 };
 
 /** About a second. */

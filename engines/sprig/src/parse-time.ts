@@ -106,7 +106,7 @@ function takeName(reading: Reading, names: readonly string[], length?: number): 
 const readers: { [element: string]: (reading: Reading, following: string) => void } = {
   "2006": (reading) => (reading.year = takeYear(reading)),
   "06": (reading) => {
-    const value = takeNumber(reading, two);
+    const value = takeNumber(reading, /^(?:\d\d|[+-]\d)/); // Go reads a sign here, too
     reading.year = value + (value >= 69 ? 1900 : 2000);
   },
   January: (reading) => (reading.month = takeName(reading, months) + 1),
@@ -133,8 +133,8 @@ const readers: { [element: string]: (reading: Reading, following: string) => voi
   "4": (reading) => (reading.minute = takeNumber(reading, oneOrTwo, { what: "minute", to: 59 })),
   "05": (reading, following) => readSecond(reading, two, following),
   "5": (reading, following) => readSecond(reading, oneOrTwo, following),
-  PM: (reading) => (reading.half = take(reading, /^[AP]M/)[0] === "PM" ? "pm" : "am"),
-  pm: (reading) => (reading.half = take(reading, /^[ap]m/)[0] === "pm" ? "pm" : "am"),
+  PM: (reading) => readHalf(reading, /^[AP]M/),
+  pm: (reading) => readHalf(reading, /^[ap]m/),
   MST: readLetters,
 };
 
@@ -187,6 +187,12 @@ function readOffset(element: string, reading: Reading): void {
   if (sign !== "+" && sign !== "-") throw new BadElement();
   const size = hours * 3_600 + minutes * 60 + seconds;
   reading.zone.offset = sign === "-" ? -size : size;
+}
+
+/** Of two that differ the afternoon wins. */
+function readHalf(reading: Reading, pattern: RegExp): void {
+  const [half] = take(reading, pattern);
+  reading.half = half.toLowerCase() === "pm" || reading.half === "pm" ? "pm" : "am";
 }
 
 /** Letters of a zone: three capitals, four or five that end in T, `+03`, `GMT-8`, and a few exceptions. */

@@ -1,10 +1,9 @@
 // Passwords: hashed for a server, derived from a master password, and AES for texts that a password protects.
 // @see sprig crypto.go, 3.3.0; https://masterpassword.app for derivePassword
-import { createCipheriv, createDecipheriv, createHmac, scryptSync } from "node:crypto";
-import { encodeBase64, hashSync } from "bcryptjs";
 import { decodeBase64 } from "./encoding.ts";
 import { define, defineCostly, type FunctionTable } from "./go-function.ts";
 import { bytesOf, textOf } from "./go-text.ts";
+import { bcryptLibrary, cryptography } from "./loaded-on-demand.ts";
 import type { RandomPort } from "./random.ts";
 import { SprigError } from "./sprig-error.ts";
 
@@ -49,9 +48,14 @@ function derivePassword({ counter, kind, password, user, site }: Master): string
   const scope = Buffer.from("com.lyndir.masterpassword");
   const [userBytes, siteBytes] = [bytesOf(user), bytesOf(site)];
   const salt = Buffer.concat([scope, uint32(userBytes.length), userBytes]);
-  const key = scryptSync(bytesOf(password), salt, 64, { N: 32_768, r: 8, p: 2, maxmem: 128 * 1024 * 1024 });
+  const key = cryptography().scryptSync(bytesOf(password), salt, 64, {
+    N: 32_768,
+    r: 8,
+    p: 2,
+    maxmem: 128 * 1024 * 1024,
+  });
   const message = Buffer.concat([scope, uint32(siteBytes.length), siteBytes, uint32(counter)]);
-  const seed = createHmac("sha256", key).update(message).digest();
+  const seed = cryptography().createHmac("sha256", key).update(message).digest();
   const template = choices[(seed[0] ?? 0) % choices.length] ?? "";
   return Array.from(template, (letter, at) => {
     const set = characters[letter] ?? "";
@@ -71,7 +75,7 @@ function aesKey(password: string): Buffer {
 
 function encryptAes(password: string, text: string, iv: Uint8Array): string {
   if (text === "") return "";
-  const cipher = createCipheriv("aes-256-cbc", aesKey(password), iv);
+  const cipher = cryptography().createCipheriv("aes-256-cbc", aesKey(password), iv);
   return Buffer.concat([iv, cipher.update(bytesOf(text)), cipher.final()]).toString("base64");
 }
 
@@ -89,9 +93,9 @@ function decryptAes(password: string, encrypted: string): string {
       panic(`runtime error: slice bounds out of range [:${blockSize}] with capacity ${capacity}`);
   }
   if (bytes.length % blockSize !== 0) panic("crypto/cipher: input not full blocks");
-  const decipher = createDecipheriv("aes-256-cbc", aesKey(password), bytes.subarray(0, blockSize)).setAutoPadding(
-    false,
-  );
+  const decipher = cryptography()
+    .createDecipheriv("aes-256-cbc", aesKey(password), bytes.subarray(0, blockSize))
+    .setAutoPadding(false);
   const text = Buffer.concat([decipher.update(bytes.subarray(blockSize)), decipher.final()]);
   const padding = text.at(-1) ?? panic("runtime error: index out of range [-1]");
   const end = text.length - padding;
@@ -104,6 +108,7 @@ export function passwordFunctions({ random }: RandomPort): FunctionTable {
     const bytes = bytesOf(password);
     if (bytes.length > longestPassword)
       return `failed to encrypt string with bcrypt: bcrypt: password length exceeds ${longestPassword} bytes`;
+    const { encodeBase64, hashSync } = bcryptLibrary();
     return hashSync(bytes.toString(), `$2a$${cost}$${encodeBase64([...random(16)], 16)}`);
   };
   return {

@@ -1,9 +1,10 @@
 // Regular expressions in RE2's language: linear time, whatever the pattern.
 // @see sprig regex.go, 3.3.0; Go regexp (Expand, Split, FindAll)
 import { quote, type GoFunction } from "@sluice/gotemplate";
-import { RE2JS, RE2JSException } from "re2js";
+import type { RE2JS } from "re2js";
 import { define, defineWithContext, type FunctionTable } from "./go-function.ts";
 import { nilList } from "./go-nil.ts";
+import { regularExpressions } from "./loaded-on-demand.ts";
 import { SprigError } from "./sprig-error.ts";
 import { textList } from "./text-of-value.ts";
 
@@ -19,6 +20,7 @@ class PatternCache {
     const known = this.compiled.get(pattern);
     if (known) return known;
     if (this.compiled.size >= 1_000) this.compiled.clear();
+    const { RE2JS, RE2JSException } = regularExpressions();
     try {
       const regex = RE2JS.compile(pattern);
       this.compiled.set(pattern, regex);

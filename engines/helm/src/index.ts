@@ -10,7 +10,8 @@ export { crdsOf, loadChart, pathOf, type Chart, type ChartFile, type LoadOptions
 export { isInRange } from "./dependencies.ts";
 export { HelmError, type HelmErrorCode } from "./helm-error.ts";
 export { helmIgnore } from "./helm-ignore.ts";
-export { lintChart, type LintMessage, type LintOptions, type LintSeverity } from "./lint.ts";
+export { lintChart } from "./lint.ts";
+export { type LintMessage, type LintOptions } from "./lint-report.ts";
 export { type Hook, type Manifest } from "./manifests.ts";
 export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";
 export { partsOf, printTemplate, type PrintOptions } from "./print-template.ts";

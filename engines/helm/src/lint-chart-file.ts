@@ -2,7 +2,7 @@
 // @see helm v4.2.3 pkg/chart/v2/lint/rules/chartfile.go; addresses as github.com/asaskevich/govalidator knows them
 import { quote, typeName } from "@sluice/gotemplate";
 import { compareVersions, findVersion, formatVersion, parseStrictVersion, SemverError } from "@sluice/semver";
-import type { Report } from "./lint.ts";
+import type { Report } from "./lint-report.ts";
 import { HelmError } from "./helm-error.ts";
 import { parseMetadata, readTable, type ChartMetadata } from "./metadata.ts";
 import { asFloats, type Values } from "./values.ts";

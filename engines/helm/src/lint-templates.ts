@@ -6,7 +6,7 @@ import type { Chart } from "./chart.ts";
 import { coalesceValues } from "./coalesce.ts";
 import { resolveDependencies } from "./dependencies.ts";
 import { HelmError } from "./helm-error.ts";
-import type { LintOptions, Report } from "./lint.ts";
+import type { LintOptions, Report } from "./lint-report.ts";
 import {
   deprecationOf,
   problemOfList,

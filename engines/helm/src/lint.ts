@@ -3,29 +3,13 @@
 import { loadChart, crdsOf, type Chart, type ChartFile, type LoadOptions } from "./chart.ts";
 import { HelmError } from "./helm-error.ts";
 import { lintChartFile } from "./lint-chart-file.ts";
+import type { LintMessage, LintOptions, Report } from "./lint-report.ts";
 import { lintTemplates } from "./lint-templates.ts";
-import { missingDependencies, type RenderChartOptions } from "./render-chart.ts";
+import { missingDependencies } from "./render-chart.ts";
 import { asText, readTable } from "./metadata.ts";
 import { splitDocuments } from "./lint-objects.ts";
 import { schemaViolations } from "./schema.ts";
 import { isTable, overlay, readDocuments, type Values } from "./values.ts";
-
-/** How bad it is: `ERROR` will not work, `WARNING` is against conventions, `INFO` is advice. */
-export type LintSeverity = "INFO" | "WARNING" | "ERROR";
-
-/** One finding; the path is relative to the chart, or the chart's own. */
-export type LintMessage = { severity: LintSeverity; path: string; message: string };
-
-/** Takes a finding. */
-export type Report = (severity: LintSeverity, path: string, message: string) => void;
-
-/** How to lint: as for rendering. */
-export type LintOptions = Omit<RenderChartOptions, "release"> &
-  LoadOptions & {
-    /** Where the chart stands, for findings about the whole. */
-    folder: string;
-    namespace?: string;
-  };
 
 /**
  * Lints a chart, whose files may be as wrong as they like.

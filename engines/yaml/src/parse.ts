@@ -49,9 +49,8 @@ export function parseYamlDocuments(
   text: string,
   { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse" }: ParseOptions = {},
 ): YamlDocument[] {
-  const input = text.startsWith("\uFEFF") ? text.slice(1) : text;
   return attempt(source, () => {
-    const events = parseEvents(input, { maxDepth });
+    const { events, input } = eventsOf(text.startsWith("\uFEFF") ? text.slice(1) : text);
     refuseBombs(events, source);
     const values = constructFromEvents(events, {
       source: input,
@@ -65,6 +64,33 @@ export function parseYamlDocuments(
     if (/\.(?:inf|nan)/i.test(input)) for (const document of documents) refuseNotFinite(document, source);
     return documents;
   });
+}
+
+/** Lines of quoted texts and flow collections that stand too far to the left are moved this often, at most. */
+const maxMoved = 500;
+
+/**
+ * libyaml lets quoted texts and flow collections go on at any indentation, js-yaml does not. Blanks in front of such a line mean nothing, so
+ * it is moved to the right. js-yaml has no codes: its words are the only way to know.
+ */
+function eventsOf(text: string): { events: Event[]; input: string } {
+  let input = text;
+  for (let moved = 0; ; moved += 1) {
+    try {
+      return { events: parseEvents(input, { maxDepth }), input };
+    } catch (error) {
+      const isLeft = error instanceof YAMLException && error.reason === "deficient indentation";
+      const at = isLeft ? lineStartOf(error, input) : -1;
+      if (at < 0 || moved >= maxMoved) throw error;
+      input = `${input.slice(0, at)}${" ".repeat(maxDepth)}${input.slice(at)}`;
+    }
+  }
+}
+
+/** Where the line of an error begins; -1 where nothing can be moved. */
+function lineStartOf({ mark }: YAMLException, input: string): number {
+  const position = (mark as { position?: number } | undefined)?.position ?? -1;
+  return position < 0 || position >= input.length ? -1 : input.lastIndexOf("\n", position - 1) + 1;
 }
 
 function toDocuments(values: JsonValue[], lines: number[]): YamlDocument[] {

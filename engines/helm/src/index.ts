@@ -16,5 +16,6 @@ export { type Hook, type Manifest } from "./manifests.ts";
 export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";
 export { partsOf, printTemplate, type PrintOptions } from "./print-template.ts";
 export { missingDependencies, renderChart, type RenderChartOptions, type RenderedChart } from "./render-chart.ts";
+export { renderReleaseName } from "./release-name.ts";
 export { setValues, type SetKind } from "./strvals.ts";
 export { overlay, readValues, type Values } from "./values.ts";

@@ -100,6 +100,7 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
     .option("--kube-version <version>", "version of Kubernetes to render for")
     .option("-a, --api-versions <versions>", "kinds that the cluster has, besides the usual ones", collect, [])
     .option("-g, --generate-name", "there is no name before the chart")
+    .option("--name-template <template>", "name of the release, as a template with sprig's functions")
     .option("--skip-schema-validation", "do not look at values.schema.json")
     .option("--render-subchart-notes", "render the notes of dependencies too")
     .option("--debug", "say more when something fails")
@@ -124,7 +125,6 @@ const refusedFlags = [
   "--repo <url>",
   "--version <range>",
   "--verify [yes]",
-  "--name-template <template>",
   "--enable-dns [yes]",
 ];
 

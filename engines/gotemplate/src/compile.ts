@@ -474,6 +474,7 @@ function elementTypeOf(collection: unknown): string {
 
 /** Pointers print as what they point at. */
 function printPointed(value: unknown): string {
+  if (value instanceof GoStruct && value.pointerText) return value.pointerText();
   const text = printPlain(value);
   return value instanceof GoStruct && value.type.startsWith("*") && !value.text ? text.replace(/^&/, "") : text;
 }

@@ -32,6 +32,7 @@ export function readField(
   if (receiver === null) return execution.fail(`nil pointer evaluating interface {}.${name}`);
   if (receiver instanceof GoStruct) {
     if (receiver.fields.has(name)) {
+      if (!/^\p{Lu}/u.test(name)) execution.fail(`${name} is an unexported field of struct type ${receiver.type}`);
       if (hasArguments) execution.fail(`${name} has arguments but cannot be invoked as function`);
       return receiver.fields.get(name);
     }

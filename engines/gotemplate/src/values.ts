@@ -74,19 +74,22 @@ export class GoStruct {
   readonly fields: ReadonlyMap<string, unknown>;
   readonly methods: Functions;
   readonly text?: () => string;
+  /** What an action prints for a struct whose pointer is a Stringer; functions see the struct. */
+  readonly pointerText?: () => string;
   /** Set for named integers such as time.Month: they compare and count as their kind does. */
   readonly number?: { kind: "int" | "int64"; value: bigint };
 
   constructor(
     type: string,
     fields: Iterable<readonly [string, unknown]>,
-    more: { methods?: Functions; text?: () => string; number?: GoStruct["number"] } = {},
+    more: { methods?: Functions; text?: () => string; number?: GoStruct["number"]; pointerText?: () => string } = {},
   ) {
     this.type = type;
     this.fields = new Map(fields);
     this.methods = more.methods ?? new Map();
     this.text = more.text;
     this.number = more.number;
+    this.pointerText = more.pointerText;
   }
 }
 

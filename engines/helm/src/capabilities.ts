@@ -73,10 +73,11 @@ export function capabilitiesObject({ kubeVersion, apiVersions, helm }: Capabilit
         "common.KubeVersion",
         [
           ["Version", version],
+          ["normalizedVersion", normalized],
           ["Major", major],
           ["Minor", minor],
         ],
-        { methods, text: () => normalized },
+        { methods, pointerText: () => normalized },
       ),
     ],
     ["APIVersions", versions],

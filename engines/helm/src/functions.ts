@@ -1,12 +1,12 @@
 // The functions that Helm adds to sprig's, and those that it replaces.
 // @see helm v4.2.3 pkg/engine/funcs.go, engine.go
 import { quote, TemplateError, type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
-import { sprigFunctions, type SprigPorts } from "@sluice/sprig";
+import { parseJson } from "@sluice/objects";
+import { encodeJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
 import { parseYaml, stringifyYaml } from "@sluice/yaml";
-import { writeJson } from "./go-json.ts";
 import { stringifyYamlPretty } from "./pretty-yaml.ts";
 import { stringifyToml, parseToml } from "./toml.ts";
-import { asFloats, isTable, toPlain, type Values } from "./values.ts";
+import { asFloats, isTable, type Values } from "./values.ts";
 
 /** An object of the cluster, or a list of them; undefined when there is none. */
 export type Lookup = (wanted: {
@@ -70,7 +70,9 @@ const orErrors = (work: () => unknown[]): unknown[] => {
   }
 };
 
-const toYaml = (value: unknown): string => stringifyYaml(toPlain(value ?? null)).replace(/\n$/, "");
+/** By way of JSON, as sigs.k8s.io/yaml goes. */
+const toYaml = (value: unknown, context: CallContext): string =>
+  stringifyYaml(parseJson(encodeJson(context, value ?? null))).replace(/\n$/, "");
 
 function readTable(text: string): Values {
   const value = asFloats(parseYaml(text, { duplicateKeys: "last" }));
@@ -99,16 +101,14 @@ const any = ["interface {}"];
 const text = ["string"];
 
 const texts: { readonly [name: string]: GoFunction } = {
-  toYaml: { types: any, call: ([value]) => orEmpty(() => toYaml(value)) },
-  mustToYaml: { types: any, call: ([value]) => toYaml(value) },
+  toYaml: { types: any, call: ([value], context) => orEmpty(() => toYaml(value, context)) },
+  mustToYaml: { types: any, call: ([value], context) => toYaml(value, context) },
   toYamlPretty: { types: any, call: ([value]) => orEmpty(() => stringifyYamlPretty(value)) },
   fromYaml: { types: text, call: ([yaml]) => orError(() => readTable(yaml as string)) },
   fromYamlArray: { types: text, call: ([yaml]) => orErrors(() => readList(yaml as string)) },
   toToml: { types: any, call: ([value]) => orMessage(() => stringifyToml(value)) },
   mustToToml: { types: any, call: ([value]) => stringifyToml(value) },
   fromToml: { types: text, call: ([toml]) => orError(() => parseToml(toml as string)) },
-  toJson: { types: any, call: ([value]) => orEmpty(() => writeJson(value ?? null)) },
-  mustToJson: { types: any, call: ([value]) => writeJson(value ?? null) },
   fromJson: {
     types: text,
     call: ([json]) => orError(() => parseJsonAs(json as string, isTable, "map[string]interface {}")),

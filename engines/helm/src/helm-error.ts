@@ -7,9 +7,12 @@ export type HelmErrorCode = "CHART" | "VALUES" | "SCHEMA" | "TEMPLATE" | "MANIFE
 export class HelmError extends Error {
   override readonly name = "HelmError";
   readonly code: HelmErrorCode;
+  /** What the templates gave, when it was their output that could not be read. */
+  readonly rendered?: ReadonlyMap<string, string>;
 
-  constructor(code: HelmErrorCode, message: string, cause?: unknown) {
+  constructor(code: HelmErrorCode, message: string, cause?: unknown, rendered?: ReadonlyMap<string, string>) {
     super(message, { cause });
     this.code = code;
+    this.rendered = rendered;
   }
 }

@@ -49,7 +49,16 @@ export function renderChart(chart: Chart, values: Values, options: RenderChartOp
   const release = { namespace: "default", revision: 1, isInstall: true, isUpgrade: false, ...options.release };
   const rendered = renderTemplates(resolved, all, { ...options, release, capabilities });
   const notes = takeNotes(resolved, rendered, options.subNotes === true);
-  return { ...sortManifests(rendered), crds: crdsOf(resolved), notes };
+  return { ...sorted(rendered), crds: crdsOf(resolved), notes };
+}
+
+function sorted(rendered: ReadonlyMap<string, string>): ReturnType<typeof sortManifests> {
+  try {
+    return sortManifests(rendered);
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    throw new HelmError(error.code, error.message, error, rendered);
+  }
 }
 
 function checkInstallable({ metadata }: Chart): void {

@@ -1,5 +1,6 @@
 // Values of charts: tables (maps), lists and scalars, as Helm reads them. Numbers of YAML are float64, those of `--set` are int64.
 import { GoNumber, isMap } from "@sluice/gotemplate";
+import { isGoNil } from "@sluice/sprig";
 import { parseYamlDocuments } from "@sluice/yaml";
 import { HelmError } from "./helm-error.ts";
 
@@ -101,6 +102,7 @@ export function asFloats(value: unknown): unknown {
 export function toPlain(value: unknown): unknown {
   if (value instanceof GoNumber) return typeof value.value === "bigint" ? toNumber(value.value) : value.value;
   if (typeof value === "bigint") return toNumber(value);
+  if (isGoNil(value)) return null;
   if (Array.isArray(value)) return value.map(toPlain);
   if (!isTable(value)) return value;
   const copy: Values = {};

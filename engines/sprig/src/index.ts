@@ -1,5 +1,6 @@
 // The functions of sprig 3.3, for any set of Go templates.
 export { sprigFunctions, type SprigPorts } from "./sprig-functions.ts";
 export { SprigError, type SprigErrorCode } from "./sprig-error.ts";
+export { encodeJson } from "./json.ts";
 export { isGoNil } from "./go-nil.ts";
 export { bytesOf, textOf } from "./go-text.ts";

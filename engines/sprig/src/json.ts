@@ -84,7 +84,10 @@ function writeObject(value: object, writer: Writer, margin: string): string {
   writer.above.add(value);
   try {
     if (isSlice(value)) return enclose("[]", value, (item, inner) => write(item, writer, inner), { writer, margin });
-    if (value instanceof GoStruct) return writeEntries([...value.fields], writer, margin);
+    if (value instanceof GoStruct) {
+      const exported = [...value.fields].filter(([name]) => /^\p{Lu}/u.test(name));
+      return writeEntries(exported, writer, margin);
+    }
     if (isMap(value)) return writeEntries(entriesOf(value), writer, margin);
     throw unsupported(`type: ${typeName(value)}`);
   } finally {
@@ -125,13 +128,14 @@ const encoder =
   (context: CallContext, value: unknown): string =>
     write(value, { escapesHtml, indent, spend: (bytes) => context.spend(bytes), above: new Set() }, "");
 
-const compact = encoder();
+/** `json.Marshal`: what `toJson` gives. @throws {SprigError} for what JSON cannot say, {TemplateError} beyond the limits */
+export const encodeJson: (context: CallContext, value: unknown) => string = encoder();
 const pretty = encoder({ indent: "  " });
 const raw = encoder({ escapesHtml: false });
 
 /** The variants without `must` answer with nothing when a value has no JSON. */
 const orNothing =
-  (encode: typeof compact) =>
+  (encode: typeof encodeJson) =>
   (context: CallContext, value: unknown): string => {
     try {
       return encode(context, value);
@@ -143,8 +147,8 @@ const orNothing =
 
 /** Functions between values and JSON. */
 export const jsonFunctions: FunctionTable = {
-  toJson: defineWithContext(["interface {}"], orNothing(compact)),
-  mustToJson: defineWithContext(["interface {}"], compact),
+  toJson: defineWithContext(["interface {}"], orNothing(encodeJson)),
+  mustToJson: defineWithContext(["interface {}"], encodeJson),
   toPrettyJson: defineWithContext(["interface {}"], orNothing(pretty)),
   mustToPrettyJson: defineWithContext(["interface {}"], pretty),
   toRawJson: defineWithContext(["interface {}"], raw),

@@ -60,11 +60,19 @@ export async function template(
     return 0;
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
+    if (flags.debug) out(unsorted(error.rendered));
     const more =
       whileRendering.has(error.code) && !flags.debug ? "\n\nUse --debug flag to render out invalid YAML" : "";
     err(`Error: ${error.message}${more}\n`);
     return 1;
   }
+}
+
+/** What could not be read, for whoever asks to see it. */
+function unsorted(rendered: ReadonlyMap<string, string> = new Map()): string {
+  const parts = [...rendered].filter(([, content]) => content.trim() !== "");
+  const text = parts.map(([file, content]) => `---\n# Source: ${file}\n${content}\n`).join("");
+  return text === "" ? "" : `${text.trim()}\n`;
 }
 
 function nameAndChart(words: readonly string[], flags: TemplateFlags): { name: string; file: string } {

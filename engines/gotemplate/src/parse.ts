@@ -74,6 +74,8 @@ class Parser {
   private readonly tokens: Token[];
   private readonly hasFunction: (name: string) => boolean;
   private readonly trees = new Map<string, Tree>();
+  /** Variables whose own declaration is being read. */
+  private readonly pending = new Set<number>();
   private scope: Scope;
   private at = 0;
   private furthest = 0;
@@ -309,11 +311,14 @@ class Parser {
   private pipeline(context: string, end: "right" | "rightParen"): PipeNode {
     const { pos } = this.peekNonSpace();
     const { declared, isAssignment } = this.declarations(context);
+    const fresh = isAssignment ? [] : declared.map(({ slot }) => slot);
+    for (const slot of fresh) this.pending.add(slot);
     const commands: CommandNode[] = [];
     for (;;) {
       const mark = this.at;
       const token = this.nextNonSpace();
       if (token.type === end) {
+        for (const slot of fresh) this.pending.delete(slot);
         this.checkPipeline(commands, context);
         return { type: "pipe", pos, declared, isAssignment, commands };
       }
@@ -430,8 +435,12 @@ class Parser {
   }
 
   private variable(pos: number, name: string): VariableNode {
-    const slot = this.scope.variables.lastIndexOf(name);
-    if (slot < 0) this.fail(`undefined variable ${quote(name)}`);
+    const { variables } = this.scope;
+    const last = variables.lastIndexOf(name);
+    if (last < 0) this.fail(`undefined variable ${quote(name)}`);
+    // Within its own declaration a name means the variable that it is about to hide: Go declares after it has evaluated.
+    const hidden = variables.findLastIndex((other, at) => other === name && !this.pending.has(at));
+    const slot = this.pending.has(last) && hidden >= 0 ? hidden : last;
     return { type: "variable", pos, names: [name], slot };
   }
 

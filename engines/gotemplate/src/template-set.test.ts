@@ -68,3 +68,14 @@ test("other delimiters", () => {
   set.parse("t", "<<- 1 ->> {{x}}");
   assert.equal(set.execute("t", {}), "1{{x}}");
 });
+
+// A chart's helper that narrows a list step by step found its own variable undeclared.
+test("within its own declaration a variable is the one that it hides", () => {
+  const set = new TemplateSet();
+  set.parse("t", '{{$m := "a"}}{{$m := print $m "b"}}{{$m}}{{if $m}}{{$m := print $m "c"}}{{$m}}{{end}}{{$m}}');
+  assert.equal(set.execute("t", {}), "ababcab");
+  set.parse("u", '{{$l := "xy"}}{{range $i, $l := (slice $l 0 1)}}{{$i}}{{end}}');
+  assert.throws(() => set.execute("u", {}), /range can't iterate over x/);
+  set.parse("v", "{{$m := $m}}");
+  assert.throws(() => set.execute("v", {}), /undefined variable: \$m/);
+});

@@ -21,6 +21,8 @@ export type FunctionPorts = SprigPorts & {
   lookup?: Lookup;
   /** Failures of `required` and `fail` become empty texts, as `helm lint` has it. */
   isLint?: boolean;
+  /** Is told what `required` and `fail` would have stopped, in lint mode. */
+  onLint?: (finding: { what: "required" | "fail"; value: unknown; message: string }) => void;
 };
 
 /** `required` and `fail` mark their message, so that it can be told from others. */
@@ -35,8 +37,7 @@ export function helmFunctions(ports: FunctionPorts): Functions {
   const functions = new Map(sprigFunctions(ports));
   functions.delete("env");
   functions.delete("expandenv");
-  for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports.isLint === true) }))
-    functions.set(name, one);
+  for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports) })) functions.set(name, one);
   functions.set("lookup", {
     types: ["string", "string", "string", "string"],
     call([apiVersion, kind, namespace, name]) {
@@ -170,21 +171,23 @@ function tpl(source: string, data: unknown, context: CallContext): string {
   }
 }
 
-function checks(isLint: boolean): { readonly [name: string]: GoFunction } {
+function checks({ isLint = false, onLint }: FunctionPorts): { readonly [name: string]: GoFunction } {
   return {
     required: {
       types: ["string", "interface {}"],
       call([warning, value]) {
         if (value !== null && value !== undefined && value !== "") return value;
-        if (isLint) return "";
-        throw new RequiredError(warning as string);
+        if (!isLint) throw new RequiredError(warning as string);
+        onLint?.({ what: "required", value, message: warning as string });
+        return "";
       },
     },
     fail: {
       types: text,
       call([message]) {
-        if (isLint) return "";
-        throw new RequiredError(message as string);
+        if (!isLint) throw new RequiredError(message as string);
+        onLint?.({ what: "fail", value: null, message: message as string });
+        return "";
       },
     },
     getHostByName: { types: text, call: () => "" },

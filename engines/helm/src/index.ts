@@ -10,9 +10,12 @@ export { crdsOf, loadChart, pathOf, type Chart, type ChartFile, type LoadOptions
 export { isInRange } from "./dependencies.ts";
 export { HelmError, type HelmErrorCode } from "./helm-error.ts";
 export { helmIgnore } from "./helm-ignore.ts";
+export { lintChart } from "./lint.ts";
+export { type LintMessage, type LintOptions } from "./lint-report.ts";
 export { type Hook, type Manifest } from "./manifests.ts";
 export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";
 export { partsOf, printTemplate, type PrintOptions } from "./print-template.ts";
 export { missingDependencies, renderChart, type RenderChartOptions, type RenderedChart } from "./render-chart.ts";
+export { renderReleaseName } from "./release-name.ts";
 export { setValues, type SetKind } from "./strvals.ts";
 export { overlay, readValues, type Values } from "./values.ts";

@@ -49,11 +49,35 @@ const refuse = (message: string): never => {
  * @throws {HelmError} `CHART`, with Helm's message for what does not validate
  */
 export function readMetadata(yaml: string, requirements?: string): ChartMetadata {
-  const fields = readTable(yaml, "Chart.yaml");
-  const required =
-    requirements === undefined ? undefined : readTable(requirements, "requirements.yaml")["dependencies"];
+  const metadata = within("Chart.yaml", () => parseMetadata(readTable(yaml, "Chart.yaml")));
+  metadata.apiVersion ||= "v1";
+  if (requirements !== undefined)
+    metadata.dependencies = within("requirements.yaml", () => {
+      const required = readTable(requirements, "requirements.yaml")["dependencies"];
+      return readerOf({ required }).tables("required").map(readDependency);
+    });
+  validate(metadata);
+  return metadata;
+}
+
+/** Says which file could not be loaded. */
+function within<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    throw new HelmError("CHART", `cannot load ${file}: ${error.message}`, error);
+  }
+}
+
+/**
+ * The fields of Chart.yaml as they are written, not validated; texts that are not there are empty.
+ *
+ * @throws {HelmError} `CHART` when a field is of another type
+ */
+export function parseMetadata(fields: Values): ChartMetadata {
   const read = readerOf(fields);
-  const metadata: ChartMetadata = {
+  return {
     name: read.text("name"),
     home: read.text("home"),
     sources: read.texts("sources"),
@@ -65,32 +89,28 @@ export function readMetadata(yaml: string, requirements?: string): ChartMetadata
       return { name: of.text("name"), email: of.text("email"), url: of.text("url") };
     }),
     icon: read.text("icon"),
-    apiVersion: read.text("apiVersion") || "v1",
+    apiVersion: read.text("apiVersion"),
     condition: read.text("condition"),
     tags: read.text("tags"),
     appVersion: read.text("appVersion"),
     deprecated: fields["deprecated"] === true,
     annotations: read.annotations(),
     kubeVersion: read.text("kubeVersion"),
-    dependencies: (required === undefined
-      ? read.tables("dependencies")
-      : readerOf({ required }).tables("required")
-    ).map(readDependency),
+    dependencies: read.tables("dependencies").map(readDependency),
     type: read.text("type"),
   };
-  validate(metadata);
-  return metadata;
 }
 
-function readTable(yaml: string, path: string): Values {
+/** A YAML file that holds a table. @throws {HelmError} `CHART` */
+export function readTable(yaml: string, path: string): Values {
   let value: unknown;
   try {
     value = parseYaml(yaml, { source: path, duplicateKeys: "last" });
   } catch (error) {
-    throw new HelmError("CHART", `cannot load ${path}: ${(error as Error).message}`, error);
+    throw new HelmError("CHART", (error as Error).message, error);
   }
   if (value === null || value === undefined) return {};
-  if (!isTable(value)) throw new HelmError("CHART", `cannot load ${path}: error unmarshaling JSON: it holds no table`);
+  if (!isTable(value)) throw new HelmError("CHART", "error unmarshaling JSON: it holds no table");
   return value;
 }
 
@@ -115,7 +135,7 @@ function readerOf(fields: Values) {
           : typeof value;
     throw new HelmError(
       "CHART",
-      `cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${got} into Go struct field Metadata.${field} of type ${wanted}`,
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${got} into Go struct field Metadata.${field} of type ${wanted}`,
     );
   };
   const list = (field: string): unknown[] => {

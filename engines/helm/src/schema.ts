@@ -31,7 +31,7 @@ export function validateValues(chart: Chart, values: Values): void {
 
 function problemsOf(chart: Chart, values: Values): string {
   const { name } = chart.metadata;
-  const own = chart.schema === undefined ? "" : violations(chart.schema, toPlain(values));
+  const own = chart.schema === undefined ? "" : schemaViolations(chart.schema, values);
   let text = own === "" ? "" : `${name}:\n${own}`;
   for (const dependency of chart.dependencies) {
     const below = valueOf(values, dependency.metadata.name);
@@ -42,7 +42,8 @@ function problemsOf(chart: Chart, values: Values): string {
   return text;
 }
 
-function violations(text: string, values: unknown): string {
+/** What a schema (JSON) finds wrong with values, a line each; empty when nothing is. */
+export function schemaViolations(text: string, values: Values): string {
   let validate: ValidateFunction;
   try {
     const { $schema = "", ...schema } = JSON.parse(text) as { $schema?: string };
@@ -50,7 +51,7 @@ function violations(text: string, values: unknown): string {
   } catch (error) {
     return `unable to validate schema: ${(error as Error).message}`;
   }
-  if (validate(values)) return "";
+  if (validate(toPlain(values))) return "";
   return `${describeFailures(validate.errors ?? [])}\n`;
 }
 

@@ -75,7 +75,8 @@ export function readValues(text: string, source: string): Values {
   return values;
 }
 
-function readDocuments(text: string, source: string): unknown[] {
+/** The documents of a file of values. @throws {HelmError} `VALUES` */
+export function readDocuments(text: string, source: string): unknown[] {
   try {
     return parseYamlDocuments(text, { source, duplicateKeys: "last" }).map(({ value }) => asFloats(value));
   } catch (error) {

@@ -58,3 +58,12 @@ test("the last of two equal keys wins on request", () =>
   assert.deepEqual(parseYaml("a: 1\na: 2", { duplicateKeys: "last" }), { a: 2 }));
 test("a field is located in its document", () =>
   assert.deepEqual(locate("a: 1\n---\nb:\n  - c: 1\n", ["b", 0, "c"], 1), { line: 4, column: 5 }));
+
+// kubebuilder writes descriptions like this; libyaml does not care how far to the left they go on.
+const left = [
+  { text: "a:\n  b: 'one\n  two\n  three'\n  c: 1\n", value: { a: { b: "one two three", c: 1 } } },
+  { text: 'a:\n  b: "one\ntwo"\n', value: { a: { b: "one two" } } },
+  { text: "a:\n  b: {\n  c: 1\n  }\nd: [\n1,\n2\n]\n", value: { a: { b: { c: 1 } }, d: [1, 2] } },
+];
+for (const { text, value } of left)
+  test(`what goes on at the left is read: ${JSON.stringify(text)}`, () => assert.deepEqual(parseYaml(text), value));

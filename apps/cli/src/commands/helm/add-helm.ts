@@ -8,6 +8,7 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 export function addHelm(program: Command, environment: Environment, finish: (code: number) => void): void {
   const helm = program.command("helm").description("render charts, byte for byte as Helm 4.2");
   addTemplate(helm, environment, finish);
+  addLint(helm, environment, finish);
   addShow(helm, environment, finish);
   addPackage(helm, environment, finish);
   helm
@@ -20,6 +21,22 @@ export function addHelm(program: Command, environment: Environment, finish: (cod
     .action(async (chart: string) => {
       const { listDependencies } = await import("./list-dependencies.ts");
       finish(await listDependencies(chart, environment));
+    });
+}
+
+function addLint(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  addValueFlags(
+    helm.command("lint").description("say what is wrong with charts").argument("<charts...>", "folders or archives"),
+  )
+    .option("-n, --namespace <name>", "namespace of the release", "default")
+    .option("--strict", "fail on warnings")
+    .option("--with-subcharts", "lint what is in charts/ as well")
+    .option("--quiet", "print only warnings and errors")
+    .option("--skip-schema-validation", "do not look at values.schema.json")
+    .option("--kube-version <version>", "version of Kubernetes to lint for")
+    .action(async (charts: string[], flags) => {
+      const { lint } = await import("./lint.ts");
+      finish(await lint(charts, flags, environment));
     });
 }
 
@@ -83,6 +100,7 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
     .option("--kube-version <version>", "version of Kubernetes to render for")
     .option("-a, --api-versions <versions>", "kinds that the cluster has, besides the usual ones", collect, [])
     .option("-g, --generate-name", "there is no name before the chart")
+    .option("--name-template <template>", "name of the release, as a template with sprig's functions")
     .option("--skip-schema-validation", "do not look at values.schema.json")
     .option("--render-subchart-notes", "render the notes of dependencies too")
     .option("--debug", "say more when something fails")
@@ -107,7 +125,6 @@ const refusedFlags = [
   "--repo <url>",
   "--version <range>",
   "--verify [yes]",
-  "--name-template <template>",
   "--enable-dns [yes]",
 ];
 

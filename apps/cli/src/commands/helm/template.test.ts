@@ -76,3 +76,38 @@ cases.forEach(({ title, files, args, code, stdout, stderr }, number) => {
     return assert.match(result.stderr, code === 0 ? /^$/ : /^Error: /);
   });
 });
+
+const nameTemplates = [
+  {
+    args: ["--name-template", 'a-{{ "X" | lower }}'],
+    code: 0,
+    stdout: "---\n# Source: web/templates/x.yaml\nname: a-x\n",
+  },
+  { args: ["-g", "--name-template", "b"], code: 0, stdout: "---\n# Source: web/templates/x.yaml\nname: b\n" },
+  {
+    args: ["--name-template", "{{ bad }}"],
+    code: 1,
+    stderr: 'Error: template: name-template:1: function "bad" not defined\n',
+  },
+  { args: ["--name-template", "{{ "], code: 1, stderr: "Error: template: name-template:1: unclosed action\n" },
+  {
+    args: ["--name-template", '{{ fail "no" }}'],
+    code: 1,
+    stderr: 'Error: template: name-template:1:3: executing "name-template" at <fail "no">: error calling fail: no\n',
+  },
+  {
+    args: ["given", "--name-template", "x"],
+    code: 1,
+    stderr: "Error: cannot set --name-template and also specify a name\n",
+  },
+];
+// Answers of helm v4.2.3.
+for (const { args, code, stdout = "", stderr = "" } of nameTemplates)
+  test(`helm template ${args.join(" ")}`, async () => {
+    const folder = mkdtempSync(path.join(scratch, "names-"));
+    mkdirSync(path.join(folder, "templates"));
+    writeFileSync(path.join(folder, "Chart.yaml"), "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    writeFileSync(path.join(folder, "templates/x.yaml"), "name: {{ .Release.Name }}\n");
+    const words = args[0] === "given" ? ["given", ".", ...args.slice(1)] : [".", ...args];
+    assert.deepEqual(await run(folder, ["template", ...words]), { code, stdout, stderr });
+  });

@@ -9,6 +9,7 @@ import {
   parseKubeVersion,
   partsOf,
   printTemplate,
+  renderReleaseName,
   renderChart,
   type Chart,
   type RenderedChart,
@@ -30,6 +31,7 @@ export type TemplateFlags = ValueFlags & {
   kubeVersion?: string;
   apiVersions: string[];
   generateName?: boolean;
+  nameTemplate?: string;
   skipSchemaValidation?: boolean;
   renderSubchartNotes?: boolean;
   debug?: boolean;
@@ -46,6 +48,10 @@ export async function template(
 ): Promise<number> {
   const { folder, out, err } = environment;
   try {
+    if (flags.renderSubchartNotes)
+      err(
+        "Flag --render-subchart-notes has been deprecated, this flag has no effect for 'helm template' and will be removed in Helm 5\n",
+      );
     const { name, file } = nameAndChart(words, flags);
     const chart = await readChart(path.resolve(folder, file), (message) => err(`${message}\n`));
     const rendered = render(chart, { name, flags, environment });
@@ -73,13 +79,21 @@ function nameAndChart(words: readonly string[], flags: TemplateFlags): { name: s
   const [first = "", second] = words;
   if (second !== undefined && flags.generateName)
     throw new HelmError("ARGUMENT", "cannot set --generate-name and also specify a name");
-  const name = second === undefined ? "release-name" : first;
+  if (second !== undefined && flags.nameTemplate)
+    throw new HelmError("ARGUMENT", "cannot set --name-template and also specify a name");
+  const name = nameFrom(second === undefined ? undefined : first, flags.nameTemplate);
   if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name) || name.length > 53)
     throw new HelmError(
       "ARGUMENT",
-      `release name ${JSON.stringify(name)}: invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53`,
+      `release name check failed: release name ${JSON.stringify(name)}: invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53`,
     );
   return { name, file: second ?? first };
+}
+
+function nameFrom(given: string | undefined, template = ""): string {
+  if (given !== undefined) return given;
+  if (template === "") return "release-name";
+  return renderReleaseName(template, { now: () => new Date(), random: (bytes) => randomBytes(bytes) });
 }
 
 type Work = { name: string; flags: TemplateFlags; environment: Environment };

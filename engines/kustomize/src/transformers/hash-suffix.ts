@@ -1,8 +1,8 @@
 // The suffix that tells apart generated ConfigMaps and Secrets of different content, so that workloads roll when it changes.
-import { createHash } from "node:crypto";
 import { KustomizeError } from "../kustomize-error.ts";
 import { storePreviousId, type ResourceList } from "../resource-list.ts";
 import { nameOf, setMetadata, type Resource } from "../resource.ts";
+import { sha256 } from "../sha256.ts";
 
 /** Adds the hash to the names of generated resources that want it. */
 export function addHashSuffixes(list: ResourceList): void {
@@ -20,7 +20,7 @@ const letters: { readonly [letter: string]: string } = { "0": "g", "1": "h", "3"
 
 function hashOf({ object, origin }: Resource): string {
   const text = encode(object, origin);
-  const digest = createHash("sha256").update(text).digest("hex").slice(0, 10);
+  const digest = sha256(text).slice(0, 10);
   return digest.replaceAll(/[013ae]/g, (letter) => letters[letter] ?? letter);
 }
 

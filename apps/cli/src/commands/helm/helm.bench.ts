@@ -8,7 +8,7 @@ import { unpackChart } from "./read-chart.ts";
 
 const charts = ["podinfo", "kube-prometheus-stack", "argo-cd", "kyverno"];
 const testdata = new URL("../../../testdata/charts/", import.meta.url).pathname;
-const main = new URL("../../main.ts", import.meta.url).pathname;
+const main = new URL("../../main.js", import.meta.url).pathname;
 const helm = process.env["SLUICE_HELM"];
 const scratch = mkdtempSync(path.join(tmpdir(), "sluice-helm-bench-"));
 const ports = { now: () => new Date(), random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)) };

@@ -1,4 +1,4 @@
-// Everything that a command takes from outside. `main.ts` fills it from the process; tests fill it with what they like.
+// Everything that a command takes from outside. `main.js` fills it from the process; tests fill it with what they like.
 
 /** The outside world of a command. */
 export type Environment = {

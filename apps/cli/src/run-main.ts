@@ -1,5 +1,6 @@
 // Fills the environment from the process, runs the command, and turns what it throws into an exit code.
-import { createProgram } from "./program.ts";
+import type { Environment } from "./environment.ts";
+import { runQuickly } from "./quick-start.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Runs the command line of this process. */
@@ -14,7 +15,7 @@ export async function main(): Promise<void> {
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
 
-  const program = createProgram({
+  const environment: Environment = {
     variables: process.env,
     folder: process.cwd(),
     out: (text) => void process.stdout.write(text),
@@ -22,10 +23,10 @@ export async function main(): Promise<void> {
     isTerminal: process.stdout.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
     columns: process.stdout.columns ?? 120,
     signal: ending.signal,
-  });
+  };
 
   try {
-    process.exitCode = await program(process.argv.slice(2));
+    process.exitCode = await run(process.argv.slice(2), environment);
   } catch (error) {
     if (ending.signal.aborted) process.exitCode = 130;
     else {
@@ -40,4 +41,11 @@ export async function main(): Promise<void> {
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
   // Whatever still holds the process (a watch, a keep-alive connection) has no work left.
   setTimeout(() => process.exit(), 300).unref();
+}
+
+async function run(args: string[], environment: Environment): Promise<number> {
+  const code = await runQuickly(args, environment);
+  if (code !== undefined) return code;
+  const { createProgram } = await import("./program.ts");
+  return createProgram(environment)(args);
 }

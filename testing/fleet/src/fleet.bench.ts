@@ -28,7 +28,7 @@ const isReady = ({ status }: { status: string }) => status === "True";
 function wholeProcess(args: string[], runs: number): number {
   const times = Array.from({ length: runs + 1 }, () => {
     const startedAt = performance.now();
-    spawnSync(process.execPath, [path.join(root, "apps/cli/src/main.ts"), ...args], { cwd: root });
+    spawnSync(process.execPath, [path.join(root, "apps/cli/src/main.js"), ...args], { cwd: root });
     return performance.now() - startedAt;
   });
   return median(times.slice(1)); // the first one warms the disk cache

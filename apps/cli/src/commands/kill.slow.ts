@@ -14,7 +14,7 @@ after(() => {
   for (const child of children) child.kill("SIGKILL");
   rmSync(scratch, { recursive: true, force: true });
 });
-const main = new URL("../main.ts", import.meta.url).pathname;
+const main = new URL("../main.js", import.meta.url).pathname;
 const configMaps = { group: "", version: "v1", kind: "ConfigMap" };
 
 type Process = { child: ChildProcess; client: Client; kill(): Promise<void> };

@@ -1,5 +1,4 @@
 // The suffix that tells apart generated ConfigMaps and Secrets of different content, so that workloads roll when it changes.
-import { createHash } from "node:crypto";
 import { KustomizeError } from "../kustomize-error.ts";
 import { storePreviousId, type ResourceList } from "../resource-list.ts";
 import { nameOf, setMetadata, type Resource } from "../resource.ts";
@@ -20,6 +19,8 @@ const letters: { readonly [letter: string]: string } = { "0": "g", "1": "h", "3"
 
 function hashOf({ object, origin }: Resource): string {
   const text = encode(object, origin);
+  // Node's crypto takes longer to load than a small build; only who generates something needs it.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 10);
   return digest.replaceAll(/[013ae]/g, (letter) => letters[letter] ?? letter);
 }

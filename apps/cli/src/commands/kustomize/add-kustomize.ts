@@ -1,6 +1,7 @@
 // The commands below `sluice kustomize`. Bodies are loaded when they run.
 import { Option, type Command } from "commander";
 import type { Environment } from "../../environment.ts";
+import { buildDefaults } from "./read-build-arguments.ts";
 
 /** Adds `sluice kustomize` and its commands. */
 export function addKustomize(program: Command, environment: Environment, finish: (code: number) => void): void {
@@ -8,14 +9,14 @@ export function addKustomize(program: Command, environment: Environment, finish:
   const build = kustomize
     .command("build")
     .description("print what a kustomization makes")
-    .argument("[folder]", "folder with a kustomization", ".")
+    .argument("[folder]", "folder with a kustomization", buildDefaults.folder)
     .option("-o, --output <path>", "write to this file, or to one file an object in this folder")
     .option(
       "--load-restrictor <rule>",
       "LoadRestrictionsNone lets kustomizations read files outside of their folder",
-      "LoadRestrictionsRootOnly",
+      buildDefaults.loadRestrictor,
     )
-    .option("--reorder <order>", "legacy or none, where the kustomization does not say", "legacy")
+    .option("--reorder <order>", "legacy or none, where the kustomization does not say", buildDefaults.reorder)
     .option("--enable-managedby-label", "add the label app.kubernetes.io/managed-by")
     .addHelpText("after", "\nExamples:\n  sluice kustomize build overlays/prod\n  sluice kustomize build -o out.yaml");
   for (const flag of refusedFlags) build.addOption(new Option(flag).hideHelp());

@@ -50,6 +50,14 @@ export type BuildResult = { objects: KubeObject[]; origins: Origin[]; warnings: 
 /** The objects as `kustomize build` prints them. */
 export const renderYaml = (objects: readonly KubeObject[]): string => stringifyYamlDocuments(objects);
 
+const objectsPerPiece = 200;
+
+/** The same text in pieces of many objects, so that a large one need not stand in memory as a whole. */
+export function* renderPieces(objects: readonly KubeObject[]): Generator<string> {
+  for (let at = 0; at < objects.length; at += objectsPerPiece)
+    yield (at === 0 ? "" : "---\n") + renderYaml(objects.slice(at, at + objectsPerPiece));
+}
+
 /**
  * Builds the kustomization in a folder of a tree, as kustomize 5.8.1 does.
  *

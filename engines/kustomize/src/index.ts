@@ -1,4 +1,4 @@
-export { build, renderYaml, type BuildOptions, type BuildResult, type RemoteSource } from "./build.ts";
+export { build, renderPieces, renderYaml, type BuildOptions, type BuildResult, type RemoteSource } from "./build.ts";
 export {
   buildFlux,
   generateKustomization,

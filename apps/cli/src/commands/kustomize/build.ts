@@ -1,7 +1,7 @@
 // `sluice kustomize build [DIR]`: what `kustomize build` 5.8.1 prints, with its flags; what would run programs is refused by name.
-import { statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build, KustomizeError, renderFiles, renderYaml } from "@sluice/kustomize";
+import { build, KustomizeError, renderFiles, renderPieces } from "@sluice/kustomize";
 import type { Environment } from "../../environment.ts";
 import { openDiskTree, type DiskTree } from "./disk-tree.ts";
 
@@ -61,13 +61,22 @@ function run({ tree, folder }: DiskTree, flags: BuildFlags, environment: Environ
     managedByLabel: flags["enableManagedbyLabel"] === true,
   });
   for (const warning of warnings) environment.err(`# Warning: ${warning}\n`);
-  if (flags.output === undefined) environment.out(renderYaml(objects));
+  if (flags.output === undefined) for (const piece of renderPieces(objects)) environment.out(piece);
   else {
     const output = path.resolve(environment.folder, flags.output);
-    if (!statSync(output, { throwIfNoEntry: false })?.isDirectory()) writeFileSync(output, renderYaml(objects));
+    if (!statSync(output, { throwIfNoEntry: false })?.isDirectory()) writePieces(output, renderPieces(objects));
     else for (const [file, text] of renderFiles(objects)) writeFileSync(path.join(output, file), text);
   }
   return 0;
+}
+
+function writePieces(file: string, pieces: Iterable<string>): void {
+  const open = openSync(file, "w");
+  try {
+    for (const piece of pieces) writeFileSync(open, piece);
+  } finally {
+    closeSync(open);
+  }
 }
 
 /** Files in errors are named as the user would: from the folder they are in. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { build, type RemoteSource } from "./build.ts";
+import { build } from "./build.ts";
 import { treeOf } from "./file-tree.ts";
 
 const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n";
@@ -137,20 +137,6 @@ for (const { what, files, folder = "", ...error } of cases)
       name: "KustomizeError",
       ...error,
     }));
-
-test("a remote base is built from what the caller brings", () => {
-  const asked: string[] = [];
-  const fetchRemote = (url: string): RemoteSource => {
-    asked.push(url);
-    return {
-      tree: treeOf({ "deploy/kustomization.yaml": "namePrefix: r-\nresources: [m.yaml]\n", "deploy/m.yaml": map }),
-      folder: "deploy",
-    };
-  };
-  const tree = treeOf({ "kustomization.yaml": "resources: ['https://example.org/repo//deploy?ref=v1']\n" });
-  assert.equal(build(tree, "", { fetchRemote }).objects[0]?.metadata.name, "r-m");
-  assert.deepEqual(asked, ["https://example.org/repo//deploy?ref=v1"]);
-});
 
 test("deprecated fields are warned about", () => {
   const tree = treeOf({ "kustomization.yaml": "resources: [m.yaml]\ncommonLabels: {a: b}\n", "m.yaml": map });

@@ -1,6 +1,6 @@
 // The kustomization file: its fields, what kustomize does to old ones, and what it refuses.
 import { parseYaml, locate, YamlError } from "@sluice/yaml";
-import type { Place } from "./file-tree.ts";
+import type { Place } from "./load-file.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { checkShape, kustomizationShape } from "./kustomization-shape.ts";
 import type { FieldSpec } from "./field-spec.ts";

@@ -2,7 +2,7 @@
 import { scalarText } from "./scalar-text.ts";
 import { parseFile } from "./parse-file.ts";
 import type { BuildContext } from "./build-context.ts";
-import { loadFile } from "./file-tree.ts";
+import { loadFile } from "./load-file.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import type { Kustomization, LabelEntry } from "./kustomization.ts";

@@ -1,9 +1,19 @@
 // `sluice kustomize build [DIR]`: what `kustomize build` 5.8.1 prints, with its flags; what would run programs is refused by name.
 import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build, KustomizeError, renderFiles, renderPieces } from "@sluice/kustomize";
+import {
+  build,
+  isRemoteFile,
+  KustomizeError,
+  parseGitBase,
+  renderFiles,
+  renderPieces,
+  type FileTree,
+  type Remotes,
+} from "@sluice/kustomize";
 import type { Environment } from "../../environment.ts";
-import { openDiskTree, type DiskTree } from "./disk-tree.ts";
+import { openDiskTree } from "./disk-tree.ts";
+import { RemoteWanted, remotesOf } from "./remotes.ts";
 
 /** The flags of `sluice kustomize build`. */
 export type BuildFlags = { output?: string; loadRestrictor: string; reorder: string; [refused: string]: unknown };
@@ -26,16 +36,38 @@ const refusedFlags: { [flag: string]: string } = {
 };
 
 /** Builds and prints. @returns 0; 1 with `Error: …` when the build fails, as kustomize does */
-export function buildKustomization(folder: string, flags: BuildFlags, environment: Environment): number {
+export async function buildKustomization(folder: string, flags: BuildFlags, environment: Environment): Promise<number> {
+  const work = (remotes: Remotes): number => {
+    const source = openSource(folder, remotes, environment);
+    return showingPlaces(source, environment, () => run(source, { flags, remotes, environment }));
+  };
   try {
     checkFlags(flags);
-    const disk = openDiskTree(path.resolve(environment.folder, folder));
-    return showingPlaces(disk, environment, () => run(disk, flags, environment));
+    return await withRemotesWhenWanted(work, environment);
   } catch (error) {
     if (!(error instanceof KustomizeError) && !isFileError(error)) throw error;
     environment.err(`Error: ${error.message}\n`);
     return 1;
   }
+}
+
+async function withRemotesWhenWanted<T>(work: (remotes: Remotes) => T, environment: Environment): Promise<T> {
+  try {
+    return work(remotesOf(new Map()));
+  } catch (error) {
+    if (!(error instanceof RemoteWanted)) throw error;
+    const { withRemotes } = await import("./fetch-remotes.ts");
+    return withRemotes(error, environment, work);
+  }
+}
+
+/** What to build: a folder of a tree on disk, or of a repository elsewhere (`kustomize build github.com/org/repo//folder`). */
+type Source = { tree: FileTree; folder: string; root?: string; address?: string };
+
+function openSource(folder: string, remotes: Remotes, environment: Environment): Source {
+  const base = parseGitBase(folder);
+  if (!base) return openDiskTree(path.resolve(environment.folder, folder));
+  return { tree: remotes.openRepository(base), folder: base.path, address: folder };
 }
 
 const isFileError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "syscall" in error;
@@ -54,11 +86,17 @@ function checkFlags(flags: BuildFlags): void {
     throw fail(`illegal flag value --reorder ${flags.reorder}; legal values: [legacy none]`);
 }
 
-function run({ tree, folder }: DiskTree, flags: BuildFlags, environment: Environment): number {
+type Order = { flags: BuildFlags; remotes: Remotes; environment: Environment };
+
+function run({ tree, folder, address }: Source, { flags, remotes, environment }: Order): number {
+  const isLocal = address === undefined;
   const { objects, warnings } = build(tree, folder, {
     reorder: flags.reorder === "none" ? "none" : "legacy",
-    loadRestriction: flags.loadRestrictor === "LoadRestrictionsNone" ? "none" : "root",
+    // A repository is never allowed to read outside of its kustomizations' folders.
+    loadRestriction: isLocal && flags.loadRestrictor === "LoadRestrictionsNone" ? "none" : "root",
     managedByLabel: flags["enableManagedbyLabel"] === true,
+    remotes,
+    ...(isLocal ? {} : { address }),
   });
   for (const warning of warnings) environment.err(`# Warning: ${warning}\n`);
   if (flags.output === undefined) for (const piece of renderPieces(objects)) environment.out(piece);
@@ -80,11 +118,12 @@ function writePieces(file: string, pieces: Iterable<string>): void {
 }
 
 /** Files in errors are named as the user would: from the folder they are in. */
-function showingPlaces<T>({ root }: DiskTree, environment: Environment, work: () => T): T {
+function showingPlaces<T>({ root }: Source, environment: Environment, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof KustomizeError) || error.file === undefined) throw error;
+    if (!(error instanceof KustomizeError) || error.file === undefined || root === undefined) throw error;
+    if (isRemoteFile(error.file) || parseGitBase(error.file)) throw error;
     const { code, reason, line, column } = error;
     const file = path.relative(environment.folder, path.join(root, error.file));
     throw new KustomizeError(code, reason, { file, line, column, cause: error });

@@ -140,5 +140,7 @@ for (const { what, files, folder = "", ...error } of cases)
 
 test("deprecated fields are warned about", () => {
   const tree = treeOf({ "kustomization.yaml": "resources: [m.yaml]\ncommonLabels: {a: b}\n", "m.yaml": map });
-  assert.deepEqual(build(tree, "").warnings, ["'commonLabels' is deprecated. Please use 'labels' instead."]);
+  assert.deepEqual(build(tree, "").warnings, [
+    "'commonLabels' is deprecated. Please use 'labels' instead. Run 'kustomize edit fix' to update your Kustomization automatically.",
+  ]);
 });

@@ -1,6 +1,7 @@
 // The commands below `sluice kustomize`. Bodies are loaded when they run.
 import { Option, type Command } from "commander";
 import type { Environment } from "../../environment.ts";
+import { addEdits } from "./add-edits.ts";
 import { buildDefaults } from "./read-build-arguments.ts";
 
 /** Adds `sluice kustomize` and its commands. */
@@ -27,6 +28,7 @@ export function addKustomize(program: Command, environment: Environment, finish:
     const { buildKustomization } = await import("./build.ts");
     finish(await buildKustomization(folder, flags, environment));
   });
+  addEdits(kustomize, environment, finish);
 }
 
 /** kustomize's flags that are refused by name, rather than as unknown. */

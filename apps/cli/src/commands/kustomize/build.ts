@@ -13,7 +13,7 @@ import {
 } from "@sluice/kustomize";
 import type { Environment } from "../../environment.ts";
 import { openDiskTree } from "./disk-tree.ts";
-import { RemoteWanted, remotesOf } from "./remotes.ts";
+import { withRemotesWhenWanted } from "./remotes.ts";
 
 /** The flags of `sluice kustomize build`. */
 export type BuildFlags = { output?: string; loadRestrictor: string; reorder: string; [refused: string]: unknown };
@@ -51,16 +51,6 @@ export async function buildKustomization(folder: string, flags: BuildFlags, envi
   }
 }
 
-async function withRemotesWhenWanted<T>(work: (remotes: Remotes) => T, environment: Environment): Promise<T> {
-  try {
-    return work(remotesOf(new Map()));
-  } catch (error) {
-    if (!(error instanceof RemoteWanted)) throw error;
-    const { withRemotes } = await import("./fetch-remotes.ts");
-    return withRemotes(error, environment, work);
-  }
-}
-
 /** What to build: a folder of a tree on disk, or of a repository elsewhere (`kustomize build github.com/org/repo//folder`). */
 type Source = { tree: FileTree; folder: string; root?: string; address?: string };
 
@@ -70,7 +60,9 @@ function openSource(folder: string, remotes: Remotes, environment: Environment):
   return { tree: remotes.openRepository(base), folder: base.path, address: folder };
 }
 
-const isFileError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "syscall" in error;
+/** Whether the disk refused something. */
+export const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error;
 
 function checkFlags(flags: BuildFlags): void {
   const fail = (reason: string) => new KustomizeError("NOT_SUPPORTED", reason);

@@ -1,5 +1,6 @@
 // What a build has been given from elsewhere. The engine asks at once and gets what is here; for what is not, the build stops, the address is
 // fetched, and it begins again. So the engine stays without network, and a build of local files loads nothing that could reach one.
+import type { Environment } from "../../environment.ts";
 import type { FileTree, GitBase, KustomizeError, Remotes } from "@sluice/kustomize";
 
 /** What a build lacks: a file or a repository. */
@@ -44,4 +45,15 @@ export function remotesOf(fetched: ReadonlyMap<string, Fetched>): Remotes {
       throw new RemoteWanted({ repository });
     },
   };
+}
+
+/** Does some work with what is here, and fetches only when something is wanted. @throws what the work throws */
+export async function withRemotesWhenWanted<T>(work: (remotes: Remotes) => T, environment: Environment): Promise<T> {
+  try {
+    return work(remotesOf(new Map()));
+  } catch (error) {
+    if (!(error instanceof RemoteWanted)) throw error;
+    const { withRemotes } = await import("./fetch-remotes.ts");
+    return withRemotes(error, environment, work);
+  }
 }

@@ -2,6 +2,7 @@
 import type { KubeObject } from "@sluice/objects";
 import { stringifyYamlDocuments } from "@sluice/yaml";
 import { absorb } from "./absorb.ts";
+import { atEntry } from "./at-entry.ts";
 import type { BuildContext } from "./build-context.ts";
 import { joinPath, type FileTree } from "./file-tree.ts";
 import { loadFile, remotesOf, type Place, type Remotes } from "./load-file.ts";
@@ -161,8 +162,9 @@ function gather(layer: Layer, run: Run, into: Gathered): Gathered {
     gathered.config = mergeConfigs(gathered.config, configsFromCrds(kustomization.crds ?? [], place));
     runGenerators(layer, run, gathered);
   });
-  for (const path of kustomization.components ?? [])
-    inFile(file, () => addBase(path, { layer, run, gathered, kind: "Component" }));
+  (kustomization.components ?? []).forEach((path, index) =>
+    atEntry(layer, { field: "components", index }, () => addBase(path, { layer, run, gathered, kind: "Component" })),
+  );
   inFile(file, () => {
     runTransformers(layer, run, gathered);
     addVariables(gathered.variables, kustomization.vars ?? [], gathered.list);
@@ -171,8 +173,8 @@ function gather(layer: Layer, run: Run, into: Gathered): Gathered {
 }
 
 function addResources(layer: Layer, run: Run, gathered: Gathered): void {
-  for (const path of layer.kustomization.resources ?? []) {
-    inFile(layer.file, () => {
+  (layer.kustomization.resources ?? []).forEach((path, index) => {
+    atEntry(layer, { field: "resources", index }, () => {
       const { tree, folder } = layer.place;
       if (isRemoteFile(path)) {
         addRemote(path, { layer, run, gathered });
@@ -184,7 +186,7 @@ function addResources(layer: Layer, run: Run, gathered: Gathered): void {
       if (!isFile && isBase) addBase(path, { layer, run, gathered, kind: "Kustomization" });
       else addFile(path, layer, run, gathered);
     });
-  }
+  });
 }
 
 // oxlint-disable-next-line max-params -- the four things every step of a layer works with
@@ -305,8 +307,10 @@ function runGenerators(layer: Layer, run: Run, { list }: Gathered): void {
   const context = contextOf(layer, run);
   const options = kustomization.generatorOptions;
   for (const [field, kind] of [["configMapGenerator", "ConfigMap"] as const, ["secretGenerator", "Secret"] as const]) {
-    for (const entry of kustomization[field] ?? []) {
-      const resource = generate(kind, { ...entry, options: mergeOptions(entry.options, options) }, context);
+    for (const [index, entry] of (kustomization[field] ?? []).entries()) {
+      const resource = atEntry(layer, { field, index }, () =>
+        generate(kind, { ...entry, options: mergeOptions(entry.options, options) }, context),
+      );
       if (run.buildMetadata.length > 0) trackOrigin([resource], configuredBy(layer, trail, `${kind}Generator`));
       absorb(list, resource);
     }
@@ -349,8 +353,9 @@ function loadPlugins(layer: Layer, run: Run, entries: readonly string[]): Resour
 
 function runTransformers(layer: Layer, run: Run, { list, config }: Gathered): void {
   const context = contextOf(layer, run);
-  for (const { kind, run: step } of transformerSteps(layer.kustomization, config, context)) {
-    step(list);
+  for (const { kind, run: step, entry } of transformerSteps(layer.kustomization, config, context)) {
+    if (entry) atEntry(layer, entry, () => step(list));
+    else step(list);
     if (run.buildMetadata.length > 0) trackTransformation(list.items, configuredBy(layer, layer.trail, kind));
     list.dropEmpty();
   }

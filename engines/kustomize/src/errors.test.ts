@@ -144,3 +144,16 @@ test("deprecated fields are warned about", () => {
     "'commonLabels' is deprecated. Please use 'labels' instead. Run 'kustomize edit fix' to update your Kustomization automatically.",
   ]);
 });
+
+// Recorded from kustomize 5.8.1; found by random kustomizations.
+for (const empty of ["{}", "[]", "{}\n---\n[]"]) {
+  test(`${JSON.stringify(empty)} is a file of no resources, and a patch of no operations`, () => {
+    const tree = treeOf({
+      "kustomization.yaml":
+        "resources: [m.yaml, e.yaml]\npatches:\n- path: e.yaml\n- {path: e.yaml, target: {kind: ConfigMap}}\n",
+      "m.yaml": map,
+      "e.yaml": `${empty}\n`,
+    });
+    assert.equal(build(tree, "").objects.length, 1);
+  });
+}

@@ -93,7 +93,7 @@ const failures = [
   {
     resource: `${repository}//out`,
     code: "OUTSIDE_ROOT",
-    message: /repo\.git\/\/out\/kustomization\.yaml: security; file '\.\.\/\.\.' is not in or below 'out'/,
+    message: /repo\.git\/\/out\/kustomization\.yaml:1:\d+: security; file '\.\.\/\.\.' is not in or below 'out'/,
   },
   { resource: `${repository}//cycle`, code: "CYCLE", message: /cycle detected: URI .* referenced by previous URI/ },
   {

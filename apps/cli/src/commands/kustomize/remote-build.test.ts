@@ -48,7 +48,7 @@ test("bases of a repository are fetched at their references, and nothing stays b
   assert.equal((await run(`${repository.url}//base?ref=v1`)).out, map("old"));
   const missing = await buildOf(`resources: ["${repository.url}?ref=v9"]\n`);
   assert.equal(missing.code, 1);
-  assert.match(missing.err, /^Error: kustomization\.yaml: failed to fetch v9 from http:/);
+  assert.match(missing.err, /^Error: kustomization\.yaml:1:\d+: failed to fetch v9 from http:/);
   assert.deepEqual(leftovers(), []);
 });
 
@@ -93,7 +93,7 @@ test("files at addresses are read once each, and an answer without success is to
   assert.equal(out, map("file-x"));
   assert.deepEqual(asked, ["/map.yaml"]);
   const { err } = await buildOf(`resources: ["${host}/none.yaml"]\n`);
-  assert.match(err, /^Error: kustomization\.yaml: .*HTTP Error: status code 404 Not Found\n$/);
+  assert.match(err, /^Error: kustomization\.yaml:1:\d+: .*HTTP Error: status code 404 Not Found\n$/);
 });
 
 test("an interrupted fetch ends the command and leaves nothing behind", async (context) => {

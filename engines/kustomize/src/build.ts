@@ -2,8 +2,10 @@
 import type { KubeObject } from "@sluice/objects";
 import { stringifyYamlDocuments } from "@sluice/yaml";
 import { absorb } from "./absorb.ts";
+import { atEntry } from "./at-entry.ts";
 import type { BuildContext } from "./build-context.ts";
-import { joinPath, loadFile, type FileTree, type Place } from "./file-tree.ts";
+import { joinPath, type FileTree } from "./file-tree.ts";
+import { loadFile, remotesOf, type Place, type Remotes } from "./load-file.ts";
 import { generate, mergeOptions } from "./generators/generate.ts";
 import { inFile, KustomizeError } from "./kustomize-error.ts";
 import { readKustomization, type Kustomization } from "./kustomization.ts";
@@ -14,19 +16,17 @@ import { readSchema } from "./open-api.ts";
 import { configsFromCrds } from "./crd-configs.ts";
 import { runGeneratorPlugins, runTransformerPlugins } from "./plugins.ts";
 import { isKnownKind } from "./resource-id.ts";
+import { isRemoteFile, parseGitBase, type GitBase } from "./remote-url.ts";
 import { ResourceList } from "./resource-list.ts";
 import { currentId, type Origin, type Resource } from "./resource.ts";
 import { scalarText } from "./scalar-text.ts";
-import { addProvenance, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
+import { addProvenance, followTrail, joinTrail, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
 import { defaultConfig, emptyConfig, mergeConfigs, parseConfig, type TransformerConfig } from "./transformer-config.ts";
 import { addEntries } from "./transformers/add-entries.ts";
 import { addHashSuffixes } from "./transformers/hash-suffix.ts";
 import { sortResources } from "./transformers/sort-order.ts";
 import { transformerSteps } from "./transformer-steps.ts";
 import { addVariables, mergeVariable, resolveVariables, type Variable } from "./variables.ts";
-
-/** What a remote reference gives: a folder of a tree to build, or the text of one file. */
-export type RemoteSource = { tree: FileTree; folder: string } | { text: string };
 
 /** How to build. */
 export type BuildOptions = {
@@ -41,7 +41,9 @@ export type BuildOptions = {
   /** Lets one's own `openapi` schema add to the built-in one, as Flux does, instead of taking its place. */
   keepBuiltInSchema?: boolean;
   /** Brings remote bases and files. Without it they are refused. */
-  fetchRemote?: (url: string) => RemoteSource;
+  remotes?: Remotes;
+  /** The address that the tree was brought from, when the build itself is of a remote base. */
+  address?: string;
 };
 
 /** What a build gives: objects in order, where each came from (same index), and warnings for the user. */
@@ -49,6 +51,14 @@ export type BuildResult = { objects: KubeObject[]; origins: Origin[]; warnings: 
 
 /** The objects as `kustomize build` prints them. */
 export const renderYaml = (objects: readonly KubeObject[]): string => stringifyYamlDocuments(objects);
+
+const objectsPerPiece = 200;
+
+/** The same text in pieces of many objects, so that a large one need not stand in memory as a whole. */
+export function* renderPieces(objects: readonly KubeObject[]): Generator<string> {
+  for (let at = 0; at < objects.length; at += objectsPerPiece)
+    yield (at === 0 ? "" : "---\n") + renderYaml(objects.slice(at, at + objectsPerPiece));
+}
 
 /**
  * Builds the kustomization in a folder of a tree, as kustomize 5.8.1 does.
@@ -62,7 +72,9 @@ export function build(tree: FileTree, folder: string, options: BuildOptions = {}
   if (start === undefined || !tree.list(start)) {
     throw new KustomizeError("NOT_FOUND", `must build at directory: '${folder}' is not a directory of the tree`);
   }
-  const place: Place = { tree, folder: tree.resolve?.(start) ?? start, onlyRoot: options.loadRestriction !== "none" };
+  const { remotes, address } = options;
+  const onlyRoot = options.loadRestriction !== "none";
+  const place: Place = { tree, folder: tree.resolve?.(start) ?? start, onlyRoot, remotes };
   const run: Run = {
     options,
     warn: (message) => warnings.add(message),
@@ -71,7 +83,11 @@ export function build(tree: FileTree, folder: string, options: BuildOptions = {}
     hasSchema: false,
     hasUnknownKinds: options.keepBuiltInSchema ?? false,
   };
-  const layer = openLayer(place, run, { visited: [], trail: { path: "" } });
+  const layer = openLayer(place, run, {
+    visited: [],
+    addresses: address === undefined ? [] : [address],
+    trail: address === undefined ? { path: "" } : followTrail({ path: "" }, address),
+  });
   run.buildMetadata = layer.kustomization.buildMetadata ?? [];
   const gathered = gather(layer, run, { list: new ResourceList(), config: emptyConfig(), variables: new Map() });
   const list = finish(gathered, layer, run);
@@ -97,7 +113,10 @@ type Layer = {
   place: Place;
   file: string;
   kustomization: Kustomization;
+  /** The folders on the way down, in this tree. */
   visited: readonly string[];
+  /** The remote bases on the way down. */
+  addresses: readonly string[];
   trail: Trail;
 };
 
@@ -106,10 +125,14 @@ type Gathered = { list: ResourceList; config: TransformerConfig; variables: Map<
 
 const maxDepth = 200;
 
-function openLayer(place: Place, run: Run, { visited, trail }: Pick<Layer, "visited" | "trail">): Layer {
-  if (visited.length >= maxDepth)
+function openLayer(
+  place: Place,
+  run: Run,
+  { visited, addresses, trail }: Pick<Layer, "visited" | "addresses" | "trail">,
+): Layer {
+  if (visited.length + addresses.length >= maxDepth)
     throw new KustomizeError("CYCLE", `kustomizations are nested more than ${maxDepth} deep`);
-  const given = visited.length === 0 ? run.options.kustomization : undefined;
+  const given = visited.length + addresses.length === 0 ? run.options.kustomization : undefined;
   const { kustomization, file } = given
     ? { kustomization: given.value, file: given.file }
     : readKustomization(place, run.warn);
@@ -121,7 +144,7 @@ function openLayer(place: Place, run: Run, { visited, trail }: Pick<Layer, "visi
     if (!run.hasSchema) run.schema = run.hasUnknownKinds ? joinSchemas(schema, builtInSchema) : schema;
     run.hasSchema = true;
   }
-  return { place, file, kustomization, visited: [...visited, place.folder], trail };
+  return { place, file, kustomization, visited: [...visited, place.folder], addresses, trail };
 }
 
 /** The story of one layer, in kustomize's order (api 0.21, kusttarget.go). */
@@ -139,8 +162,9 @@ function gather(layer: Layer, run: Run, into: Gathered): Gathered {
     gathered.config = mergeConfigs(gathered.config, configsFromCrds(kustomization.crds ?? [], place));
     runGenerators(layer, run, gathered);
   });
-  for (const path of kustomization.components ?? [])
-    inFile(file, () => addFolder(path, { layer, run, gathered, kind: "Component" }));
+  (kustomization.components ?? []).forEach((path, index) =>
+    atEntry(layer, { field: "components", index }, () => addBase(path, { layer, run, gathered, kind: "Component" })),
+  );
   inFile(file, () => {
     runTransformers(layer, run, gathered);
     addVariables(gathered.variables, kustomization.vars ?? [], gathered.list);
@@ -148,74 +172,95 @@ function gather(layer: Layer, run: Run, into: Gathered): Gathered {
   return gathered;
 }
 
-const isRemote = (path: string): boolean =>
-  /^(?:https?|ssh|git|file):\/\/|^git::|^[\w.-]+@[\w.-]+:|^(?:github\.com|gitlab\.com|bitbucket\.org)[/:]/.test(path);
-
 function addResources(layer: Layer, run: Run, gathered: Gathered): void {
-  for (const path of layer.kustomization.resources ?? []) {
-    inFile(layer.file, () => {
+  (layer.kustomization.resources ?? []).forEach((path, index) => {
+    atEntry(layer, { field: "resources", index }, () => {
       const { tree, folder } = layer.place;
-      const target = path.startsWith("/") ? undefined : joinPath(folder, path);
-      const isFolder = target !== undefined && !tree.read(target) && tree.list(target) !== undefined;
-      if (isRemote(path) && !isFolder && !(target !== undefined && tree.read(target)))
+      if (isRemoteFile(path)) {
         addRemote(path, { layer, run, gathered });
-      else if (isFolder) addFolder(path, { layer, run, gathered, kind: "Kustomization" });
+        return;
+      }
+      const target = path.startsWith("/") ? undefined : joinPath(folder, path);
+      const isFile = target !== undefined && tree.read(target) !== undefined;
+      const isBase = parseGitBase(path) !== undefined || (target !== undefined && tree.list(target) !== undefined);
+      if (!isFile && isBase) addBase(path, { layer, run, gathered, kind: "Kustomization" });
       else addFile(path, layer, run, gathered);
     });
-  }
+  });
 }
 
 // oxlint-disable-next-line max-params -- the four things every step of a layer works with
 function addFile(path: string, layer: Layer, run: Run, { list }: Gathered): void {
   const { text, file } = loadFile(layer.place, path);
   const resources = loadResources(text, file);
-  if (run.buildMetadata.length > 0) trackOrigin(resources, { ...layer.trail, path: joinTrail(layer.trail.path, path) });
+  if (run.buildMetadata.length > 0) trackOrigin(resources, followTrail(layer.trail, path));
   run.hasUnknownKinds ||= resources.some((resource) => !isKnownKind(currentId(resource)));
   list.appendAll(resources);
 }
 
-const joinTrail = (base: string, path: string): string => {
-  const parts: string[] = [];
-  for (const part of `${base}/${path}`.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
-  }
-  return parts.join("/");
-};
-
 type Descent = { layer: Layer; run: Run; gathered: Gathered };
 
+/** An address may be that of a file or of a repository: kustomize asks for the file first, and takes what is none for a repository. */
 function addRemote(url: string, { layer, run, gathered }: Descent): void {
-  const { fetchRemote } = run.options;
-  if (!fetchRemote) {
-    throw new KustomizeError(
-      "NOT_SUPPORTED",
-      `remote base ${url} is not allowed here; copy it into the tree or make it a source of its own`,
-    );
+  try {
+    addFile(url, layer, run, gathered);
+  } catch (error) {
+    const base = parseGitBase(url);
+    if (!(error instanceof KustomizeError) || !base || (error.code !== "NOT_FOUND" && error.code !== "BAD_YAML"))
+      throw error;
+    let tree: FileTree;
+    try {
+      tree = openRepository(base, url, layer);
+    } catch (failure) {
+      // What was there is a file after all, and its mistake is what the user wants to read.
+      throw error.code === "BAD_YAML" && failure instanceof KustomizeError ? error : failure;
+    }
+    addRepository({ tree, base, url }, { layer, run, gathered, kind: "Kustomization" });
   }
-  const source = fetchRemote(url);
-  if ("text" in source) {
-    const resources = loadResources(source.text, url);
-    if (run.buildMetadata.length > 0) trackOrigin(resources, { ...layer.trail, path: url });
-    gathered.list.appendAll(resources);
-    return;
-  }
-  const place: Place = { tree: source.tree, folder: source.folder, onlyRoot: layer.place.onlyRoot };
-  const [repo = url, ref] = url.split("?ref=");
-  descend(place, {
-    layer: { ...layer, visited: [] },
-    run,
-    gathered,
-    kind: "Kustomization",
-    trail: { repo, ref, path: source.folder },
-  });
 }
 
-function addFolder(
-  path: string,
-  { layer, run, gathered, kind }: Descent & { kind: "Kustomization" | "Component" },
-): void {
+type Base = Descent & { kind: "Kustomization" | "Component" };
+
+function addBase(path: string, descent: Base): void {
+  const base = parseGitBase(path);
+  if (base) addRepository({ tree: openRepository(base, path, descent.layer), base, url: path }, descent);
+  else addFolder(path, descent);
+}
+
+function openRepository(base: GitBase, url: string, { place, addresses }: Layer): FileTree {
+  const remotes = remotesOf(place, url);
+  const before = addresses.find((address) => address.startsWith(url));
+  if (before !== undefined)
+    throw new KustomizeError("CYCLE", `cycle detected: URI '${url}' referenced by previous URI '${before}'`);
+  if (addresses.length > 0 && base.cloneUrl.startsWith("file://"))
+    throw new KustomizeError("OUTSIDE_ROOT", `security; the remote base ${addresses.at(-1)} may not name ${url}`);
+  return remotes.openRepository(base);
+}
+
+function addRepository({ tree, base, url }: { tree: FileTree; base: GitBase; url: string }, descent: Base): void {
+  const { layer, run } = descent;
+  if (/^git::/i.test(url)) run.warn(`'git::' in '${url}' has no effect. Please remove it.`);
+  if (!tree.list(base.path))
+    throw new KustomizeError("NOT_FOUND", `no such directory: '${base.path}' in ${base.cloneUrl} (asked for ${url})`);
+  // A repository is never allowed to read outside of its kustomizations' folders (api 0.21, fileloader.go).
+  const place: Place = { ...layer.place, tree, folder: tree.resolve?.(base.path) ?? base.path, onlyRoot: true };
+  try {
+    descend(place, {
+      ...descent,
+      layer: { ...layer, visited: [], addresses: [...layer.addresses, url] },
+      trail: followTrail(layer.trail, url),
+    });
+  } catch (error) {
+    if (!(error instanceof KustomizeError) || error.file === undefined || isElsewhere(error.file)) throw error;
+    const { code, reason, line, column } = error;
+    throw new KustomizeError(code, reason, { file: `${base.cloneUrl}//${error.file}`, line, column, cause: error });
+  }
+}
+
+/** Whether a file in an error is named by its address. */
+const isElsewhere = (file: string): boolean => isRemoteFile(file) || parseGitBase(file) !== undefined;
+
+function addFolder(path: string, { layer, run, gathered, kind }: Base): void {
   const { place, visited, trail } = layer;
   const named = path.startsWith("/") ? undefined : joinPath(place.folder, path);
   if (named === undefined)
@@ -230,14 +275,11 @@ function addFolder(
       `cycle detected: candidate root '${folder || "."}' contains visited root '${place.folder || "."}'`,
     );
   }
-  descend({ ...place, folder }, { layer, run, gathered, kind, trail: { ...trail, path: joinTrail(trail.path, path) } });
+  descend({ ...place, folder }, { layer, run, gathered, kind, trail: followTrail(trail, path) });
 }
 
-function descend(
-  place: Place,
-  { layer, run, gathered, kind, trail }: Descent & { kind: "Kustomization" | "Component"; trail: Trail },
-): void {
-  const below = openLayer(place, run, { visited: layer.visited, trail });
+function descend(place: Place, { layer, run, gathered, kind, trail }: Base & { trail: Trail }): void {
+  const below = openLayer(place, run, { visited: layer.visited, addresses: layer.addresses, trail });
   if (below.kustomization.kind !== kind) {
     throw new KustomizeError(
       "BAD_KUSTOMIZATION",
@@ -265,8 +307,10 @@ function runGenerators(layer: Layer, run: Run, { list }: Gathered): void {
   const context = contextOf(layer, run);
   const options = kustomization.generatorOptions;
   for (const [field, kind] of [["configMapGenerator", "ConfigMap"] as const, ["secretGenerator", "Secret"] as const]) {
-    for (const entry of kustomization[field] ?? []) {
-      const resource = generate(kind, { ...entry, options: mergeOptions(entry.options, options) }, context);
+    for (const [index, entry] of (kustomization[field] ?? []).entries()) {
+      const resource = atEntry(layer, { field, index }, () =>
+        generate(kind, { ...entry, options: mergeOptions(entry.options, options) }, context),
+      );
       if (run.buildMetadata.length > 0) trackOrigin([resource], configuredBy(layer, trail, `${kind}Generator`));
       absorb(list, resource);
     }
@@ -309,8 +353,9 @@ function loadPlugins(layer: Layer, run: Run, entries: readonly string[]): Resour
 
 function runTransformers(layer: Layer, run: Run, { list, config }: Gathered): void {
   const context = contextOf(layer, run);
-  for (const { kind, run: step } of transformerSteps(layer.kustomization, config, context)) {
-    step(list);
+  for (const { kind, run: step, entry } of transformerSteps(layer.kustomization, config, context)) {
+    if (entry) atEntry(layer, entry, () => step(list));
+    else step(list);
     if (run.buildMetadata.length > 0) trackTransformation(list.items, configuredBy(layer, layer.trail, kind));
     list.dropEmpty();
   }

@@ -1,7 +1,7 @@
 // `crds` of a kustomization: OpenAPI definitions whose extensions say which fields are names, labels, annotations or references.
 import { parseFile } from "./parse-file.ts";
 import type { FieldSpec } from "./field-spec.ts";
-import { loadFile, type Place } from "./file-tree.ts";
+import { loadFile, type Place } from "./load-file.ts";
 import { emptyConfig, mergeConfigs, mergeSpecs, type TransformerConfig } from "./transformer-config.ts";
 
 type Property = { $ref?: string; [extension: `x-kubernetes-${string}`]: unknown };

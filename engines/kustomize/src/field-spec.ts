@@ -11,23 +11,29 @@ export type FieldSpec = { path: string; group?: string; version?: string; kind?:
 /** What to do at the end of the path: the value there becomes the result. */
 export type SetField = (value: unknown) => unknown;
 
-const splitPaths = new Map<string, string[]>();
+const splitPaths = new Map<string, Map<string, string[]>>();
 
 /** The names of a path. */
 export function splitPath(path: string, delimiter = "/"): string[] {
-  const key = delimiter + path;
-  let parts = splitPaths.get(key);
+  let known = splitPaths.get(delimiter);
+  if (!known) splitPaths.set(delimiter, (known = new Map()));
+  let parts = known.get(path);
   if (!parts) {
-    parts = [];
-    for (const part of path
-      .replace(path.length > 1 && path.startsWith(delimiter) ? delimiter : "", "")
-      .split(delimiter)) {
-      const last = parts.at(-1);
-      if (last?.endsWith("\\")) parts[parts.length - 1] = last.slice(0, -1) + delimiter + part;
-      else parts.push(part);
-    }
+    parts = splitAt(path, delimiter);
     // Paths come from configuration, so their number is small; the bound keeps hostile input from growing the table.
-    if (splitPaths.size < 10_000) splitPaths.set(key, parts);
+    if (known.size < 10_000) known.set(path, parts);
+  }
+  return parts;
+}
+
+function splitAt(path: string, delimiter: string): string[] {
+  const parts: string[] = [];
+  for (const part of path
+    .replace(path.length > 1 && path.startsWith(delimiter) ? delimiter : "", "")
+    .split(delimiter)) {
+    const last = parts.at(-1);
+    if (last?.endsWith("\\")) parts[parts.length - 1] = last.slice(0, -1) + delimiter + part;
+    else parts.push(part);
   }
   return parts;
 }

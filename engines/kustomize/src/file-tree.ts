@@ -1,5 +1,4 @@
 // The port through which a build sees files. The caller reads disk, archive or Git; the engine only asks.
-import { KustomizeError } from "./kustomize-error.ts";
 
 /** One name in a folder. */
 export type FileTreeEntry = { name: string; kind: "file" | "directory" };
@@ -70,23 +69,3 @@ export const withFiles = (tree: FileTree, files: { readonly [path: string]: stri
     },
   };
 };
-
-/** Where a build may read: a folder, and (with `onlyRoot`) nothing outside of it. */
-export type Place = { tree: FileTree; folder: string; onlyRoot: boolean };
-
-/** Reads a file of a kustomization; files may not stand outside its folder (kustomize's load restriction). */
-export function loadFile(
-  { tree, folder, onlyRoot }: Place,
-  path: string,
-): { file: string; text: string; bytes: Uint8Array } {
-  const file = path.startsWith("/") ? undefined : joinPath(folder, path);
-  if (file === undefined || (onlyRoot && tree.read(file) && !isWithin(tree.resolve?.(file) ?? file, folder))) {
-    throw new KustomizeError(
-      "OUTSIDE_ROOT",
-      `security; file '${path}' is not in or below '${folder || "."}'; move it there, or refer to a folder with a kustomization`,
-    );
-  }
-  const bytes = tree.read(file);
-  if (!bytes) throw new KustomizeError("NOT_FOUND", `no such file: '${path}' (looked for ${file})`);
-  return { file, bytes, text: new TextDecoder().decode(bytes) };
-}

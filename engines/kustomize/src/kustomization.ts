@@ -1,6 +1,6 @@
 // The kustomization file: its fields, what kustomize does to old ones, and what it refuses.
 import { parseYaml, locate, YamlError } from "@sluice/yaml";
-import type { Place } from "./file-tree.ts";
+import type { Place } from "./load-file.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { checkShape, kustomizationShape } from "./kustomization-shape.ts";
 import type { FieldSpec } from "./field-spec.ts";
@@ -66,6 +66,10 @@ const deprecated: { readonly [field: string]: string } = {
   vars: "replacements",
 };
 
+/** kustomize's words (api 0.21, types/kustomization.go). */
+const adviceOn = (field: string): string =>
+  `${field === "vars" ? "[EXPERIMENTAL] " : ""}Run 'kustomize edit fix' to update your Kustomization automatically.`;
+
 type Raw = { [field: string]: unknown };
 
 /** Reads a kustomization's file. @throws {KustomizeError} with file and, where a field is to blame, line */
@@ -97,21 +101,33 @@ export type ReadOptions = { warn: (message: string) => void; lenient?: boolean }
 
 /** Reads the text of a kustomization. */
 export function parseKustomization(text: string, file: string, { warn, lenient = false }: ReadOptions): Kustomization {
-  const raw = parseRaw(text, file);
-  checkShape(raw, kustomizationShape, [], (mistake, path, reason) => {
-    const error = new KustomizeError(mistake, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
-    if (!lenient || mistake !== "UNKNOWN_FIELD") throw error;
-    warn(error.message);
-    return undefined;
-  });
+  const raw = parseFields(text, file, lenient ? warn : undefined);
   for (const [old, now] of Object.entries(deprecated)) {
-    if (raw[old] !== undefined && raw[old] !== null) warn(`'${old}' is deprecated. Please use '${now}' instead.`);
+    if (raw[old] !== undefined && raw[old] !== null)
+      warn(`'${old}' is deprecated. Please use '${now}' instead. ${adviceOn(old)}`);
   }
   const { apiVersion, kind, ...content } = raw;
   if (!lenient && Object.values(content).every((value) => isEmpty(value))) {
     throw new KustomizeError("BAD_KUSTOMIZATION", "kustomization.yaml is empty", { file });
   }
   return checkKind(fold({ ...raw, apiVersion, kind }), file);
+}
+
+/**
+ * The fields of a kustomization as they stand in its file, checked and with their right names.
+ *
+ * @param warn  told of unknown fields, which are then left out; without it they are mistakes
+ * @throws {KustomizeError} with file and line
+ */
+export function parseFields(text: string, file: string, warn?: (message: string) => void): Raw {
+  const raw = parseRaw(text, file);
+  checkShape(raw, kustomizationShape, [], (mistake, path, reason) => {
+    const error = new KustomizeError(mistake, `invalid Kustomization: ${reason}`, { file, ...locate(text, path) });
+    if (!warn || mistake !== "UNKNOWN_FIELD") throw error;
+    warn(error.message);
+    return undefined;
+  });
+  return raw;
 }
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";

@@ -18,6 +18,7 @@ export type KustomizeErrorCode =
   | "AMBIGUOUS_REFERENCE"
   | "BAD_VARIABLE"
   | "BAD_SUBSTITUTION"
+  | "BAD_EDIT"
   | "NOT_SUPPORTED";
 
 /** A build failed. `file` is relative to the tree's root; `line` and `column` count from 1. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { build, renderYaml } from "./build.ts";
+import { build, renderPieces, renderYaml } from "./build.ts";
 import { treeOf } from "./file-tree.ts";
 
 type Recorded = { cases: { name: string; target: string; files: { [path: string]: string }; expected?: string }[] };
@@ -34,5 +34,13 @@ test("what is built holds only what YAML has, and reads back as it was", () => {
     const { objects, origins } = build(treeOf(files), target);
     assert.equal(origins.length, objects.length);
     for (const { file } of origins) assert.ok(files[file] !== undefined, `${file} is a file of the tree`);
+  }
+});
+
+test("the pieces of a long text are the text", () => {
+  const map = (index: number) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: `map-${index}` } });
+  for (const count of [0, 1, 200, 201, 450]) {
+    const objects = Array.from({ length: count }, (_, index) => map(index));
+    assert.equal([...renderPieces(objects)].join(""), renderYaml(objects));
   }
 });

@@ -16,7 +16,9 @@ export function loadResources(text: string, file: string): Resource[] {
   // Anchors are expanded: what two aliases share must not change together.
   const shared = text.includes("&");
   const resources: Resource[] = [];
-  const waiting = documents.map(({ value, line }) => ({ value: shared ? cloneJson(value) : value, line }));
+  // `{}` and `[]` are documents without content, too.
+  const filled = documents.filter(({ value }) => Object.keys(value as object).length > 0 || typeof value !== "object");
+  const waiting = filled.map(({ value, line }) => ({ value: shared ? cloneJson(value) : value, line }));
   // Items of lists are appended behind everything else, and looked at in turn.
   for (const item of waiting) {
     const inner = toItems(item, file);

@@ -1,6 +1,6 @@
 // `openapi` of a kustomization: a schema of one's own in the place of the built-in one, so that lists of custom resources merge by key.
 import { parseFile } from "./parse-file.ts";
-import { loadFile, type Place } from "./file-tree.ts";
+import { loadFile, type Place } from "./load-file.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { builtInSchema, compileDefinitions, type MergeSchema, type SwaggerDefinitions } from "./merge-schema.ts";
 

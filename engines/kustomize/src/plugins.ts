@@ -3,7 +3,8 @@
 import { scalarText } from "./scalar-text.ts";
 import { parseFile } from "./parse-file.ts";
 import type { BuildContext } from "./build-context.ts";
-import { baseName, loadFile } from "./file-tree.ts";
+import { baseName } from "./file-tree.ts";
+import { loadFile } from "./load-file.ts";
 import { renameTo } from "./field-names.ts";
 import { applyFieldSpec, splitPath, type FieldSpec } from "./field-spec.ts";
 import { generate, type GeneratorEntry } from "./generators/generate.ts";

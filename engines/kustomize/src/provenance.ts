@@ -1,4 +1,5 @@
 // `buildMetadata`: annotations that say where a resource came from and which transformers changed it.
+import { parseGitBase } from "./remote-url.ts";
 import type { Resource } from "./resource.ts";
 
 /** A place on the way down, as kustomize writes it. */
@@ -8,6 +9,25 @@ export type Trail = {
   ref?: string | undefined;
   configuredIn?: string;
   configuredBy?: { apiVersion: string; kind: string; name?: string; namespace?: string };
+};
+
+/** The trail one step on: a path goes on where the trail stands, an address begins anew (api 0.21, resource/origin.go). */
+export function followTrail(trail: Trail, step: string): Trail {
+  const base = parseGitBase(step);
+  // kustomize's word for the root of a repository, since it takes the path of a folder that is not there yet apart.
+  if (base) return { repo: base.cloneUrl, ref: base.ref, path: base.path || "notCloned" };
+  return { ...trail, path: joinTrail(trail.path, step) };
+}
+
+/** Joins as paths are joined; `..` beyond the beginning stay. */
+export const joinTrail = (base: string, path: string): string => {
+  const parts: string[] = [];
+  for (const part of `${base}/${path}`.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
 };
 
 const origins = new WeakMap<Resource, Trail>();

@@ -8,17 +8,27 @@ export type Gvk = { group?: string; version?: string; kind?: string };
 /** The identity of a resource. */
 export type ResourceId = { group: string; version: string; kind: string; name: string; namespace: string };
 
-const scopes = new Map<string, boolean>(Object.entries(namespaced));
+type Scope = { group: string; version: string; isNamespaced: boolean };
 
-const kindKey = ({ group, version, kind }: Pick<ResourceId, "group" | "version" | "kind">): string =>
-  group === "" ? `${version}/${kind}` : `${group}/${version}/${kind}`;
+/** By kind, so that a question costs one look-up and no new text. */
+const scopes = new Map<string, Scope[]>();
+for (const [name, isNamespaced] of Object.entries(namespaced)) {
+  const [kind = "", version = "", group = ""] = name.split("/").toReversed();
+  const scope = { group, version, isNamespaced };
+  const known = scopes.get(kind);
+  if (known) known.push(scope);
+  else scopes.set(kind, [scope]);
+}
+
+const scopeOf = ({ group, version, kind }: Pick<ResourceId, "group" | "version" | "kind">): Scope | undefined =>
+  scopes.get(kind)?.find((scope) => scope.group === group && scope.version === version);
 
 /** Whether kustomize's frozen schema (Kubernetes 1.21) says that a kind has no namespace; unknown kinds are taken to have one. */
 export const isClusterScoped = (id: Pick<ResourceId, "group" | "version" | "kind">): boolean =>
-  scopes.get(kindKey(id)) === false;
+  scopeOf(id)?.isNamespaced === false;
 
 /** Whether that schema knows a kind at all. */
-export const isKnownKind = (id: Pick<ResourceId, "group" | "version" | "kind">): boolean => scopes.has(kindKey(id));
+export const isKnownKind = (id: Pick<ResourceId, "group" | "version" | "kind">): boolean => scopeOf(id) !== undefined;
 
 /** The namespace that counts: `default` when there is none, a word of its own for cluster-scoped kinds. */
 export function effectiveNamespace(id: ResourceId): string {

@@ -23,7 +23,8 @@ export class ResourceList {
   /** @throws {KustomizeError} `DUPLICATE_ID` when its id is taken */
   append(resource: Resource): void {
     const id = currentId(resource);
-    const [taken] = this.withCurrentId(id);
+    const key = idKey(id);
+    const taken = this.#currentIndex().get(key)?.[0];
     if (taken) {
       throw new KustomizeError(
         "DUPLICATE_ID",
@@ -32,8 +33,8 @@ export class ResourceList {
       );
     }
     this.#items.push(resource);
-    put(this.#byCurrent, idKey(id), resource);
-    if (this.#byAny) for (const key of anyKeys(resource)) put(this.#byAny, key, resource);
+    put(this.#byCurrent, key, resource);
+    if (this.#byAny) for (const any of anyKeys(resource)) put(this.#byAny, any, resource);
   }
 
   /** Appends each. */
@@ -64,8 +65,16 @@ export class ResourceList {
 
   /** Those that have this id now. */
   withCurrentId(id: ResourceId): readonly Resource[] {
-    this.#byCurrent ??= groupBy(this.#items, (resource) => [idKey(currentId(resource))]);
-    return this.#byCurrent.get(idKey(id)) ?? [];
+    return this.#currentIndex().get(idKey(id)) ?? [];
+  }
+
+  /** Groups of resources that share a present id: none, when all is well. */
+  sharingAnId(): Resource[][] {
+    return [...this.#currentIndex().values()].filter((group) => group.length > 1);
+  }
+
+  #currentIndex(): Map<string, Resource[]> {
+    return (this.#byCurrent ??= groupBy(this.#items, (resource) => [idKey(currentId(resource))]));
   }
 
   /** Those that have, or once had, this id. */
@@ -92,8 +101,12 @@ const isEmpty = ({ object }: Resource): boolean => {
   return true;
 };
 
-const anyKeys = (resource: Resource): string[] =>
-  isEmpty(resource) ? [] : [...new Set([...previousIds(resource), currentId(resource)].map(idKey))];
+function anyKeys(resource: Resource): string[] {
+  if (isEmpty(resource)) return [];
+  const current = idKey(currentId(resource));
+  if (resource.previousIds.length === 0) return [current];
+  return [...new Set([...previousIds(resource).map(idKey), current])];
+}
 
 function put(index: Map<string, Resource[]> | undefined, key: string, resource: Resource): void {
   const group = index?.get(key);

@@ -1,8 +1,9 @@
 // The steps that a kustomization's fields stand for, in kustomize's order. Adding a field is one row.
 import { scalarText } from "./scalar-text.ts";
 import { parseFile } from "./parse-file.ts";
+import type { Entry } from "./at-entry.ts";
 import type { BuildContext } from "./build-context.ts";
-import { loadFile } from "./file-tree.ts";
+import { loadFile } from "./load-file.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import type { Kustomization, LabelEntry } from "./kustomization.ts";
@@ -18,7 +19,14 @@ import { applyReplacements, type Replacement } from "./transformers/replacements
 import { setReplicas } from "./transformers/replicas.ts";
 
 /** One step: the built-in plugin that kustomize would name, and what it does. */
-export type TransformerStep = { kind: string; run: (list: ResourceList) => void };
+export type TransformerStep = {
+  kind: string;
+  run: (list: ResourceList) => void;
+  /** The entry of the kustomization that it stands for, where it stands for one. */
+  entry?: Entry;
+};
+
+type EntryField = "patches" | "labels" | "patchesJson6902" | "replicas" | "images";
 
 /** The steps of a kustomization. */
 export function transformerSteps(
@@ -36,13 +44,21 @@ export function transformerSteps(
   } = kustomization;
   const { patchesStrategicMerge = [], labels = [] } = kustomization;
   const step = (kind: string, wanted: boolean, run: TransformerStep["run"]) => (wanted ? [{ kind, run }] : []);
-  const each = <T>(kind: string, entries: readonly T[] | undefined, run: (list: ResourceList, entry: T) => void) =>
-    (entries ?? []).map((entry): TransformerStep => ({ kind, run: (list) => run(list, entry) }));
+  const each = <F extends EntryField>(
+    kind: string,
+    field: F,
+    run: (list: ResourceList, entry: NonNullable<Kustomization[F]>[number]) => void,
+  ) => {
+    const entries: readonly NonNullable<Kustomization[F]>[number][] = kustomization[field] ?? [];
+    return entries.map((entry, index): TransformerStep => {
+      return { kind, run: (list) => run(list, entry), entry: { field, index } };
+    });
+  };
   return [
     ...step("PatchStrategicMergeTransformer", patchesStrategicMerge.length > 0, (list) =>
       applyStrategicPaths(list, patchesStrategicMerge, context),
     ),
-    ...each("PatchTransformer", kustomization.patches, (list, entry) => applyPatch(list, entry, context)),
+    ...each("PatchTransformer", "patches", (list, entry) => applyPatch(list, entry, context)),
     ...step("NamespaceTransformer", namespace !== "", (list) =>
       setNamespace(list, { namespace, specs: config.namespace }),
     ),
@@ -52,7 +68,7 @@ export function transformerSteps(
     ...step("SuffixTransformer", nameSuffix !== "", (list) =>
       addAffix(list, { suffix: nameSuffix, specs: config.nameSuffix }),
     ),
-    ...each("LabelTransformer", labels, (list, entry) =>
+    ...each("LabelTransformer", "labels", (list, entry) =>
       addEntries(list, textsOf(entry.pairs), labelSpecs(entry, config)),
     ),
     ...step("LabelTransformer", labels.length > 0 || commonLabels !== undefined, (list) =>
@@ -61,13 +77,9 @@ export function transformerSteps(
     ...step("AnnotationsTransformer", Object.keys(commonAnnotations ?? {}).length > 0, (list) =>
       addEntries(list, textsOf(commonAnnotations), config.commonAnnotations),
     ),
-    ...each("PatchJson6902Transformer", kustomization.patchesJson6902, (list, entry) =>
-      applyJson6902(list, entry, context),
-    ),
-    ...each("ReplicaCountTransformer", kustomization.replicas, (list, entry) =>
-      setReplicas(list, entry, config.replicas),
-    ),
-    ...each("ImageTagTransformer", kustomization.images, (list, entry) => changeImages(list, entry, config.images)),
+    ...each("PatchJson6902Transformer", "patchesJson6902", (list, entry) => applyJson6902(list, entry, context)),
+    ...each("ReplicaCountTransformer", "replicas", (list, entry) => setReplicas(list, entry, config.replicas)),
+    ...each("ImageTagTransformer", "images", (list, entry) => changeImages(list, entry, config.images)),
     ...step("ReplacementTransformer", replacements.length > 0, (list) =>
       applyReplacements(list, readReplacements(replacements, context)),
     ),

@@ -1,5 +1,6 @@
 // Which plain scalars are what, in the YAML that Go's Kubernetes tools read. `kubernetes` is sigs.k8s.io/yaml (YAML 1.1 words and numbers),
 // `kustomize` is kyaml (on, yes, y stay texts). Measured with kubectl 1.32 and kustomize 5.8.1.
+import type { JsonValue } from "@sluice/objects";
 import { toTimestamp } from "./plain-text.ts";
 import { defineMappingTag, defineScalarTag, defineSequenceTag, mergeTag, NOT_RESOLVED, Schema, strTag } from "js-yaml";
 
@@ -142,3 +143,18 @@ export const schemas: { readonly [dialect in Dialect]: Schema } = {
   kustomize: makeSchema("kustomize"),
   texts: new Schema([strTag, seqTag, mapTag, mergeTag]),
 };
+
+const wordStarts = new Set("tTfFyYnNoO");
+/** Letters, and other signs that begin no number and no word; no word is longer than five letters. */
+const isSurelyText = (text: string): boolean => {
+  const code = text.charCodeAt(0) | 32;
+  if (code >= 97 && code <= 122) return text.length > 5 || !wordStarts.has(text.charAt(0));
+  return false;
+};
+
+/** What a plain scalar means in a dialect; a text that is no JSON (`.inf`) is `undefined`. */
+export function resolvePlain(text: string, dialect: Dialect): JsonValue | undefined {
+  if (isSurelyText(text)) return text;
+  const { value } = schemas[dialect].resolveImplicitScalarTag(text);
+  return typeof value === "number" && !Number.isFinite(value) ? undefined : (value as JsonValue);
+}

@@ -1,8 +1,10 @@
 // From text to values, document by document, in bounded time and memory.
 import { constructFromEvents, EVENT_ID, parseEvents, YAMLException, type Event } from "js-yaml";
 import type { JsonValue } from "@sluice/objects";
-import { schemas, type Dialect } from "./go-schema.ts";
+import { findChunks } from "./find-chunks.ts";
+import { resolvePlain, schemas, type Dialect } from "./go-schema.ts";
 import { indentFlow } from "./indent-flow.ts";
+import { readPlainDocument } from "./plain-document.ts";
 import { YamlError } from "./yaml-error.ts";
 
 /** How to read. */
@@ -50,8 +52,46 @@ export function parseYamlDocuments(
   text: string,
   { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse" }: ParseOptions = {},
 ): YamlDocument[] {
+  const input = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const reading: Reading = { dialect, source, duplicateKeys };
+  return readInChunks(input, reading) ?? readWhole(input, reading);
+}
+
+type Reading = Required<ParseOptions>;
+
+/** Document by document, each the quick way where it is plain; undefined when the stream must be read as a whole (and to tell what is wrong with it). */
+function readInChunks(input: string, reading: Reading): YamlDocument[] | undefined {
+  const { dialect } = reading;
+  const chunks = dialect === "texts" ? undefined : findChunks(input);
+  if (!chunks) return undefined;
+  const documents: YamlDocument[] = [];
+  let line = 1;
+  let seen = 0;
+  const lineAt = (offset: number): number => {
+    for (let at = input.indexOf("\n", seen); at >= 0 && at < offset; at = input.indexOf("\n", at + 1)) line += 1;
+    seen = offset;
+    return line;
+  };
+  for (const chunk of chunks) {
+    const plain = readPlainDocument(input, chunk, (text) => resolvePlain(text, dialect));
+    if (plain) documents.push({ value: plain.value, line: lineAt(plain.start) });
+    else {
+      const above = lineAt(chunk.marker) - 1;
+      try {
+        for (const document of readWhole(input.slice(chunk.marker, chunk.end), reading))
+          documents.push({ ...document, line: document.line + above });
+      } catch (error) {
+        if (!(error instanceof YamlError)) throw error;
+        return undefined;
+      }
+    }
+  }
+  return documents;
+}
+
+function readWhole(text: string, { dialect, source, duplicateKeys }: Reading): YamlDocument[] {
   return attempt(source, () => {
-    const { input, events } = readEvents(text.startsWith("\uFEFF") ? text.slice(1) : text);
+    const { input, events } = readEvents(text);
     refuseBombs(events, source);
     const values = constructFromEvents(events, {
       source: input,

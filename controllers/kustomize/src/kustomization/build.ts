@@ -1,15 +1,8 @@
 // From a tree of files to the objects to apply. A pure step, but for the memory of the last result: the same input is not built twice.
 import { createHash } from "node:crypto";
 import type { Kustomization } from "@sluice/api-kustomize";
-import {
-  buildFlux,
-  KustomizeError,
-  renderYaml,
-  setCommonMetadata,
-  substituteVariables,
-  type FileTree,
-  type Origin,
-} from "@sluice/kustomize";
+import { KustomizeError, renderYaml, type FileTree, type Origin } from "@sluice/kustomize";
+import { buildFlux, setCommonMetadata, substituteVariables } from "@sluice/kustomize/flux";
 import { cloneJson, type KubeObject } from "@sluice/objects";
 import { ReconcileError } from "@sluice/runtime";
 

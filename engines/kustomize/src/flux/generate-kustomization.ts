@@ -32,7 +32,7 @@ export function buildFlux(
   tree: FileTree,
   folder: string,
   spec: FluxKustomizationSpec,
-  options: Pick<BuildOptions, "fetchRemote"> = {},
+  options: Pick<BuildOptions, "remotes"> = {},
 ): BuildResult {
   const generated = generateKustomization(tree, folder, spec);
   const result = build(tree, folder, {

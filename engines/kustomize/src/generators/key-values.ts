@@ -1,6 +1,7 @@
 // The pairs of a ConfigMap or Secret generator: from literals, files and env files.
 import type { BuildContext } from "../build-context.ts";
-import { baseName, loadFile } from "../file-tree.ts";
+import { baseName } from "../file-tree.ts";
+import { loadFile } from "../load-file.ts";
 import { KustomizeError } from "../kustomize-error.ts";
 
 /** Where pairs come from. */

@@ -59,7 +59,7 @@ function changeImage(image: string, { newName, newTag, digest, tagSuffix }: Imag
 }
 
 /** Name, tag and digest of an image; a colon before the first slash belongs to a registry's port. */
-function splitImage(image: string): { name: string; tag: string; digest: string } {
+export function splitImage(image: string): { name: string; tag: string; digest: string } {
   const slash = Math.max(image.indexOf("/"), 0);
   const at = image.indexOf("@", slash);
   const end = at < 0 ? image.length : at;

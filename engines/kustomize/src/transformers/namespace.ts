@@ -26,14 +26,13 @@ export function setNamespace(list: ResourceList, options: NamespaceOptions): voi
     setNamespaceOf(resource, options);
   }
   list.idsChanged();
-  for (const resource of list.items) {
-    const id = currentId(resource);
-    if (list.withCurrentId(id).length > 1)
-      throw new KustomizeError(
-        "DUPLICATE_ID",
-        `namespace transformation produces ID conflict: ${formatId(id)}`,
-        resource.origin,
-      );
+  for (const [resource] of list.sharingAnId()) {
+    if (!resource) continue;
+    throw new KustomizeError(
+      "DUPLICATE_ID",
+      `namespace transformation produces ID conflict: ${formatId(currentId(resource))}`,
+      resource.origin,
+    );
   }
 }
 

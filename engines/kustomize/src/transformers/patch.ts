@@ -2,7 +2,7 @@
 import { cloneJson, parseJson, type KubeObject } from "@sluice/objects";
 import { parseYamlDocuments, YamlError } from "@sluice/yaml";
 import type { BuildContext } from "../build-context.ts";
-import { loadFile } from "../file-tree.ts";
+import { loadFile } from "../load-file.ts";
 import { KustomizeError } from "../kustomize-error.ts";
 import { loadResources } from "../load-resources.ts";
 import { fieldOfKind, type MergeSchema } from "../merge-schema.ts";

@@ -1,6 +1,7 @@
 // The commands below `sluice kustomize`. Bodies are loaded when they run.
 import { Option, type Command } from "commander";
 import type { Environment } from "../../environment.ts";
+import { addEdits } from "./add-edits.ts";
 import { buildDefaults } from "./read-build-arguments.ts";
 
 /** Adds `sluice kustomize` and its commands. */
@@ -9,7 +10,7 @@ export function addKustomize(program: Command, environment: Environment, finish:
   const build = kustomize
     .command("build")
     .description("print what a kustomization makes")
-    .argument("[folder]", "folder with a kustomization", buildDefaults.folder)
+    .argument("[folder]", "folder with a kustomization, or the address of one", buildDefaults.folder)
     .option("-o, --output <path>", "write to this file, or to one file an object in this folder")
     .option(
       "--load-restrictor <rule>",
@@ -18,12 +19,16 @@ export function addKustomize(program: Command, environment: Environment, finish:
     )
     .option("--reorder <order>", "legacy or none, where the kustomization does not say", buildDefaults.reorder)
     .option("--enable-managedby-label", "add the label app.kubernetes.io/managed-by")
-    .addHelpText("after", "\nExamples:\n  sluice kustomize build overlays/prod\n  sluice kustomize build -o out.yaml");
+    .addHelpText(
+      "after",
+      "\nExamples:\n  sluice kustomize build overlays/prod\n  sluice kustomize build -o out.yaml\n  sluice kustomize build https://github.com/org/repo//folder?ref=v1",
+    );
   for (const flag of refusedFlags) build.addOption(new Option(flag).hideHelp());
   build.action(async (folder: string, flags) => {
     const { buildKustomization } = await import("./build.ts");
-    finish(buildKustomization(folder, flags, environment));
+    finish(await buildKustomization(folder, flags, environment));
   });
+  addEdits(kustomize, environment, finish);
 }
 
 /** kustomize's flags that are refused by name, rather than as unknown. */

@@ -72,7 +72,7 @@ for (const { args, error } of refusals) {
 test("an error names its file from the folder the user is in", async (context) => {
   const { write, run } = scene(context);
   write("repo/over/kustomization.yaml", "resources: [gone.yaml]\n");
-  assert.match((await run("over")).err, /^Error: over\/kustomization\.yaml: no such file: 'gone\.yaml'/);
+  assert.match((await run("over")).err, /^Error: over\/kustomization\.yaml:1:13: no such file: 'gone\.yaml'/);
 });
 
 test("a symbolic link out of the repository is refused, even without load restrictions", async (context) => {

@@ -1,9 +1,19 @@
 // `sluice kustomize build [DIR]`: what `kustomize build` 5.8.1 prints, with its flags; what would run programs is refused by name.
-import { statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build, KustomizeError, renderFiles, renderYaml } from "@sluice/kustomize";
+import {
+  build,
+  isRemoteFile,
+  KustomizeError,
+  parseGitBase,
+  renderFiles,
+  renderPieces,
+  type FileTree,
+  type Remotes,
+} from "@sluice/kustomize";
 import type { Environment } from "../../environment.ts";
-import { openDiskTree, type DiskTree } from "./disk-tree.ts";
+import { openDiskTree } from "./disk-tree.ts";
+import { withRemotesWhenWanted } from "./remotes.ts";
 
 /** The flags of `sluice kustomize build`. */
 export type BuildFlags = { output?: string; loadRestrictor: string; reorder: string; [refused: string]: unknown };
@@ -26,11 +36,14 @@ const refusedFlags: { [flag: string]: string } = {
 };
 
 /** Builds and prints. @returns 0; 1 with `Error: …` when the build fails, as kustomize does */
-export function buildKustomization(folder: string, flags: BuildFlags, environment: Environment): number {
+export async function buildKustomization(folder: string, flags: BuildFlags, environment: Environment): Promise<number> {
+  const work = (remotes: Remotes): number => {
+    const source = openSource(folder, remotes, environment);
+    return showingPlaces(source, environment, () => run(source, { flags, remotes, environment }));
+  };
   try {
     checkFlags(flags);
-    const disk = openDiskTree(path.resolve(environment.folder, folder));
-    return showingPlaces(disk, environment, () => run(disk, flags, environment));
+    return await withRemotesWhenWanted(work, environment);
   } catch (error) {
     if (!(error instanceof KustomizeError) && !isFileError(error)) throw error;
     environment.err(`Error: ${error.message}\n`);
@@ -38,7 +51,18 @@ export function buildKustomization(folder: string, flags: BuildFlags, environmen
   }
 }
 
-const isFileError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "syscall" in error;
+/** What to build: a folder of a tree on disk, or of a repository elsewhere (`kustomize build github.com/org/repo//folder`). */
+type Source = { tree: FileTree; folder: string; root?: string; address?: string };
+
+function openSource(folder: string, remotes: Remotes, environment: Environment): Source {
+  const base = parseGitBase(folder);
+  if (!base) return openDiskTree(path.resolve(environment.folder, folder));
+  return { tree: remotes.openRepository(base), folder: base.path, address: folder };
+}
+
+/** Whether the disk refused something. */
+export const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error;
 
 function checkFlags(flags: BuildFlags): void {
   const fail = (reason: string) => new KustomizeError("NOT_SUPPORTED", reason);
@@ -54,28 +78,44 @@ function checkFlags(flags: BuildFlags): void {
     throw fail(`illegal flag value --reorder ${flags.reorder}; legal values: [legacy none]`);
 }
 
-function run({ tree, folder }: DiskTree, flags: BuildFlags, environment: Environment): number {
+type Order = { flags: BuildFlags; remotes: Remotes; environment: Environment };
+
+function run({ tree, folder, address }: Source, { flags, remotes, environment }: Order): number {
+  const isLocal = address === undefined;
   const { objects, warnings } = build(tree, folder, {
     reorder: flags.reorder === "none" ? "none" : "legacy",
-    loadRestriction: flags.loadRestrictor === "LoadRestrictionsNone" ? "none" : "root",
+    // A repository is never allowed to read outside of its kustomizations' folders.
+    loadRestriction: isLocal && flags.loadRestrictor === "LoadRestrictionsNone" ? "none" : "root",
     managedByLabel: flags["enableManagedbyLabel"] === true,
+    remotes,
+    ...(isLocal ? {} : { address }),
   });
   for (const warning of warnings) environment.err(`# Warning: ${warning}\n`);
-  if (flags.output === undefined) environment.out(renderYaml(objects));
+  if (flags.output === undefined) for (const piece of renderPieces(objects)) environment.out(piece);
   else {
     const output = path.resolve(environment.folder, flags.output);
-    if (!statSync(output, { throwIfNoEntry: false })?.isDirectory()) writeFileSync(output, renderYaml(objects));
+    if (!statSync(output, { throwIfNoEntry: false })?.isDirectory()) writePieces(output, renderPieces(objects));
     else for (const [file, text] of renderFiles(objects)) writeFileSync(path.join(output, file), text);
   }
   return 0;
 }
 
+function writePieces(file: string, pieces: Iterable<string>): void {
+  const open = openSync(file, "w");
+  try {
+    for (const piece of pieces) writeFileSync(open, piece);
+  } finally {
+    closeSync(open);
+  }
+}
+
 /** Files in errors are named as the user would: from the folder they are in. */
-function showingPlaces<T>({ root }: DiskTree, environment: Environment, work: () => T): T {
+function showingPlaces<T>({ root }: Source, environment: Environment, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof KustomizeError) || error.file === undefined) throw error;
+    if (!(error instanceof KustomizeError) || error.file === undefined || root === undefined) throw error;
+    if (isRemoteFile(error.file) || parseGitBase(error.file)) throw error;
     const { code, reason, line, column } = error;
     const file = path.relative(environment.folder, path.join(root, error.file));
     throw new KustomizeError(code, reason, { file, line, column, cause: error });

@@ -30,7 +30,8 @@ function findRoot(folder: string): string {
   }
 }
 
-function treeAt(root: string): FileTree {
+/** The files below a folder; symbolic links may not lead out of it. */
+export function treeAt(root: string): FileTree {
   const places = new Map<string, string>();
   const contents = new Map<string, Uint8Array | undefined>();
   const resolve = (file: string): string => {

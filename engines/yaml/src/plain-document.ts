@@ -1,0 +1,321 @@
+// The quick way through the YAML that manifests are made of: block maps and lists, scalars and flow collections of one line, literal blocks,
+// printable ASCII. Whatever else it meets (anchors, tags, folds, escapes, mistakes), it gives up, and the whole parser reads the document.
+import type { JsonValue } from "@sluice/objects";
+import { endOfPlain, endOfQuoted, isBlank, isPlainStart, NEWLINE, SPACE } from "./plain-tokens.ts";
+
+/** What a plain scalar means; undefined for what no plain document may hold. */
+export type ResolvePlain = (text: string) => JsonValue | undefined;
+
+/** A value, or nothing when the document is not plain. */
+type Found = JsonValue | undefined;
+
+const HASH = 35;
+const DASH = 45;
+const COLON = 58;
+const COMMA = 44;
+const QUOTES = [34, 39];
+const BAR = 124;
+const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [91, 93, 123, 125];
+/** Deeper ones are for the whole parser, which has a limit and a message. */
+const maxDepth = 100;
+
+/**
+ * Reads the one document between two offsets of a text; a document that is neither map nor list is not plain.
+ *
+ * @returns the value and where its content begins; undefined when the whole parser must read it
+ */
+export function readPlainDocument(
+  text: string,
+  range: { start: number; end: number },
+  resolve: ResolvePlain,
+): { value: JsonValue; start: number } | undefined {
+  const reader = new PlainReader(text, range, resolve);
+  reader.toContent();
+  const start = reader.at;
+  if (reader.column !== 0) return undefined;
+  const value = reader.readBlock(0, 0);
+  return typeof value === "object" && value !== null && reader.isAtEnd ? { value, start } : undefined;
+}
+
+class PlainReader {
+  /** The offset of the next character. */
+  at: number;
+  /** The column of the content at `at`, where `toContent` has found some; -1 at the end, -2 for what is not plain. */
+  column = -1;
+  readonly #text: string;
+  readonly #end: number;
+  readonly #resolve: ResolvePlain;
+
+  constructor(text: string, { start, end }: { start: number; end: number }, resolve: ResolvePlain) {
+    this.#text = text;
+    this.at = start;
+    this.#end = end;
+    this.#resolve = resolve;
+  }
+
+  get isAtEnd(): boolean {
+    return this.column === -1;
+  }
+
+  #code(at: number): number {
+    return at < this.#end ? this.#text.charCodeAt(at) : NEWLINE;
+  }
+
+  /** From the beginning of a line to the next content, over blank lines and comments. */
+  toContent(): void {
+    let line = this.at;
+    while (line < this.#end) {
+      let at = line;
+      while (this.#code(at) === SPACE) at += 1;
+      const code = this.#code(at);
+      if (code !== NEWLINE && code !== HASH) {
+        this.at = at;
+        this.column = at - line;
+        return;
+      }
+      const end = code === HASH ? this.#endOfComment(at) : at;
+      if (end === undefined) {
+        this.column = -2;
+        return;
+      }
+      line = end + 1;
+    }
+    this.at = this.#end;
+    this.column = -1;
+  }
+
+  #endOfComment(at: number): number | undefined {
+    let end = at;
+    for (let code = this.#code(end); code !== NEWLINE; code = this.#code(end)) {
+      if (code < SPACE || code > 126) return undefined;
+      end += 1;
+    }
+    return end;
+  }
+
+  /** From behind a value to the next content; false when something else stands on its line. */
+  #endLine(): boolean {
+    const from = this.at;
+    while (this.#code(this.at) === SPACE) this.at += 1;
+    const code = this.#code(this.at);
+    if (code === HASH && this.at > from) {
+      const end = this.#endOfComment(this.at);
+      if (end === undefined) return false;
+      this.at = end;
+    } else if (code !== NEWLINE) return false;
+    this.at += 1;
+    this.toContent();
+    return this.column !== -2;
+  }
+
+  /** A map, a list or one scalar, beginning at `at` in a column. */
+  readBlock(column: number, depth: number): Found {
+    if (depth > maxDepth) return undefined;
+    if (this.#isItem()) return this.#readList(column, depth);
+    const colon = this.#endOfKey();
+    if (colon !== undefined) return this.#readMap(column, depth);
+    const value = this.#readInline(depth);
+    return value !== undefined && this.#endLine() ? value : undefined;
+  }
+
+  #isItem(): boolean {
+    return this.#code(this.at) === DASH && isBlank(this.#code(this.at + 1));
+  }
+
+  /** The offset of the colon behind a key that begins here; undefined when there is none. */
+  #endOfKey(): number | undefined {
+    const first = this.#code(this.at);
+    const end = QUOTES.includes(first)
+      ? endOfQuoted(this.#text, this.at, this.#end)
+      : isPlainStart(first, this.#code(this.at + 1))
+        ? endOfPlain(this.#text, this.at, this.#end)
+        : -1;
+    return end > this.at && this.#code(end) === COLON && isBlank(this.#code(end + 1)) ? end : undefined;
+  }
+
+  /** A key and its colon. */
+  #readKey(): string | undefined {
+    const end = this.#endOfKey();
+    if (end === undefined || end - this.at > 1_000) return undefined;
+    const isQuoted = QUOTES.includes(this.#code(this.at));
+    const text = isQuoted ? this.#text.slice(this.at + 1, end - 1) : this.#text.slice(this.at, end);
+    const key = isQuoted ? text : this.#resolve(text);
+    this.at = end + 1;
+    // A key that reads as a number or a word of YAML is for the whole parser.
+    return typeof key === "string" && key !== "__proto__" ? key : undefined;
+  }
+
+  #readMap(column: number, depth: number): Found {
+    const map: { [key: string]: JsonValue } = {};
+    do {
+      const key = this.#readKey();
+      // A key that is there already, or has the name of an inherited field.
+      if (key === undefined || map[key] !== undefined) return undefined;
+      const value = this.#readValue(column, depth);
+      if (value === undefined) return undefined;
+      map[key] = value;
+    } while (this.column === column);
+    return this.column < column && this.column !== -2 ? map : undefined;
+  }
+
+  /** What stands behind the colon of a key: on its line, below it, or nothing. */
+  #readValue(column: number, depth: number): Found {
+    const from = this.at;
+    while (this.#code(this.at) === SPACE) this.at += 1;
+    const code = this.#code(this.at);
+    if (code !== NEWLINE && code !== HASH) {
+      if (code === BAR) return this.#readLiteral(column);
+      const value = this.#readInline(depth);
+      return value !== undefined && this.#endLine() ? value : undefined;
+    }
+    this.at = from;
+    if (!this.#endLine()) return undefined;
+    if (this.column > column) return this.readBlock(this.column, depth + 1);
+    return this.column === column && this.#isItem() ? this.#readList(column, depth + 1) : null;
+  }
+
+  #readList(column: number, depth: number): Found {
+    const list: JsonValue[] = [];
+    do {
+      const value = this.#readItem(column, depth);
+      if (value === undefined) return undefined;
+      list.push(value);
+    } while (this.column === column && this.#isItem());
+    return this.column <= column && this.column !== -2 ? list : undefined;
+  }
+
+  /** What stands behind a dash: on its line, below it, or nothing. */
+  #readItem(column: number, depth: number): Found {
+    const dash = this.at;
+    this.at += 1;
+    while (this.#code(this.at) === SPACE) this.at += 1;
+    const code = this.#code(this.at);
+    if (code === BAR) return this.#readLiteral(column);
+    if (code !== NEWLINE && code !== HASH) return this.readBlock(column + this.at - dash, depth + 1);
+    this.at = dash + 1;
+    if (!this.#endLine()) return undefined;
+    return this.column > column ? this.readBlock(this.column, depth + 1) : null;
+  }
+
+  /** A scalar or a flow collection of one line. */
+  #readInline(depth: number): Found {
+    const code = this.#code(this.at);
+    if (code === OPEN_MAP) return this.#readFlowMap(depth + 1);
+    if (code === OPEN_LIST) return this.#readFlowList(depth + 1);
+    if (QUOTES.includes(code)) return this.#readQuoted();
+    return this.#readPlain(endOfPlain(this.#text, this.at, this.#end));
+  }
+
+  #readQuoted(): string | undefined {
+    const end = endOfQuoted(this.#text, this.at, this.#end);
+    if (end < 0) return undefined;
+    const text = this.#text.slice(this.at + 1, end - 1);
+    this.at = end;
+    return text;
+  }
+
+  #readPlain(end: number): Found {
+    if (end <= this.at || !isPlainStart(this.#code(this.at), this.#code(this.at + 1))) return undefined;
+    const value = this.#resolve(this.#text.slice(this.at, end));
+    this.at = end;
+    return value;
+  }
+
+  #skipSpaces(): number {
+    while (this.#code(this.at) === SPACE) this.at += 1;
+    return this.#code(this.at);
+  }
+
+  #readFlowMap(depth: number): Found {
+    const map: { [key: string]: JsonValue } = {};
+    this.at += 1;
+    if (this.#skipSpaces() === CLOSE_MAP) {
+      this.at += 1;
+      return map;
+    }
+    for (;;) {
+      this.#skipSpaces();
+      const key = this.#readFlowScalar();
+      if (typeof key !== "string" || key === "__proto__" || map[key] !== undefined) return undefined;
+      if (this.#code(this.at) !== COLON || this.#code(this.at + 1) !== SPACE) return undefined;
+      this.at += 1;
+      this.#skipSpaces();
+      const value = this.#readFlowValue(depth);
+      if (value === undefined) return undefined;
+      map[key] = value;
+      const next = this.#skipSpaces();
+      this.at += 1;
+      if (next === CLOSE_MAP) return map;
+      if (next !== COMMA) return undefined;
+    }
+  }
+
+  #readFlowList(depth: number): Found {
+    const list: JsonValue[] = [];
+    this.at += 1;
+    if (this.#skipSpaces() === CLOSE_LIST) {
+      this.at += 1;
+      return list;
+    }
+    for (;;) {
+      this.#skipSpaces();
+      const value = this.#readFlowValue(depth);
+      if (value === undefined) return undefined;
+      list.push(value);
+      const next = this.#skipSpaces();
+      this.at += 1;
+      if (next === CLOSE_LIST) return list;
+      if (next !== COMMA) return undefined;
+    }
+  }
+
+  #readFlowValue(depth: number): Found {
+    if (depth > maxDepth) return undefined;
+    const code = this.#code(this.at);
+    if (code === OPEN_MAP) return this.#readFlowMap(depth + 1);
+    return code === OPEN_LIST ? this.#readFlowList(depth + 1) : this.#readFlowScalar();
+  }
+
+  #readFlowScalar(): Found {
+    if (QUOTES.includes(this.#code(this.at))) return this.#readQuoted();
+    return this.#readPlain(endOfPlain(this.#text, this.at, this.#end, true));
+  }
+
+  /** A literal block (`|` or `|-`) that is indented by its first line. */
+  #readLiteral(column: number): string | undefined {
+    const strips = this.#code(this.at + 1) === DASH;
+    this.at += strips ? 2 : 1;
+    if (this.#code(this.at) !== NEWLINE) return undefined;
+    const lines: string[] = [];
+    let indent = 0;
+    let line = this.at + 1;
+    while (line < this.#end) {
+      let at = line;
+      const most = indent === 0 ? this.#end : line + indent;
+      while (at < most && this.#code(at) === SPACE) at += 1;
+      const end = this.#endOfLiteralLine(at);
+      if (end === undefined) return undefined;
+      if (indent === 0) {
+        if (end === at || at - line <= column) return undefined;
+        indent = at - line;
+      } else if (end > at && at - line < indent) break;
+      lines.push(this.#text.slice(at, end));
+      line = end + 1;
+    }
+    this.at = line;
+    this.toContent();
+    if (indent === 0 || this.column === -2) return undefined;
+    while (lines.at(-1) === "") lines.pop();
+    return lines.join("\n") + (strips ? "" : "\n");
+  }
+
+  /** The line break at the end of a line; the last line of a literal must have one too. */
+  #endOfLiteralLine(from: number): number | undefined {
+    for (let at = from; at < this.#end; at += 1) {
+      const code = this.#text.charCodeAt(at);
+      if (code === NEWLINE) return at;
+      if ((code < SPACE && code !== 9) || code > 126) return undefined;
+    }
+    return undefined;
+  }
+}

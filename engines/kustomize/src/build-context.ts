@@ -1,4 +1,5 @@
 // What every step of a build has at hand: where files come from, the schema that lists merge by, where warnings go.
+import type { Charts } from "./generators/helm-chart.ts";
 import type { Place } from "./load-file.ts";
 import type { MergeSchema } from "./merge-schema.ts";
 
@@ -9,4 +10,6 @@ export type BuildContext = {
   file: string;
   schema: MergeSchema;
   warn: (message: string) => void;
+  /** Renders charts, where that is allowed. */
+  charts?: Charts | undefined;
 };

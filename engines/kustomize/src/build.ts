@@ -7,6 +7,7 @@ import type { BuildContext } from "./build-context.ts";
 import { joinPath, type FileTree } from "./file-tree.ts";
 import { loadFile, remotesOf, type Place, type Remotes } from "./load-file.ts";
 import { generate, mergeOptions } from "./generators/generate.ts";
+import { inflateChart, type Charts } from "./generators/helm-chart.ts";
 import { inFile, KustomizeError } from "./kustomize-error.ts";
 import { readKustomization, type Kustomization } from "./kustomization.ts";
 import { loadResources } from "./load-resources.ts";
@@ -42,6 +43,8 @@ export type BuildOptions = {
   keepBuiltInSchema?: boolean;
   /** Brings remote bases and files. Without it they are refused. */
   remotes?: Remotes;
+  /** Renders `helmCharts`. Without it they are refused. */
+  charts?: Charts;
   /** The address that the tree was brought from, when the build itself is of a remote base. */
   address?: string;
 };
@@ -87,6 +90,7 @@ export function build(tree: FileTree, folder: string, options: BuildOptions = {}
     visited: [],
     addresses: address === undefined ? [] : [address],
     trail: address === undefined ? { path: "" } : followTrail({ path: "" }, address),
+    namespaceAbove: "",
   });
   run.buildMetadata = layer.kustomization.buildMetadata ?? [];
   const gathered = gather(layer, run, { list: new ResourceList(), config: emptyConfig(), variables: new Map() });
@@ -118,6 +122,8 @@ type Layer = {
   /** The remote bases on the way down. */
   addresses: readonly string[];
   trail: Trail;
+  /** The namespace of the nearest kustomization above that has one: charts are rendered for it. */
+  namespaceAbove: string;
 };
 
 /** What has been gathered so far. */
@@ -128,8 +134,9 @@ const maxDepth = 200;
 function openLayer(
   place: Place,
   run: Run,
-  { visited, addresses, trail }: Pick<Layer, "visited" | "addresses" | "trail">,
+  above: Pick<Layer, "visited" | "addresses" | "trail" | "namespaceAbove">,
 ): Layer {
+  const { visited, addresses } = above;
   if (visited.length + addresses.length >= maxDepth)
     throw new KustomizeError("CYCLE", `kustomizations are nested more than ${maxDepth} deep`);
   const given = visited.length + addresses.length === 0 ? run.options.kustomization : undefined;
@@ -144,7 +151,7 @@ function openLayer(
     if (!run.hasSchema) run.schema = run.hasUnknownKinds ? joinSchemas(schema, builtInSchema) : schema;
     run.hasSchema = true;
   }
-  return { place, file, kustomization, visited: [...visited, place.folder], addresses, trail };
+  return { ...above, place, file, kustomization, visited: [...visited, place.folder] };
 }
 
 /** The story of one layer, in kustomize's order (api 0.21, kusttarget.go). */
@@ -279,7 +286,9 @@ function addFolder(path: string, { layer, run, gathered, kind }: Base): void {
 }
 
 function descend(place: Place, { layer, run, gathered, kind, trail }: Base & { trail: Trail }): void {
-  const below = openLayer(place, run, { visited: layer.visited, addresses: layer.addresses, trail });
+  const { visited, addresses } = layer;
+  const namespaceAbove = layer.kustomization.namespace || layer.namespaceAbove;
+  const below = openLayer(place, run, { visited, addresses, trail, namespaceAbove });
   if (below.kustomization.kind !== kind) {
     throw new KustomizeError(
       "BAD_KUSTOMIZATION",
@@ -298,8 +307,8 @@ function descend(place: Place, { layer, run, gathered, kind, trail }: Base & { t
   for (const variable of own.variables.values()) mergeVariable(gathered.variables, variable);
 }
 
-function contextOf({ place, file }: Layer, { schema, warn }: Run): BuildContext {
-  return { place, file, schema, warn };
+function contextOf({ place, file }: Layer, { schema, warn, options }: Run): BuildContext {
+  return { place, file, schema, warn, charts: options.charts };
 }
 
 function runGenerators(layer: Layer, run: Run, { list }: Gathered): void {
@@ -314,6 +323,14 @@ function runGenerators(layer: Layer, run: Run, { list }: Gathered): void {
       if (run.buildMetadata.length > 0) trackOrigin([resource], configuredBy(layer, trail, `${kind}Generator`));
       absorb(list, resource);
     }
+  }
+  for (const [index, entry] of (kustomization.helmCharts ?? []).entries()) {
+    const namespace = entry.namespace || kustomization.namespace || layer.namespaceAbove;
+    const made = atEntry(layer, { field: "helmCharts", index }, () =>
+      inflateChart({ ...kustomization.helmGlobals, ...entry, namespace }, context),
+    );
+    if (run.buildMetadata.length > 0) trackOrigin(made, configuredBy(layer, trail, "HelmChartInflationGenerator"));
+    for (const resource of made) absorb(list, resource);
   }
   const plugins = kustomization.generators ?? [];
   if (plugins.length > 0) {

@@ -36,7 +36,7 @@ function toOptions(flags: readonly string[]): BuildOptions {
 }
 
 for (const { name, target, flags, needs, expect } of cases) {
-  // Charts are inflated by the Helm engine, which this engine does not have; they are refused by name.
+  // Charts are rendered through a port (`charts`); these cases run where it is filled, in the command line. Without it they are refused by name.
   const refused = needs.includes("helm");
   test(`kustomize's case ${name}${refused ? " is refused, since it needs Helm" : ""}`, () => {
     const run = () => renderYaml(build(readFolder(path.join(corpus, name, "in")), target, toOptions(flags)).objects);

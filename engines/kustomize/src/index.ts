@@ -1,4 +1,5 @@
 export { build, renderPieces, renderYaml, type BuildOptions, type BuildResult } from "./build.ts";
+export type { ChartRequest, Charts, HelmChart } from "./generators/helm-chart.ts";
 export { renderFiles } from "./output-files.ts";
 export { treeOf, withFiles, type FileTree, type FileTreeEntry } from "./file-tree.ts";
 export type { Remotes } from "./load-file.ts";

@@ -53,6 +53,42 @@ const replacement = {
   targets: [{ select: selector, reject: [selector], fieldPaths: texts, options: fieldOptions }],
 } as const;
 
+const helmGlobals = { chartHome: text, configHome: text } as const;
+const helmChart = {
+  name: text,
+  version: text,
+  repo: text,
+  releaseName: text,
+  namespace: text,
+  additionalValuesFiles: texts,
+  valuesFile: text,
+  valuesInline: "anyMap",
+  valuesMerge: text,
+  includeCRDs: flag,
+  skipHooks: flag,
+  apiVersions: texts,
+  kubeVersion: text,
+  nameTemplate: text,
+  skipTests: flag,
+  debug: flag,
+  devel: flag,
+} as const;
+const helmChartArguments = {
+  chartName: text,
+  chartVersion: text,
+  chartRepoUrl: text,
+  chartHome: text,
+  chartRepoName: text,
+  helmBin: text,
+  helmHome: text,
+  values: text,
+  valuesLocal: "anyMap",
+  valuesMerge: text,
+  releaseName: text,
+  releaseNamespace: text,
+  extraArgs: texts,
+} as const;
+
 /** The fields of a Kustomization or Component. */
 export const kustomizationShape: { readonly [field: string]: Shape } = {
   apiVersion: text,
@@ -80,9 +116,9 @@ export const kustomizationShape: { readonly [field: string]: Shape } = {
   bases: texts,
   configMapGenerator: [generator],
   secretGenerator: [{ ...generator, type: text }],
-  helmGlobals: "anyMap",
-  helmCharts: ["any"],
-  helmChartInflationGenerator: ["any"],
+  helmGlobals,
+  helmCharts: [helmChart],
+  helmChartInflationGenerator: [helmChartArguments],
   generatorOptions,
   configurations: texts,
   generators: texts,
@@ -123,6 +159,7 @@ export const pluginShapes: { readonly [kind: string]: Shape } = {
   },
   ConfigMapGenerator: generator,
   SecretGenerator: { ...generator, type: text },
+  HelmChartInflationGenerator: { ...helmGlobals, ...helmChart },
 };
 
 /** A step of a path to a field. */

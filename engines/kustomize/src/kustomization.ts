@@ -5,6 +5,8 @@ import { KustomizeError } from "./kustomize-error.ts";
 import { checkShape, kustomizationShape } from "./kustomization-shape.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import type { GeneratorEntry, GeneratorOptions } from "./generators/generate.ts";
+import { globalsOf, toHelmChart, type HelmChartArguments } from "./generators/helm-chart-arguments.ts";
+import type { HelmChart } from "./generators/helm-chart.ts";
 import type { ImageChange } from "./transformers/images.ts";
 import type { PatchEntry } from "./transformers/patch.ts";
 import type { Replacement } from "./transformers/replacements.ts";
@@ -45,7 +47,8 @@ export type Kustomization = {
   crds?: string[];
   configMapGenerator?: GeneratorEntry[];
   secretGenerator?: GeneratorEntry[];
-  helmCharts?: unknown[];
+  helmCharts?: HelmChart[];
+  helmGlobals?: { chartHome?: string; configHome?: string };
   generatorOptions?: GeneratorOptions;
   configurations?: string[];
   generators?: string[];
@@ -152,37 +155,32 @@ function parseRaw(text: string, file: string): Raw {
 
 /** Old fields become new ones. */
 function fold(raw: Raw): Kustomization {
-  const { bases, imageTags, helmGlobals, helmChartInflationGenerator, ...rest } = raw as Raw & {
+  const { bases, imageTags, helmChartInflationGenerator, ...rest } = raw as Raw & {
     [field: string]: unknown[] | undefined;
   };
   const join = (...lists: (unknown[] | undefined)[]) => lists.flatMap((items) => items ?? []);
   const kind = (raw["kind"] as string | undefined) || "Kustomization";
   const version = kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
-  void helmGlobals;
+  const old = (helmChartInflationGenerator ?? []) as HelmChartArguments[];
+  const globals = (raw["helmGlobals"] ?? globalsOf(old)) as Kustomization["helmGlobals"];
   return {
     ...(rest as unknown as Kustomization),
     kind,
     apiVersion: (raw["apiVersion"] as string | undefined) || version,
     resources: join(rest["resources"], bases) as string[],
     images: join(rest["images"], imageTags) as ImageChange[],
-    helmCharts: join(rest["helmCharts"], helmChartInflationGenerator),
+    helmCharts: join(rest["helmCharts"], old.map(toHelmChart)) as HelmChart[],
+    ...(globals ? { helmGlobals: globals } : {}),
   };
 }
 
 function checkKind(kustomization: Kustomization, file: string): Kustomization {
-  const { kind, apiVersion, helmCharts } = kustomization;
+  const { kind, apiVersion } = kustomization;
   const wrong: string[] = [];
   if (kind !== "Kustomization" && kind !== "Component") wrong.push("kind should be Kustomization or Component");
   const version = kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
   if (apiVersion !== version) wrong.push(`apiVersion for ${kind} should be ${version}`);
   if (wrong.length > 0)
     throw new KustomizeError("BAD_KUSTOMIZATION", `Failed to read kustomization file: ${wrong.join("; ")}`, { file });
-  if (helmCharts && helmCharts.length > 0) {
-    throw new KustomizeError(
-      "NOT_SUPPORTED",
-      "helmCharts: charts are not inflated in kustomize builds; use a HelmRelease, or render the chart and list its output in resources",
-      { file },
-    );
-  }
   return kustomization;
 }

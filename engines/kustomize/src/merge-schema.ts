@@ -100,6 +100,9 @@ function dropDeadEnds(types: MergeSchema["types"], known: MergeSchema["types"]):
   }
 }
 
+/** No kind is known: every list is replaced as a whole. */
+export const emptySchema: MergeSchema = { types: {}, kinds: {} };
+
 /** Two schemas as one; where both know a type, the second counts. */
 export const joinSchemas = (first: MergeSchema, second: MergeSchema): MergeSchema => ({
   types: { ...first.types, ...second.types },

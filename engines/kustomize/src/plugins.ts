@@ -8,6 +8,7 @@ import { loadFile } from "./load-file.ts";
 import { renameTo } from "./field-names.ts";
 import { applyFieldSpec, splitPath, type FieldSpec } from "./field-spec.ts";
 import { generate, type GeneratorEntry } from "./generators/generate.ts";
+import { inflateChart } from "./generators/helm-chart.ts";
 import { KustomizeError } from "./kustomize-error.ts";
 import { isFields, type Fields } from "./patches/fields.ts";
 import { originTrail, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
@@ -193,21 +194,23 @@ function trailOf(plugin: Resource): Trail | undefined {
   };
 }
 
+/** The built-in generators by kind. Adding one is one row. */
+const generators: { readonly [kind: string]: (config: Config, context: BuildContext) => Resource[] } = {
+  ConfigMapGenerator: (config, context) => [generate("ConfigMap", toEntry(config), context)],
+  SecretGenerator: (config, context) => [generate("Secret", toEntry(config), context)],
+  HelmChartInflationGenerator: (config, context) => inflateChart(config, context),
+  IAMPolicyGenerator: (config, context) => iamPolicy(config, context),
+};
+
 /** Runs generators in order. */
 export function runGeneratorPlugins(plugins: ResourceList, context: BuildContext): Resource[] {
   return plugins.items.flatMap((plugin) => {
     const { object } = plugin;
-    const kind =
-      object.kind === "ConfigMapGenerator" ? "ConfigMap" : object.kind === "SecretGenerator" ? "Secret" : undefined;
     const isBuiltin = object.apiVersion === "builtin" && !isProgram(plugin);
     checkConfig(plugin);
-    const made =
-      isBuiltin && kind
-        ? [generate(kind, toEntry(object), context)]
-        : isBuiltin && object.kind === "IAMPolicyGenerator"
-          ? iamPolicy(object, context)
-          : undefined;
-    if (!made) throw refuse(plugin, "ConfigMapGenerator, SecretGenerator and IAMPolicyGenerator");
+    const run = isBuiltin ? generators[object.kind] : undefined;
+    if (!run) throw refuse(plugin, Object.keys(generators).join(", "));
+    const made = run(object, context);
     const trail = trailOf(plugin);
     if (trail) trackOrigin(made, trail);
     return made;

@@ -24,6 +24,8 @@ export type Resource = {
   allowNameChange: boolean;
   allowKindChange: boolean;
   variableNames: string[];
+  /** A chart made it, so that Helm has chosen its namespace. */
+  isFromChart: boolean;
 };
 
 /** A resource with no history. */
@@ -38,6 +40,7 @@ export const resourceOf = (object: KubeObject, origin: Origin): Resource => ({
   allowNameChange: false,
   allowKindChange: false,
   variableNames: [],
+  isFromChart: false,
 });
 
 const text = (value: unknown): string =>

@@ -22,6 +22,7 @@ const isRoleBinding = (kind: string): boolean => kind === "RoleBinding" || kind 
 export function setNamespace(list: ResourceList, options: NamespaceOptions): void {
   if (options.namespace === "") return;
   for (const resource of list.items) {
+    if (resource.isFromChart) continue;
     storePreviousId(resource);
     setNamespaceOf(resource, options);
   }

@@ -19,6 +19,9 @@ export function addKustomize(program: Command, environment: Environment, finish:
     )
     .option("--reorder <order>", "legacy or none, where the kustomization does not say", buildDefaults.reorder)
     .option("--enable-managedby-label", "add the label app.kubernetes.io/managed-by")
+    .option("--enable-helm", "render helmCharts")
+    .option("--helm-api-versions <version>", "an API version that charts may ask for; may be repeated", collect, [])
+    .option("--helm-kube-version <version>", "the version of Kubernetes that charts are rendered for")
     .addHelpText(
       "after",
       "\nExamples:\n  sluice kustomize build overlays/prod\n  sluice kustomize build -o out.yaml\n  sluice kustomize build https://github.com/org/repo//folder?ref=v1",
@@ -31,12 +34,11 @@ export function addKustomize(program: Command, environment: Environment, finish:
   addEdits(kustomize, environment, finish);
 }
 
+const collect = (value: string, before: string[]): string[] => [...before, ...value.split(",")];
+
 /** kustomize's flags that are refused by name, rather than as unknown. */
 const refusedFlags = [
-  "--enable-helm",
   "--helm-command <path>",
-  "--helm-api-versions <versions>",
-  "--helm-kube-version <version>",
   "--helm-debug",
   "--enable-alpha-plugins",
   "--enable-exec",

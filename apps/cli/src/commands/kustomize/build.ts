@@ -8,23 +8,28 @@ import {
   parseGitBase,
   renderFiles,
   renderPieces,
+  type Charts,
   type FileTree,
-  type Remotes,
 } from "@sluice/kustomize";
 import type { Environment } from "../../environment.ts";
 import { openDiskTree } from "./disk-tree.ts";
-import { withRemotesWhenWanted } from "./remotes.ts";
+import { withRemotesWhenWanted, type Elsewhere } from "./remotes.ts";
 
 /** The flags of `sluice kustomize build`. */
-export type BuildFlags = { output?: string; loadRestrictor: string; reorder: string; [refused: string]: unknown };
+export type BuildFlags = {
+  output?: string;
+  loadRestrictor: string;
+  reorder: string;
+  enableHelm?: boolean;
+  helmKubeVersion?: string;
+  helmApiVersions?: string[];
+  [refused: string]: unknown;
+};
 
 const restrictors = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"];
-/** Flags that serve functions and charts, which would run programs: by name, with what they were for. */
+/** Flags that would run programs, by name. */
 const refusedFlags: { [flag: string]: string } = {
-  enableHelm: "--enable-helm",
   helmCommand: "--helm-command",
-  helmApiVersions: "--helm-api-versions",
-  helmKubeVersion: "--helm-kube-version",
   helmDebug: "--helm-debug",
   enableAlphaPlugins: "--enable-alpha-plugins",
   enableExec: "--enable-exec",
@@ -37,9 +42,9 @@ const refusedFlags: { [flag: string]: string } = {
 
 /** Builds and prints. @returns 0; 1 with `Error: …` when the build fails, as kustomize does */
 export async function buildKustomization(folder: string, flags: BuildFlags, environment: Environment): Promise<number> {
-  const work = (remotes: Remotes): number => {
-    const source = openSource(folder, remotes, environment);
-    return showingPlaces(source, environment, () => run(source, { flags, remotes, environment }));
+  const work = (elsewhere: Elsewhere): number => {
+    const source = openSource(folder, elsewhere, environment);
+    return showingPlaces(source, environment, () => run(source, { flags, elsewhere, environment }));
   };
   try {
     checkFlags(flags);
@@ -54,7 +59,7 @@ export async function buildKustomization(folder: string, flags: BuildFlags, envi
 /** What to build: a folder of a tree on disk, or of a repository elsewhere (`kustomize build github.com/org/repo//folder`). */
 type Source = { tree: FileTree; folder: string; root?: string; address?: string };
 
-function openSource(folder: string, remotes: Remotes, environment: Environment): Source {
+function openSource(folder: string, { remotes }: Elsewhere, environment: Environment): Source {
   const base = parseGitBase(folder);
   if (!base) return openDiskTree(path.resolve(environment.folder, folder));
   return { tree: remotes.openRepository(base), folder: base.path, address: folder };
@@ -68,7 +73,9 @@ function checkFlags(flags: BuildFlags): void {
   const fail = (reason: string) => new KustomizeError("NOT_SUPPORTED", reason);
   for (const [key, flag] of Object.entries(refusedFlags)) {
     if (flags[key] !== undefined)
-      throw fail(`${flag} is not supported: no function, plugin or chart is run; leave it out`);
+      throw fail(
+        `${flag} is not supported: no program, function or plugin is run (charts are rendered in process); leave it out`,
+      );
   }
   if (!restrictors.includes(flags.loadRestrictor))
     throw fail(
@@ -78,16 +85,17 @@ function checkFlags(flags: BuildFlags): void {
     throw fail(`illegal flag value --reorder ${flags.reorder}; legal values: [legacy none]`);
 }
 
-type Order = { flags: BuildFlags; remotes: Remotes; environment: Environment };
+type Order = { flags: BuildFlags; elsewhere: Elsewhere; environment: Environment };
 
-function run({ tree, folder, address }: Source, { flags, remotes, environment }: Order): number {
+function run({ tree, folder, address }: Source, { flags, elsewhere, environment }: Order): number {
   const isLocal = address === undefined;
   const { objects, warnings } = build(tree, folder, {
     reorder: flags.reorder === "none" ? "none" : "legacy",
     // A repository is never allowed to read outside of its kustomizations' folders.
     loadRestriction: isLocal && flags.loadRestrictor === "LoadRestrictionsNone" ? "none" : "root",
     managedByLabel: flags["enableManagedbyLabel"] === true,
-    remotes,
+    remotes: elsewhere.remotes,
+    charts: chartsFor(flags, elsewhere),
     ...(isLocal ? {} : { address }),
   });
   for (const warning of warnings) environment.err(`# Warning: ${warning}\n`);
@@ -98,6 +106,18 @@ function run({ tree, folder, address }: Source, { flags, remotes, environment }:
     else for (const [file, text] of renderFiles(objects)) writeFileSync(path.join(output, file), text);
   }
   return 0;
+}
+
+/** Charts are rendered when asked for; what an entry says of Kubernetes goes before what the command line says (kustomize 5.8.1). */
+function chartsFor({ enableHelm, helmKubeVersion, helmApiVersions = [] }: BuildFlags, { charts }: Elsewhere): Charts {
+  return {
+    render({ chart, ...request }) {
+      if (!enableHelm) throw new KustomizeError("NOT_SUPPORTED", "helmCharts: must specify --enable-helm");
+      const kubeVersion = chart.kubeVersion || helmKubeVersion;
+      const apiVersions = chart.apiVersions ?? helmApiVersions;
+      return charts.render({ ...request, chart: { ...chart, kubeVersion, apiVersions } });
+    },
+  };
 }
 
 function writePieces(file: string, pieces: Iterable<string>): void {

@@ -32,7 +32,7 @@ export const runEdit = (
 export const runCreate = (flags: EditRequest["flags"], environment: Environment): Promise<number> =>
   reporting(environment, async () => {
     const text = await withRemotesWhenWanted(
-      (remotes) => createKustomization({ args: [], flags }, contextOf(environment, remotes)),
+      ({ remotes }) => createKustomization({ args: [], flags }, contextOf(environment, remotes)),
       environment,
     );
     writeFileSync(path.join(environment.folder, "kustomization.yaml"), text);
@@ -79,7 +79,7 @@ async function apply(edit: Edit, request: EditRequest, environment: Environment)
   // What an attempt said that then had to fetch something is said again by the next.
   let log: string[] = [];
   try {
-    const written = await withRemotesWhenWanted((remotes) => {
+    const written = await withRemotesWhenWanted(({ remotes }) => {
       log = [];
       return editKustomization(edit, request, contextOf(environment, remotes, log));
     }, environment);
@@ -93,7 +93,7 @@ type Attempt = { text?: string; error?: string; warnings: string[] };
 
 async function tryBuild(environment: Environment): Promise<Attempt> {
   try {
-    return await withRemotesWhenWanted((remotes): Attempt => {
+    return await withRemotesWhenWanted(({ remotes }): Attempt => {
       const { tree, folder } = openDiskTree(environment.folder);
       const { objects, warnings } = build(tree, folder, { remotes, reorder: "legacy" });
       return { text: renderYaml(objects), warnings };

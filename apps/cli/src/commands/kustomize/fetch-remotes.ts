@@ -7,7 +7,7 @@ import { GitError, redact, runGit } from "@sluice/git";
 import { KustomizeError, type GitBase, type Remotes } from "@sluice/kustomize";
 import type { Environment } from "../../environment.ts";
 import { treeAt } from "./disk-tree.ts";
-import { keyOf, RemoteWanted, remotesOf, type Fetched, type Wanted } from "./remotes.ts";
+import { elsewhereOf, keyOf, RemoteWanted, type Elsewhere, type Fetched, type Wanted } from "./remotes.ts";
 
 const maxFileBytes = 64 * 1024 * 1024;
 const fileTimeoutMs = 27_000;
@@ -21,7 +21,7 @@ const maxRemotes = 500;
 export async function withRemotes<T>(
   first: RemoteWanted,
   environment: Environment,
-  work: (remotes: Remotes) => T,
+  work: (elsewhere: Elsewhere) => T,
 ): Promise<T> {
   const fetched = new Map<string, Fetched>();
   const scratch = await mkdtemp(path.join(tmpdir(), `sluice-kustomize-${process.pid}-`));
@@ -29,10 +29,13 @@ export async function withRemotes<T>(
     let { wanted } = first;
     for (;;) {
       if (fetched.size >= maxRemotes)
-        throw new KustomizeError("NOT_SUPPORTED", `the build names more than ${maxRemotes} files and repositories`);
+        throw new KustomizeError(
+          "NOT_SUPPORTED",
+          `the build names more than ${maxRemotes} files, repositories and charts`,
+        );
       fetched.set(keyOf(wanted), await fetchOne(wanted, path.join(scratch, String(fetched.size)), environment));
       try {
-        return work(remotesOf(fetched));
+        return work(elsewhereOf(fetched));
       } catch (error) {
         if (!(error instanceof RemoteWanted)) throw error;
         wanted = error.wanted;
@@ -46,6 +49,10 @@ export async function withRemotes<T>(
 async function fetchOne(wanted: Wanted, folder: string, environment: Environment): Promise<Fetched> {
   try {
     if ("file" in wanted) return { file: await fetchFile(wanted.file, environment.signal) };
+    if ("rendering" in wanted) {
+      const { renderChartOf } = await import("./render-chart-of.ts");
+      return { rendered: await renderChartOf(wanted.rendering) };
+    }
     await clone(wanted.repository, folder, environment);
     return { tree: treeAt(folder) };
   } catch (error) {

@@ -1,13 +1,20 @@
 // What a build has been given from elsewhere. The engine asks at once and gets what is here; for what is not, the build stops, the address is
 // fetched, and it begins again. So the engine stays without network, and a build of local files loads nothing that could reach one.
 import type { Environment } from "../../environment.ts";
-import type { FileTree, GitBase, KustomizeError, Remotes } from "@sluice/kustomize";
+import type { ChartRequest, Charts, FileTree, GitBase, KustomizeError, Remotes } from "@sluice/kustomize";
 
-/** What a build lacks: a file or a repository. */
-export type Wanted = { file: string } | { repository: GitBase };
+/** What a build lacks: a file, a repository, or what a chart renders to. */
+export type Wanted = { file: string } | { repository: GitBase } | { rendering: ChartRequest };
 
 /** What was fetched: its content, or why there is none. */
-export type Fetched = { file: ReturnType<Remotes["readFile"]> } | { tree: FileTree } | { failure: KustomizeError };
+export type Fetched =
+  | { file: ReturnType<Remotes["readFile"]> }
+  | { tree: FileTree }
+  | { rendered: string }
+  | { failure: KustomizeError };
+
+/** The ports of a build, as far as they bring something. */
+export type Elsewhere = { remotes: Remotes; charts: Charts };
 
 /** Stops a build until something has been fetched. */
 export class RemoteWanted extends Error {
@@ -20,21 +27,26 @@ export class RemoteWanted extends Error {
   }
 }
 
-/** The name of a file or repository among what was fetched. */
-export const keyOf = (wanted: Wanted): string =>
-  "file" in wanted
-    ? `file ${wanted.file}`
-    : JSON.stringify([wanted.repository.cloneUrl, wanted.repository.ref, wanted.repository.submodules]);
+/** The name of something among what was fetched. */
+export function keyOf(wanted: Wanted): string {
+  if ("file" in wanted) return `file ${wanted.file}`;
+  if ("rendering" in wanted) {
+    const { folder, chart, values } = wanted.rendering;
+    return `chart ${JSON.stringify([folder, chart, values])}`;
+  }
+  const { cloneUrl, ref, submodules } = wanted.repository;
+  return `repository ${JSON.stringify([cloneUrl, ref, submodules])}`;
+}
 
 /** The engine's view of what was fetched. */
-export function remotesOf(fetched: ReadonlyMap<string, Fetched>): Remotes {
+export function elsewhereOf(fetched: ReadonlyMap<string, Fetched>): Elsewhere {
   const find = (wanted: Wanted): Fetched => {
     const found = fetched.get(keyOf(wanted));
     if (!found) throw new RemoteWanted(wanted);
     if ("failure" in found) throw found.failure;
     return found;
   };
-  return {
+  const remotes: Remotes = {
     readFile(url) {
       const found = find({ file: url });
       return "file" in found ? found.file : { status: "no file" };
@@ -45,12 +57,23 @@ export function remotesOf(fetched: ReadonlyMap<string, Fetched>): Remotes {
       throw new RemoteWanted({ repository });
     },
   };
+  const charts: Charts = {
+    render(rendering) {
+      const found = find({ rendering });
+      if ("rendered" in found) return found.rendered;
+      throw new RemoteWanted({ rendering });
+    },
+  };
+  return { remotes, charts };
 }
 
 /** Does some work with what is here, and fetches only when something is wanted. @throws what the work throws */
-export async function withRemotesWhenWanted<T>(work: (remotes: Remotes) => T, environment: Environment): Promise<T> {
+export async function withRemotesWhenWanted<T>(
+  work: (elsewhere: Elsewhere) => T,
+  environment: Environment,
+): Promise<T> {
   try {
-    return work(remotesOf(new Map()));
+    return work(elsewhereOf(new Map()));
   } catch (error) {
     if (!(error instanceof RemoteWanted)) throw error;
     const { withRemotes } = await import("./fetch-remotes.ts");

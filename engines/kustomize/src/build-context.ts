@@ -1,5 +1,5 @@
 // What every step of a build has at hand: where files come from, the schema that lists merge by, where warnings go.
-import type { Charts } from "./generators/helm-chart.ts";
+import type { Charts } from "./charts.ts";
 import type { Place } from "./load-file.ts";
 import type { MergeSchema } from "./merge-schema.ts";
 

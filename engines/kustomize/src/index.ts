@@ -1,5 +1,5 @@
 export { build, renderPieces, renderYaml, type BuildOptions, type BuildResult } from "./build.ts";
-export type { ChartRequest, Charts, HelmChart } from "./generators/helm-chart.ts";
+export type { ChartRequest, Charts, HelmChart } from "./charts.ts";
 export { renderFiles } from "./output-files.ts";
 export { treeOf, withFiles, type FileTree, type FileTreeEntry } from "./file-tree.ts";
 export type { Remotes } from "./load-file.ts";

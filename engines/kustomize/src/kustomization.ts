@@ -6,7 +6,7 @@ import { checkShape, kustomizationShape } from "./kustomization-shape.ts";
 import type { FieldSpec } from "./field-spec.ts";
 import type { GeneratorEntry, GeneratorOptions } from "./generators/generate.ts";
 import { globalsOf, toHelmChart, type HelmChartArguments } from "./generators/helm-chart-arguments.ts";
-import type { HelmChart } from "./generators/helm-chart.ts";
+import type { HelmChart } from "./charts.ts";
 import type { ImageChange } from "./transformers/images.ts";
 import type { PatchEntry } from "./transformers/patch.ts";
 import type { Replacement } from "./transformers/replacements.ts";
@@ -162,7 +162,7 @@ function fold(raw: Raw): Kustomization {
   const kind = (raw["kind"] as string | undefined) || "Kustomization";
   const version = kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
   const old = (helmChartInflationGenerator ?? []) as HelmChartArguments[];
-  const globals = (raw["helmGlobals"] ?? globalsOf(old)) as Kustomization["helmGlobals"];
+  const globals = raw["helmGlobals"] ?? globalsOf(old);
   return {
     ...(rest as unknown as Kustomization),
     kind,

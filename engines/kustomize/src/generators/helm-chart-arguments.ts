@@ -1,5 +1,5 @@
 // `helmChartInflationGenerator`: the old spelling of `helmCharts` and `helmGlobals` (kustomize api 0.21, types/helmchartargs.go).
-import type { HelmChart } from "./helm-chart.ts";
+import type { HelmChart } from "../charts.ts";
 
 /** One entry in the old spelling. Fields that kustomize reads and no longer uses are left out. */
 export type HelmChartArguments = {

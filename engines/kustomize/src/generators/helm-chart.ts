@@ -1,6 +1,7 @@
 // helmCharts: charts that stand below the kustomization, rendered by whoever builds. The engine finds the chart and puts its values together
 // (kustomize api 0.21, HelmChartInflationGenerator); it knows nothing of templates.
 import type { BuildContext } from "../build-context.ts";
+import type { HelmChart } from "../charts.ts";
 import { joinPath, type FileTree } from "../file-tree.ts";
 import { KustomizeError } from "../kustomize-error.ts";
 import { loadFile, type Place } from "../load-file.ts";
@@ -8,47 +9,9 @@ import { loadResources } from "../load-resources.ts";
 import { emptySchema } from "../merge-schema.ts";
 import { parseFile } from "../parse-file.ts";
 import { strategicMerge } from "../patches/strategic-merge.ts";
-import { isFields, type Fields } from "../patches/fields.ts";
+import { isFields } from "../patches/fields.ts";
 import { ResourceList } from "../resource-list.ts";
 import type { Resource } from "../resource.ts";
-
-/** One entry of `helmCharts`, with the fields of `helmGlobals`. */
-export type HelmChart = {
-  name?: string;
-  version?: string;
-  repo?: string;
-  releaseName?: string;
-  namespace?: string;
-  chartHome?: string;
-  configHome?: string;
-  valuesFile?: string;
-  additionalValuesFiles?: string[];
-  valuesInline?: Fields;
-  valuesMerge?: string;
-  includeCRDs?: boolean;
-  skipHooks?: boolean;
-  skipTests?: boolean;
-  apiVersions?: string[];
-  kubeVersion?: string;
-  nameTemplate?: string;
-  debug?: boolean;
-  devel?: boolean;
-};
-
-/** What is to be rendered: the files of a chart (paths relative to its folder), the texts of its values files in order, and the entry's own wishes. */
-export type ChartRequest = {
-  /** Where the chart stands in its tree. */
-  folder: string;
-  chart: HelmChart & { name: string };
-  files: readonly { path: string; content: Uint8Array }[];
-  values: readonly { file: string; text: string }[];
-};
-
-/** The port through which charts are rendered and fetched. */
-export type Charts = {
-  /** What `helm template` prints. @throws {KustomizeError} */
-  render: (request: ChartRequest) => string;
-};
 
 const merges = ["merge", "override", "replace"];
 

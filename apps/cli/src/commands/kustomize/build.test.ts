@@ -53,7 +53,7 @@ test("-o writes a file, or a file an object into a folder that is there", async 
 });
 
 const refusals = [
-  { args: ["over", "--enable-helm"], error: /^Error: --enable-helm is not supported/ },
+  { args: ["over", "--helm-command", "helm"], error: /^Error: --helm-command is not supported/ },
   { args: ["over", "-e", "A=b"], error: /^Error: --env is not supported/ },
   { args: ["over", "--load-restrictor", "none"], error: /^Error: illegal flag value --load-restrictor none/ },
   { args: ["over", "--reorder", "up"], error: /^Error: illegal flag value --reorder up/ },

@@ -21,6 +21,7 @@ import { isKnownKind } from "./resource-id.ts";
 import { isRemoteFile, parseGitBase, type GitBase } from "./remote-url.ts";
 import { ResourceList } from "./resource-list.ts";
 import { currentId, type Origin, type Resource } from "./resource.ts";
+import { fillEmptyFields } from "./scalar-style.ts";
 import { scalarText } from "./scalar-text.ts";
 import { addProvenance, followTrail, joinTrail, trackOrigin, trackTransformation, type Trail } from "./provenance.ts";
 import { defaultConfig, emptyConfig, mergeConfigs, parseConfig, type TransformerConfig } from "./transformer-config.ts";
@@ -408,6 +409,7 @@ function finish({ list, config, variables }: Gathered, { kustomization, file }: 
   for (const resource of list.items) {
     addProvenance(resource, run.buildMetadata);
     tidyAnnotations(resource);
+    if (resource.hasEmptyFields) fillEmptyFields(resource.object);
   }
   return list;
 }

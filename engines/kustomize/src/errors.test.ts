@@ -4,6 +4,7 @@ import { build } from "./build.ts";
 import { treeOf } from "./file-tree.ts";
 
 const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n";
+const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: x}]}\n";
 
 type Case = {
   what: string;
@@ -126,7 +127,7 @@ const cases: Case[] = [
   },
   {
     what: "a pattern that is none",
-    files: { "kustomization.yaml": "resources: [m.yaml]\nimages: [{name: '('}]\n", "m.yaml": map },
+    files: { "kustomization.yaml": "resources: [m.yaml]\nimages: [{name: '('}]\n", "m.yaml": pod },
     code: "BAD_SELECTOR",
   },
 ];

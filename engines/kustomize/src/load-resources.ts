@@ -1,38 +1,50 @@
 // From the text of a file to resources: documents, lists taken apart, each with a kind and a name.
 import { scalarText } from "./scalar-text.ts";
-import { cloneJson, type KubeObject } from "@sluice/objects";
-import { parseYamlDocuments } from "@sluice/yaml";
+import type { KubeObject } from "@sluice/objects";
+import { parseYamlDocuments, type OnStyle, type YamlDocument } from "@sluice/yaml";
 import { asBuildError } from "./parse-file.ts";
 import { KustomizeError } from "./kustomize-error.ts";
+import type { Fields } from "./patches/fields.ts";
 import { resourceOf, type Resource } from "./resource.ts";
+import { cloneStyled, noteWritten } from "./scalar-style.ts";
 
 /**
  * Reads the resources of a text; documents without content are left out.
  *
+ * @param role  in a resource a null annotation is the text `null`; in a patch it removes
  * @throws {KustomizeError} `BAD_YAML` or `BAD_RESOURCE`, with file and line
  */
-export function loadResources(text: string, file: string): Resource[] {
-  const documents = readDocuments(text, file);
+export function loadResources(text: string, file: string, role: "resource" | "patch" = "resource"): Resource[] {
+  let hasEmptyFields = false;
+  const documents = readDocuments(text, file, (map, key, style) => {
+    hasEmptyFields ||= style !== "quoted";
+    noteWritten(map, key, style);
+  });
   // Anchors are expanded: what two aliases share must not change together.
   const shared = text.includes("&");
   const resources: Resource[] = [];
   // `{}` and `[]` are documents without content, too.
   const filled = documents.filter(({ value }) => Object.keys(value as object).length > 0 || typeof value !== "object");
-  const waiting = filled.map(({ value, line }) => ({ value: shared ? cloneJson(value) : value, line }));
+  const waiting = filled.map(({ value, line }) => ({ value: shared ? cloneStyled(value) : value, line }));
   // Items of lists are appended behind everything else, and looked at in turn.
   for (const item of waiting) {
     const inner = toItems(item, file);
     if (inner) waiting.push(...inner);
     else resources.push(resourceOf(toObject(item, file), { file, line: item.line }));
   }
-  if (resources.some(hasOddAnnotations)) keepAnnotationTexts(resources, text);
+  writeAsTexts(resources, text, { fields: ["annotations"], nulls: role === "resource" });
+  if (hasEmptyFields) for (const resource of resources) resource.hasEmptyFields = true;
   return resources;
 }
 
 type Item = { value: unknown; line: number };
 
-const readDocuments = (text: string, file: string): Item[] =>
-  asBuildError(file, () => parseYamlDocuments(text, { dialect: "kustomize", source: file }), "MalformedYAMLError: ");
+const readDocuments = (text: string, file: string, onStyle: OnStyle): Item[] =>
+  asBuildError(
+    file,
+    () => parseYamlDocuments(text, { dialect: "kustomize", source: file, onStyle }),
+    "MalformedYAMLError: ",
+  );
 
 const isMap = (value: unknown): value is { [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -71,28 +83,25 @@ function toObject({ value, line }: Item, file: string): KubeObject {
       )
         throw fail(`metadata.${field} of ${kind} must be a map of texts`);
     }
-    if (typeof metadata["name"] === "number" || typeof metadata["name"] === "boolean")
-      metadata["name"] = String(metadata["name"]);
   }
   return value as KubeObject;
 }
 
-const hasOddAnnotations = ({ object }: Resource): boolean =>
-  Object.values((object.metadata?.annotations ?? {}) as object).some((value) => typeof value !== "string");
+/** Which maps of metadata to write as texts, and whether nulls are texts too (in a patch they remove). */
+type TextRule = { fields: readonly ("labels" | "annotations")[]; nulls: boolean };
 
-/** kustomize writes annotations back as the texts that stood there: `1.10` stays `"1.10"`. */
-function keepAnnotationTexts(resources: Resource[], text: string): void {
-  const texts = parseYamlDocuments(text, { dialect: "texts" });
-  for (const resource of resources) {
-    if (!hasOddAnnotations(resource)) continue;
-    const { object, origin } = resource;
-    const written = texts.find(({ line }) => line === origin.line)?.value as Partial<KubeObject> | undefined;
-    const from =
-      written?.kind === object.kind ? ((written?.metadata?.annotations ?? {}) as { [key: string]: unknown }) : {};
-    const annotations = object.metadata.annotations as { [key: string]: unknown };
-    for (const [key, value] of Object.entries(annotations)) {
-      // Null stays: in a patch it removes.
-      if (value !== null) annotations[key] = scalarText(from[key] ?? value);
+/** Writes labels or annotations as the texts that stood there: `1.10` becomes `"1.10"`, as in kustomize. */
+export function writeAsTexts(resources: readonly Resource[], text: string, { fields, nulls }: TextRule): void {
+  let texts: YamlDocument[] | undefined;
+  for (const { object, origin } of resources) {
+    for (const field of fields) {
+      const map = object.metadata?.[field] as Fields | undefined;
+      if (!isMap(map) || Object.values(map).every((value) => typeof value === "string")) continue;
+      texts ??= parseYamlDocuments(text, { dialect: "texts" });
+      const written = texts.find(({ line }) => line === origin.line)?.value as Partial<KubeObject> | undefined;
+      const from = written?.kind === object.kind ? ((written.metadata?.[field] ?? {}) as Fields) : {};
+      for (const [key, value] of Object.entries(map))
+        if (value !== null || nulls) map[key] = scalarText(from[key] ?? value);
     }
   }
 }

@@ -78,7 +78,7 @@ const transformers: { readonly [kind: string]: Transformer } = {
     if (paths.length === 0 && inline === "")
       throw new KustomizeError("BAD_PATCH", "empty file path and empty patch content");
     if (paths.length > 0) applyStrategicPaths(list, paths, context);
-    if (inline !== "") applyToNamed(list, loadResources(inline, context.file), context);
+    if (inline !== "") applyToNamed(list, loadResources(inline, context.file, "patch"), context);
   },
   ReplacementTransformer: (list, config, context) =>
     applyReplacements(list, readReplacements((config["replacements"] ?? []) as Replacement[], context)),

@@ -24,6 +24,8 @@ export type Resource = {
   allowNameChange: boolean;
   allowKindChange: boolean;
   variableNames: string[];
+  /** Some field has nothing behind its colon. */
+  hasEmptyFields: boolean;
   /** A chart made it, so that Helm has chosen its namespace. */
   isFromChart: boolean;
 };
@@ -40,6 +42,7 @@ export const resourceOf = (object: KubeObject, origin: Origin): Resource => ({
   allowNameChange: false,
   allowKindChange: false,
   variableNames: [],
+  hasEmptyFields: false,
   isFromChart: false,
 });
 

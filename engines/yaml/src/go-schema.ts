@@ -137,11 +137,21 @@ const makeSchema = (dialect: "kubernetes" | "kustomize"): Schema =>
     ...(dialect === "kustomize" ? [timestampTag] : []),
   ]);
 
-/** The schemas of both dialects. */
+/** A tagged scalar, taken as the text that is written. */
+const writtenTag = (name: string) =>
+  defineScalarTag<string>(`tag:yaml.org,2002:${name}`, { resolve: (source) => source, identify: () => false });
+
+/** The schemas of the dialects. */
 export const schemas: { readonly [dialect in Dialect]: Schema } = {
   kubernetes: makeSchema("kubernetes"),
   kustomize: makeSchema("kustomize"),
-  texts: new Schema([strTag, seqTag, mapTag, mergeTag]),
+  texts: new Schema([
+    strTag,
+    seqTag,
+    mapTag,
+    mergeTag,
+    ...["null", "bool", "int", "float", "timestamp", "binary"].map(writtenTag),
+  ]),
 };
 
 const wordStarts = new Set("tTfFyYnNoO");

@@ -4,6 +4,7 @@ import type { JsonValue } from "@sluice/objects";
 import { findChunks } from "./find-chunks.ts";
 import { resolvePlain, schemas, type Dialect } from "./go-schema.ts";
 import { indentFlow } from "./indent-flow.ts";
+import { findStyles, type OnStyle } from "./find-styles.ts";
 import { readPlainDocument } from "./plain-document.ts";
 import { YamlError } from "./yaml-error.ts";
 
@@ -15,6 +16,8 @@ export type ParseOptions = {
   source?: string;
   /** What a key that stands twice in a map means; `refuse` when absent. */
   duplicateKeys?: "refuse" | "last";
+  /** Told of each scalar of a map that was not written plain. */
+  onStyle?: OnStyle | undefined;
 };
 
 /** One document of a stream. `line` is where its content begins, counted from 1. */
@@ -50,18 +53,18 @@ export function parseYaml(text: string, options: ParseOptions = {}): JsonValue {
  */
 export function parseYamlDocuments(
   text: string,
-  { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse" }: ParseOptions = {},
+  { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse", onStyle }: ParseOptions = {},
 ): YamlDocument[] {
   const input = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const reading: Reading = { dialect, source, duplicateKeys };
+  const reading: Reading = { dialect, source, duplicateKeys, onStyle };
   return readInChunks(input, reading) ?? readWhole(input, reading);
 }
 
-type Reading = Required<ParseOptions>;
+type Reading = Required<Omit<ParseOptions, "onStyle">> & Pick<ParseOptions, "onStyle">;
 
 /** Document by document, each the quick way where it is plain; undefined when the stream must be read as a whole (and to tell what is wrong with it). */
 function readInChunks(input: string, reading: Reading): YamlDocument[] | undefined {
-  const { dialect } = reading;
+  const { dialect, onStyle } = reading;
   const chunks = dialect === "texts" ? undefined : findChunks(input);
   if (!chunks) return undefined;
   const documents: YamlDocument[] = [];
@@ -73,7 +76,7 @@ function readInChunks(input: string, reading: Reading): YamlDocument[] | undefin
     return line;
   };
   for (const chunk of chunks) {
-    const plain = readPlainDocument(input, chunk, (text) => resolvePlain(text, dialect));
+    const plain = readPlainDocument(input, chunk, { resolve: (text) => resolvePlain(text, dialect), onStyle });
     if (plain) documents.push({ value: plain.value, line: lineAt(plain.start) });
     else {
       const above = lineAt(chunk.marker) - 1;
@@ -89,7 +92,7 @@ function readInChunks(input: string, reading: Reading): YamlDocument[] | undefin
   return documents;
 }
 
-function readWhole(text: string, { dialect, source, duplicateKeys }: Reading): YamlDocument[] {
+function readWhole(text: string, { dialect, source, duplicateKeys, onStyle }: Reading): YamlDocument[] {
   return attempt(source, () => {
     const { input, events } = readEvents(text);
     refuseBombs(events, source);
@@ -99,6 +102,7 @@ function readWhole(text: string, { dialect, source, duplicateKeys }: Reading): Y
       json: duplicateKeys === "last",
       maxAliases,
     }) as JsonValue[];
+    if (onStyle) findStyles(events, { input, values, onStyle });
     const documents = toDocuments(values, linesOf(events, input));
     if (input.includes("*")) for (const document of documents) refuseCycles(document, source);
     // Only such a text can hold a number that JSON has not.

@@ -8,7 +8,13 @@ import { parseYamlDocuments } from "./parse.ts";
 import { readPlainDocument } from "./plain-document.ts";
 
 const readQuickly = (text: string) =>
-  readPlainDocument(text, { start: 0, end: text.length }, (scalar) => resolvePlain(scalar, "kubernetes"))?.value;
+  readPlainDocument(
+    text,
+    { start: 0, end: text.length },
+    {
+      resolve: (scalar) => resolvePlain(scalar, "kubernetes"),
+    },
+  )?.value;
 
 const plain = [
   { text: "a: 1\nb:\n  c: x y\n  d:\n  - 1\n  -   e: f\n      g: h\n  - - i\n    - j\nk:\n" },
@@ -136,3 +142,24 @@ test("a stream read in chunks has the documents and lines of the stream read who
     { numRuns: 2_000 },
   );
 });
+
+for (const { how, text } of [
+  { how: [], text: "a: 'x'\nb: y\no:\nc: {d: \"5\", e: 6}\nf:\n- g: |\n    h\n  i: j\n" },
+  {
+    how: ["p empty in flow"],
+    text: "a: 'x'\nb: y\no:\nc: {d: \"5\", e: 6, p: }\nf:\n- g: >\n    h\n  i: j\nk: &l {m: n}\n",
+  },
+]) {
+  test(`how scalars were written is told, ${how.length > 0 ? "the whole way" : "the quick way"}`, () => {
+    const told = new Map<object, string[]>();
+    const [document] = parseYamlDocuments(text, {
+      onStyle: (map, key, style) => told.set(map, [...(told.get(map) ?? []), `${key} ${style}`]),
+    });
+    const value = document?.value as { c: object; f: object[] };
+    const [item] = value.f;
+    assert.deepEqual(
+      [value, value.c, item].map((map) => map && told.get(map)),
+      [["a quoted", "o empty"], ["d quoted", ...how], ["g quoted"]],
+    );
+  });
+}

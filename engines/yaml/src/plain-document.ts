@@ -1,10 +1,14 @@
 // The quick way through the YAML that manifests are made of: block maps and lists, scalars and flow collections of one line, literal blocks,
 // printable ASCII. Whatever else it meets (anchors, tags, folds, escapes, mistakes), it gives up, and the whole parser reads the document.
 import type { JsonValue } from "@sluice/objects";
+import type { OnStyle } from "./find-styles.ts";
 import { endOfPlain, endOfQuoted, isBlank, isPlainStart, NEWLINE, SPACE } from "./plain-tokens.ts";
 
 /** What a plain scalar means; undefined for what no plain document may hold. */
 export type ResolvePlain = (text: string) => JsonValue | undefined;
+
+/** How to read. */
+export type PlainOptions = { resolve: ResolvePlain; onStyle?: OnStyle | undefined };
 
 /** A value, or nothing when the document is not plain. */
 type Found = JsonValue | undefined;
@@ -27,9 +31,9 @@ const maxDepth = 100;
 export function readPlainDocument(
   text: string,
   range: { start: number; end: number },
-  resolve: ResolvePlain,
+  options: PlainOptions,
 ): { value: JsonValue; start: number } | undefined {
-  const reader = new PlainReader(text, range, resolve);
+  const reader = new PlainReader(text, range, options);
   reader.toContent();
   const start = reader.at;
   if (reader.column !== 0) return undefined;
@@ -45,12 +49,16 @@ class PlainReader {
   readonly #text: string;
   readonly #end: number;
   readonly #resolve: ResolvePlain;
+  readonly #onStyle: OnStyle | undefined;
+  /** Whether the last value of a block map was nothing at all, rather than a null. */
+  #wasNothing = false;
 
-  constructor(text: string, { start, end }: { start: number; end: number }, resolve: ResolvePlain) {
+  constructor(text: string, { start, end }: { start: number; end: number }, options: PlainOptions) {
     this.#text = text;
     this.at = start;
     this.#end = end;
-    this.#resolve = resolve;
+    this.#resolve = options.resolve;
+    this.#onStyle = options.onStyle;
   }
 
   get isAtEnd(): boolean {
@@ -151,11 +159,24 @@ class PlainReader {
       const key = this.#readKey();
       // A key that is there already, or has the name of an inherited field.
       if (key === undefined || map[key] !== undefined) return undefined;
+      const from = this.at;
+      this.#wasNothing = false;
       const value = this.#readValue(column, depth);
       if (value === undefined) return undefined;
       map[key] = value;
+      if (this.#onStyle !== undefined) {
+        if (typeof value === "string") this.#tellQuoted(map, key, from);
+        else if (value === null && this.#wasNothing) this.#onStyle(map, key, "empty");
+      }
     } while (this.column === column);
     return this.column < column && this.column !== -2 ? map : undefined;
+  }
+
+  #tellQuoted(map: { [key: string]: JsonValue }, key: string, from: number): void {
+    let at = from;
+    while (this.#code(at) === SPACE) at += 1;
+    const code = this.#code(at);
+    if (code === BAR || QUOTES.includes(code)) this.#onStyle?.(map, key, "quoted");
   }
 
   /** What stands behind the colon of a key: on its line, below it, or nothing. */
@@ -171,7 +192,9 @@ class PlainReader {
     this.at = from;
     if (!this.#endLine()) return undefined;
     if (this.column > column) return this.readBlock(this.column, depth + 1);
-    return this.column === column && this.#isItem() ? this.#readList(column, depth + 1) : null;
+    if (this.column === column && this.#isItem()) return this.#readList(column, depth + 1);
+    this.#wasNothing = true;
+    return null;
   }
 
   #readList(column: number, depth: number): Found {
@@ -240,9 +263,11 @@ class PlainReader {
       if (this.#code(this.at) !== COLON || this.#code(this.at + 1) !== SPACE) return undefined;
       this.at += 1;
       this.#skipSpaces();
+      const from = this.at;
       const value = this.#readFlowValue(depth);
       if (value === undefined) return undefined;
       map[key] = value;
+      if (this.#onStyle !== undefined && typeof value === "string") this.#tellQuoted(map, key, from);
       const next = this.#skipSpaces();
       this.at += 1;
       if (next === CLOSE_MAP) return map;

@@ -1,6 +1,7 @@
 // Strategic merge of one value over another, as kyaml 0.21's merge2 and walk do it: maps by key, lists by the merge keys of a schema (new items
 // first), `$patch` directives, null to remove.
 import { canBePlain } from "@sluice/yaml";
+import { isQuoted, noteQuotes, setScalar } from "../scalar-style.ts";
 import { scalarText } from "../scalar-text.ts";
 import { setField, type Fields } from "./fields.ts";
 import { KustomizeError } from "../kustomize-error.ts";
@@ -80,9 +81,17 @@ function mergeFields(
     const below = fieldBelow(schema, field, name);
     // Without a patch only lists with merge keys can change (they lose doubles), and those have a schema.
     if (over === undefined && below === undefined && !isNew) continue;
+    if (shapeOf(before) === "scalar" && shapeOf(over) === "scalar" && !isNew) {
+      setScalar(target, name, over as string);
+      continue;
+    }
     const merged = strategicMerge(before, over, schema, below);
     if (merged === undefined || (merged === null && (isNew || over === null))) delete target[name];
-    else setField(target, name, merged);
+    else {
+      setField(target, name, merged);
+      // A new scalar brings the style that it has in the patch.
+      if (before === undefined && patch && typeof merged === "string") noteQuotes(target, name, isQuoted(patch, name));
+    }
   }
   return target;
 }

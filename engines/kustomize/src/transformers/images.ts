@@ -27,8 +27,9 @@ function imageTest(name: string): (image: string) => boolean {
     );
     return (image) => native.test(image);
   }
-  const compiled = compilePattern(pattern);
-  return (image) => compiled.matcher(image).find();
+  // A name that is no pattern does no harm where there is no image.
+  let compiled: ReturnType<typeof compilePattern> | undefined;
+  return (image) => (compiled ??= compilePattern(pattern)).matcher(image).find();
 }
 
 function changeContainers(node: unknown, set: (value: unknown) => unknown): void {

@@ -1,10 +1,11 @@
 // patches, patchesStrategicMerge and patchesJson6902: finds out what kind of patch a text is, and applies it to its targets.
-import { cloneJson, parseJson, type KubeObject } from "@sluice/objects";
+import { parseJson, type KubeObject } from "@sluice/objects";
 import { parseYamlDocuments, YamlError } from "@sluice/yaml";
 import type { BuildContext } from "../build-context.ts";
 import { loadFile } from "../load-file.ts";
 import { KustomizeError } from "../kustomize-error.ts";
-import { loadResources } from "../load-resources.ts";
+import { cloneStyled, dropEmptyFields, fillEmptyFields, forgetStyles } from "../scalar-style.ts";
+import { loadResources, writeAsTexts } from "../load-resources.ts";
 import { fieldOfKind, type MergeSchema } from "../merge-schema.ts";
 import { applyJsonPatch, isJsonPatch, type JsonPatchOperation } from "../patches/json-patch.ts";
 import { strategicMerge } from "../patches/strategic-merge.ts";
@@ -32,6 +33,8 @@ export function applyPatch(list: ResourceList, entry: PatchEntry, context: Build
     return;
   }
   const patches = parseStrategic(text, file, entry);
+  // Finding its targets by a selector makes kustomize write the labels and annotations of a patch anew: as texts, nulls too.
+  if (entry.target) writeAsTexts(patches, text, { fields: ["labels", "annotations"], nulls: true });
   for (const patch of patches) {
     patch.allowNameChange = entry.options?.allowNameChange ?? false;
     patch.allowKindChange = entry.options?.allowKindChange ?? false;
@@ -68,7 +71,7 @@ function tryJsonPatch(text: string): JsonPatchOperation[] | undefined {
 
 function parseStrategic(text: string, file: string, entry: PatchEntry): Resource[] {
   try {
-    return loadResources(text, file);
+    return loadResources(text, file, "patch");
   } catch (error) {
     if (!(error instanceof KustomizeError)) throw error;
     const { line, column } = error;
@@ -91,7 +94,7 @@ function applyToSelected(list: ResourceList, patches: Resource[], entry: PatchEn
   }
   if (!patch) return;
   for (const target of selectResources(list.items, entry.target ?? {})) {
-    const copy = { ...patch, object: cloneJson(patch.object) };
+    const copy = { ...patch, object: cloneStyled(patch.object) };
     copy.object.apiVersion = target.object.apiVersion;
     mergeInto(list, target, copy, context.schema);
   }
@@ -105,7 +108,7 @@ function applyToSelected(list: ResourceList, patches: Resource[], entry: PatchEn
 export function applyToNamed(list: ResourceList, patches: readonly Resource[], context: BuildContext): void {
   for (const patch of patches) {
     const target = findTarget(list, patch);
-    mergeInto(list, target, { ...patch, object: cloneJson(patch.object) }, context.schema);
+    mergeInto(list, target, { ...patch, object: cloneStyled(patch.object) }, context.schema);
   }
 }
 
@@ -130,6 +133,7 @@ function mergeInto(list: ResourceList, target: Resource, patch: Resource, schema
   const { apiVersion } = target.object;
   // A kind that the schema does not know is merged as what the patch says it is.
   const field = fieldOfKind(schema, apiVersion, kind) ?? fieldOfKind(schema, apiVersion, patch.object.kind);
+  if (target.hasEmptyFields) dropEmptyFields(target.object, schema, field);
   const merged = strategicMerge(target.object, patch.object, schema, field);
   // A patch that replaces at the root changes nothing: kustomize drops the new object (resource.go, ApplyFilter).
   if (merged === undefined) target.object = {} as KubeObject;
@@ -150,7 +154,10 @@ function patchJson(
   for (const resource of selectResources(list.items, target)) {
     const before = idKey(currentId(resource));
     if (remember) storePreviousId(resource);
+    if (resource.hasEmptyFields) fillEmptyFields(resource.object);
     resource.object = applyJsonPatch(resource.object, operations) as KubeObject;
+    forgetStyles(resource.object);
+    resource.hasEmptyFields = false;
     if (idKey(currentId(resource)) !== before) list.idsChanged();
   }
 }
@@ -173,7 +180,12 @@ export function applyStrategicPaths(list: ResourceList, paths: readonly string[]
       file: context.file,
     });
   for (const patch of patches) {
-    mergeInto(list, list.patchTarget(originalId(patch)), { ...patch, object: cloneJson(patch.object) }, context.schema);
+    mergeInto(
+      list,
+      list.patchTarget(originalId(patch)),
+      { ...patch, object: cloneStyled(patch.object) },
+      context.schema,
+    );
     list.dropEmpty();
   }
 }
@@ -181,12 +193,12 @@ export function applyStrategicPaths(list: ResourceList, paths: readonly string[]
 function loadInlineOrFile(path: string, { place, file }: BuildContext): Resource[] {
   if (path.includes("\n") || path.includes(":")) {
     try {
-      return loadResources(path, file);
+      return loadResources(path, file, "patch");
     } catch (error) {
       if (!(error instanceof KustomizeError)) throw error;
       // Not an inline patch: the name of a file.
     }
   }
   const loaded = loadFile(place, path);
-  return loadResources(loaded.text, loaded.file);
+  return loadResources(loaded.text, loaded.file, "patch");
 }

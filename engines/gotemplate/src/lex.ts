@@ -41,8 +41,8 @@ export type Keyword =
   | "template"
   | "with";
 
-/** A piece of the text; `line` counts from 1. */
-export type Token = { type: TokenType; pos: number; value: string; line: number };
+/** A piece of the text. */
+export type Token = { type: TokenType; pos: number; value: string };
 
 const keywords: { readonly [word: string]: Keyword } = {
   block: "block",
@@ -63,10 +63,9 @@ export type LexOptions = { delimiters: readonly [string, string]; hasFunction: (
 
 const isSpaceCode = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
 const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
-const asciiWord = /[A-Za-z0-9_]*/y;
+const isAsciiWordCode = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigitCode(code) || code === 95;
 const alphanumeric = /[\p{L}\p{Nd}_]/u;
-const trailingSpace = /[ \t\r\n]+$/;
-const leadingSpace = /^[ \t\r\n]+/;
 
 /** All tokens of a template; the last is `eof` or `error`. */
 export function lex(text: string, { delimiters, hasFunction }: LexOptions): Token[] {
@@ -83,8 +82,6 @@ class Lexer {
   private readonly hasFunction: (name: string) => boolean;
   private pos = 0;
   private start = 0;
-  private line = 1;
-  private countedTo = 0;
   private parens = 0;
 
   constructor(text: string, [left, right]: readonly [string, string], hasFunction: (name: string) => boolean) {
@@ -98,28 +95,19 @@ class Lexer {
     while (this.lexText() && this.lexAction());
   }
 
-  /** The token from `start` to `pos`; its line is that of its first character. */
-  private emit(type: TokenType, from = this.start, to = this.pos): true {
-    this.countLines(from);
-    this.tokens.push({ type, pos: from, value: this.text.slice(from, to), line: this.line });
+  /** The token from `start` to `pos`. */
+  private emit(type: TokenType): true {
+    return this.emitAs(type, this.text.slice(this.start, this.pos));
+  }
+
+  private emitAs(type: TokenType, value: string): true {
+    this.tokens.push({ type, pos: this.start, value });
     this.start = this.pos;
     return true;
   }
 
-  private countLines(upTo: number): void {
-    for (;;) {
-      const at = this.text.indexOf("\n", this.countedTo);
-      if (at < 0 || at >= upTo) break;
-      this.line += 1;
-      this.countedTo = at + 1;
-    }
-    this.countedTo = Math.max(this.countedTo, upTo);
-  }
-
   private fail(message: string): false {
-    this.emit("error", this.start, this.start);
-    const token = this.tokens.at(-1);
-    if (token) token.value = message;
+    this.emitAs("error", message);
     return false;
   }
 
@@ -131,30 +119,28 @@ class Lexer {
   /** @returns false at the end of the text */
   private lexText(): boolean {
     const at = this.text.indexOf(this.left, this.pos);
-    const end = at < 0 ? this.text.length : at;
-    if (at >= 0) {
-      const marker = this.text.slice(at + this.left.length, at + this.left.length + 2);
-      const trimmed = isLeftMarker(marker)
-        ? this.text.slice(this.start, at).replace(trailingSpace, "").length
-        : at - this.start;
-      this.pos = at;
-      if (trimmed > 0) this.emit("text", this.start, this.start + trimmed);
-      this.start = at;
-      return true;
+    if (at < 0) {
+      this.pos = this.text.length;
+      if (this.pos > this.start) this.emit("text");
+      this.emit("eof");
+      return false;
     }
-    this.pos = end;
-    if (end > this.start) this.emit("text");
-    this.emit("eof");
-    return false;
+    let end = at;
+    if (this.isLeftMarker(at + this.left.length))
+      while (end > this.start && isSpaceCode(this.text.charCodeAt(end - 1))) end -= 1;
+    if (end > this.start) this.emitAs("text", this.text.slice(this.start, end));
+    this.pos = at;
+    this.start = at;
+    return true;
   }
 
   /** A comment or an action, delimiters included. @returns false when the rest makes no sense */
   private lexAction(): boolean {
     const afterLeft = this.pos + this.left.length;
-    const body = afterLeft + (isLeftMarker(this.text.slice(afterLeft, afterLeft + 2)) ? 2 : 0);
+    const body = afterLeft + (this.isLeftMarker(afterLeft) ? 2 : 0);
     if (this.text.startsWith("/*", body)) return this.lexComment(body);
     this.pos = afterLeft;
-    this.emit("left");
+    this.emitAs("left", this.left);
     this.pos = body;
     this.start = body;
     this.parens = 0;
@@ -189,14 +175,19 @@ class Lexer {
   }
 
   private closeAction(end: { at: number; trims: boolean }): true {
-    this.emit("right", end.at, end.at + this.right.length);
+    this.start = end.at;
+    this.emitAs("right", this.right);
     this.skipDelimiter(end);
     return true;
   }
 
+  private isLeftMarker(at: number): boolean {
+    return this.text.charCodeAt(at) === 45 && isSpaceCode(this.text.charCodeAt(at + 1));
+  }
+
   private skipDelimiter({ at, trims }: { at: number; trims: boolean }): void {
     this.pos = at + this.right.length;
-    if (trims) this.pos += leadingSpace.exec(this.text.slice(this.pos))?.[0].length ?? 0;
+    if (trims) while (isSpaceCode(this.text.charCodeAt(this.pos))) this.pos += 1;
     this.start = this.pos;
   }
 
@@ -207,8 +198,8 @@ class Lexer {
     const next = this.text[this.pos + 1] ?? "";
     const isPoint = code === 46 && isDigitCode(next.charCodeAt(0));
     if (isDigitCode(code) || code === 43 || code === 45 || isPoint) return this.lexNumber();
-    const character = this.character();
-    if (alphanumeric.test(character)) return this.lexWord();
+    const character = code < 128 ? (this.text[this.pos] ?? "") : this.character();
+    if (code < 128 ? isAsciiWordCode(code) : alphanumeric.test(character)) return this.lexWord();
     this.pos += character.length;
     switch (character) {
       case "=":
@@ -257,7 +248,7 @@ class Lexer {
     const keyword = Object.hasOwn(keywords, word) ? keywords[word] : undefined;
     const isFunction = (keyword === "break" || keyword === "continue") && this.hasFunction(word);
     if (keyword && !isFunction) return this.emit(keyword);
-    return this.emit(word === "true" || word === "false" ? "bool" : "identifier");
+    return this.emitAs(word === "true" || word === "false" ? "bool" : "identifier", word);
   }
 
   private lexFieldOrVariable(type: "field" | "variable"): boolean {
@@ -268,15 +259,15 @@ class Lexer {
   }
 
   private skipAlphanumeric(): void {
-    asciiWord.lastIndex = this.pos;
-    asciiWord.test(this.text);
-    this.pos = asciiWord.lastIndex;
+    this.skipAsciiWord();
     while (this.text.charCodeAt(this.pos) > 127 && alphanumeric.test(this.character())) {
       this.pos += this.character().length;
-      asciiWord.lastIndex = this.pos;
-      asciiWord.test(this.text);
-      this.pos = asciiWord.lastIndex;
+      this.skipAsciiWord();
     }
+  }
+
+  private skipAsciiWord(): void {
+    while (isAsciiWordCode(this.text.charCodeAt(this.pos))) this.pos += 1;
   }
 
   private isTerminator(): boolean {
@@ -339,8 +330,6 @@ class Lexer {
     return false;
   }
 }
-
-const isLeftMarker = (text: string): boolean => text.charCodeAt(0) === 45 && isSpaceCode(text.charCodeAt(1));
 
 /** `U+0040 '@'`, and only the number for what cannot be shown or is not there. */
 function describeRune(character: string): string {

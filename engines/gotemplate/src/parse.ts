@@ -79,7 +79,8 @@ class Parser {
   private scope: Scope;
   private at = 0;
   private furthest = 0;
-  private actionLine = 0;
+  /** Where the action that is being read began; undefined outside of actions. */
+  private actionStart: number | undefined;
   private depth = 0;
 
   constructor(name: string, text: string, options: ParseOptions) {
@@ -113,7 +114,7 @@ class Parser {
   // --- tokens -------------------------------------------------------------------------------------------------------------------
 
   private get last(): Token {
-    return this.tokens.at(-1) ?? { type: "eof", pos: 0, value: "", line: 1 };
+    return this.tokens.at(-1) ?? { type: "eof", pos: 0, value: "" };
   }
 
   private peek(): Token {
@@ -144,7 +145,7 @@ class Parser {
   }
 
   private fail(message: string, cause?: unknown): never {
-    const { line } = this.tokens[Math.min(this.furthest, this.tokens.length - 1)] ?? this.last;
+    const line = this.lineAt((this.tokens[Math.min(this.furthest, this.tokens.length - 1)] ?? this.last).pos);
     throw new TemplateError("SYNTAX", `template: ${this.parseName}:${line}: ${message}`, {
       template: this.parseName,
       line,
@@ -152,11 +153,19 @@ class Parser {
     });
   }
 
+  /** Counted from 1. */
+  private lineAt(pos: number): number {
+    let line = 1;
+    for (let at = this.text.indexOf("\n"); at >= 0 && at < pos; at = this.text.indexOf("\n", at + 1)) line += 1;
+    return line;
+  }
+
   private unexpected(token: Token, context: string): never {
     if (token.type !== "error") this.fail(`unexpected ${describeToken(token)} in ${context}`);
-    if (this.actionLine === 0 || this.actionLine === token.line) this.fail(token.value);
+    const started = this.actionStart === undefined ? undefined : this.lineAt(this.actionStart);
+    if (started === undefined || started === this.lineAt(token.pos)) this.fail(token.value);
     const what = token.value.endsWith(" action") ? "" : " in action";
-    this.fail(`${token.value}${what} started at ${this.parseName}:${this.actionLine}`);
+    this.fail(`${token.value}${what} started at ${this.parseName}:${started}`);
   }
 
   // --- statements ---------------------------------------------------------------------------------------------------------------
@@ -177,9 +186,9 @@ class Parser {
     const token = this.nextNonSpace();
     if (token.type === "text") return { type: "text", pos: token.pos, text: token.value };
     if (token.type !== "left") this.unexpected(token, "input");
-    this.actionLine = token.line;
+    this.actionStart = token.pos;
     const node = this.action();
-    this.actionLine = 0;
+    this.actionStart = undefined;
     return node;
   }
 
@@ -274,14 +283,14 @@ class Parser {
 
   /** A template within the text: its variables are its own. */
   private define(name: string, context: string): void {
-    const [outer, line] = [this.scope, this.actionLine];
+    const [outer, start] = [this.scope, this.actionStart];
     this.scope = newScope(name);
-    this.actionLine = 0;
+    this.actionStart = undefined;
     const { list, stop } = this.list();
     if (stop.type !== "end") this.fail(`unexpected ${describeStop(stop)} in ${context}`);
     this.add(list.nodes, list.pos);
     this.scope = outer;
-    this.actionLine = line;
+    this.actionStart = start;
   }
 
   private add(nodes: readonly StatementNode[], pos: number): void {
@@ -427,7 +436,7 @@ class Parser {
         return this.parenthesized();
       case "string":
       case "rawString":
-        return { type: "string", pos, quoted: value, text: this.unquoted({ type, pos, value, line: 0 }) };
+        return { type: "string", pos, quoted: value, text: this.unquoted({ type, pos, value }) };
       default:
         this.at = mark;
         return undefined;

@@ -11,7 +11,7 @@ const isTest = (file: string) => file.endsWith(".test.ts") || file.startsWith("t
 type Package = { name: string; folder: string; layer: number; declared: Set<string> };
 
 const root = path.resolve(process.argv[2] ?? ".");
-const list = (pattern: string) => globSync(pattern, { cwd: root, exclude: ["**/node_modules/**"] });
+const list = (pattern: string) => globSync(pattern, { cwd: root, exclude: ["**/node_modules/**", "dist/**"] });
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
 
 const packages = new Map<string, Package>();

@@ -19,6 +19,16 @@ const quickCommands: readonly QuickCommand[] = [
       return buildKustomization(request.folder, request.flags, environment);
     },
   },
+  {
+    words: ["helm", "template"],
+    run: async (args, environment) => {
+      const { readTemplateArguments } = await import("./commands/helm/read-template-arguments.ts");
+      const request = readTemplateArguments(args);
+      if (!request) return undefined;
+      const { template } = await import("./commands/helm/template.ts");
+      return template(request.words, request.flags, environment);
+    },
+  },
 ];
 
 /** Runs a command line that needs no table of commands. @returns its exit code; undefined when the whole program must run */

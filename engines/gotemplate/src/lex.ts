@@ -1,4 +1,5 @@
-// Text to tokens. The whole text at once: an error is the last token, and the parser raises it when it gets there, as Go's does.
+// Text to tokens, action by action, so that few of them are there at a time. An error is the last token; the parser raises it when it gets there, as
+// Go's does.
 import { quoteRune } from "./format/quote.ts";
 
 /** What a token can be; keywords are tokens of their own. */
@@ -67,15 +68,11 @@ const isAsciiWordCode = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigitCode(code) || code === 95;
 const alphanumeric = /[\p{L}\p{Nd}_]/u;
 
-/** All tokens of a template; the last is `eof` or `error`. */
-export function lex(text: string, { delimiters, hasFunction }: LexOptions): Token[] {
-  const lexer = new Lexer(text, delimiters, hasFunction);
-  lexer.run();
-  return lexer.tokens;
-}
-
-class Lexer {
+/** Reads a template from its beginning to its end; the last token is `eof` or `error`. */
+export class Lexer {
+  /** What was read last: the text up to an action and the action itself. The parser never goes back behind them. */
   readonly tokens: Token[] = [];
+  private ended = false;
   private readonly text: string;
   private readonly left: string;
   private readonly right: string;
@@ -84,15 +81,18 @@ class Lexer {
   private start = 0;
   private parens = 0;
 
-  constructor(text: string, [left, right]: readonly [string, string], hasFunction: (name: string) => boolean) {
+  constructor(text: string, { delimiters, hasFunction }: LexOptions) {
     this.text = text;
-    this.left = left;
-    this.right = right;
+    [this.left, this.right] = delimiters;
     this.hasFunction = hasFunction;
   }
 
-  run(): void {
-    while (this.lexText() && this.lexAction());
+  /** Puts the next text and action in the place of the last ones. @returns false when there are none, and the last ones stay */
+  advance(): boolean {
+    if (this.ended) return false;
+    this.tokens.length = 0;
+    while (!this.ended && this.tokens.length === 0) this.ended = !(this.lexText() && this.lexAction());
+    return true;
   }
 
   /** The token from `start` to `pos`. */

@@ -2,7 +2,7 @@
 import { describeNode } from "./describe-node.ts";
 import { quote } from "./format/quote.ts";
 import { unquote } from "./format/unquote.ts";
-import { lex, type Token, type TokenType } from "./lex.ts";
+import { Lexer, type Token, type TokenType } from "./lex.ts";
 import { parseNumber } from "./parse-number.ts";
 import { TemplateError } from "./template-error.ts";
 import type {
@@ -71,13 +71,15 @@ export const isBlank = ({ root }: Pick<Tree, "root">): boolean =>
 class Parser {
   private readonly parseName: string;
   private readonly text: string;
-  private readonly tokens: Token[];
+  private readonly lexer: Lexer;
+  private readonly tokens: readonly Token[];
   private readonly hasFunction: (name: string) => boolean;
   private readonly trees = new Map<string, Tree>();
   /** Variables whose own declaration is being read. */
   private readonly pending = new Set<number>();
   private scope: Scope;
   private at = 0;
+  /** The offset of the last token that was looked at: where Go says a mistake is. */
   private furthest = 0;
   /** Where the action that is being read began; undefined outside of actions. */
   private actionStart: number | undefined;
@@ -87,7 +89,8 @@ class Parser {
     this.parseName = name;
     this.text = text;
     this.hasFunction = options.hasFunction;
-    this.tokens = lex(text, options);
+    this.lexer = new Lexer(text, options);
+    this.tokens = this.lexer.tokens;
     this.scope = newScope(name);
   }
 
@@ -113,13 +116,12 @@ class Parser {
 
   // --- tokens -------------------------------------------------------------------------------------------------------------------
 
-  private get last(): Token {
-    return this.tokens.at(-1) ?? { type: "eof", pos: 0, value: "" };
-  }
-
+  /** The next token; behind the last one there is only that one. */
   private peek(): Token {
-    this.furthest = Math.max(this.furthest, this.at);
-    return this.tokens[this.at] ?? this.last;
+    if (this.at >= this.tokens.length && this.lexer.advance()) this.at = 0;
+    const token = this.tokens[this.at] ?? this.tokens.at(-1) ?? { type: "eof", pos: this.text.length, value: "" };
+    if (token.pos > this.furthest) this.furthest = token.pos;
+    return token;
   }
 
   private next(): Token {
@@ -145,7 +147,7 @@ class Parser {
   }
 
   private fail(message: string, cause?: unknown): never {
-    const line = this.lineAt((this.tokens[Math.min(this.furthest, this.tokens.length - 1)] ?? this.last).pos);
+    const line = this.lineAt(this.furthest);
     throw new TemplateError("SYNTAX", `template: ${this.parseName}:${line}: ${message}`, {
       template: this.parseName,
       line,

@@ -1,6 +1,5 @@
 // `sluice helm lint`: what `helm lint` 4.2 finds, with its flags.
 import { existsSync, readdirSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import {
   defaultCapabilities,
@@ -83,7 +82,7 @@ function optionsOf(folder: string, { flags, environment }: Work): LintOptions {
     },
     skipSchemaValidation: flags.skipSchemaValidation === true,
     now: () => new Date(),
-    random: (bytes) => randomBytes(bytes),
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     monotonic: () => performance.now(),
     onLint: ({ what, value, message }) => environment.err(logLine(what, value, message)),
   };

@@ -1,7 +1,6 @@
 // Charts on disk: a folder, less what its .helmignore leaves out, or an archive.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { ArchiveError, unpackArchive } from "@sluice/archive";
 import { helmIgnore, HelmError, loadChart, type Chart, type ChartFile } from "@sluice/helm";
 
 /** No chart is larger than this, unpacked; Helm has the same bound. */
@@ -45,6 +44,8 @@ function walk(root: string, folder: string, isIgnored: (path: string, isFolder: 
 
 /** The files of an archive, without the folder that they all stand in. */
 export async function unpackChart(archive: Uint8Array): Promise<ChartFile[]> {
+  // Most charts are folders: what reads archives is loaded when one is met.
+  const { ArchiveError, unpackArchive } = await import("@sluice/archive");
   const files = await unpackArchive(archive, limits).catch((error: unknown) => {
     if (error instanceof ArchiveError) throw new HelmError("CHART", error.message, error);
     throw error;

@@ -8,7 +8,7 @@ import { loadChart, printTemplate, renderChart } from "@sluice/helm";
 import { unpackChart } from "./read-chart.ts";
 
 const charts = new URL("../../../testdata/charts/", import.meta.url).pathname;
-const main = new URL("../../main.js", import.meta.url).pathname;
+const main = process.env["SLUICE_MAIN"] ?? new URL("../../main.js", import.meta.url).pathname;
 const helm = process.env["SLUICE_HELM"] ?? "helm";
 const hasHelm = spawnSync(helm, ["version"]).status === 0;
 const scratch = mkdtempSync(path.join(tmpdir(), "sluice-helm-bench-"));

@@ -1,6 +1,5 @@
 // `sluice helm template`: what `helm template` 4.2 prints, with its flags.
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import {
   defaultCapabilities,
@@ -93,7 +92,10 @@ function nameAndChart(words: readonly string[], flags: TemplateFlags): { name: s
 function nameFrom(given: string | undefined, template = ""): string {
   if (given !== undefined) return given;
   if (template === "") return "release-name";
-  return renderReleaseName(template, { now: () => new Date(), random: (bytes) => randomBytes(bytes) });
+  return renderReleaseName(template, {
+    now: () => new Date(),
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+  });
 }
 
 type Work = { name: string; flags: TemplateFlags; environment: Environment };
@@ -115,7 +117,7 @@ function render(chart: Chart, { name, flags, environment }: Work): RenderedChart
       apiVersions: [...capabilities.apiVersions, ...apiVersions.flatMap((versions) => versions.split(","))],
     },
     now: () => new Date(),
-    random: (bytes) => randomBytes(bytes),
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     monotonic: () => performance.now(),
     subNotes: flags.renderSubchartNotes === true,
     skipSchemaValidation: flags.skipSchemaValidation === true,

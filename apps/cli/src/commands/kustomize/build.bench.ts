@@ -69,7 +69,7 @@ for (const resources of [4, 100, 1_000, 5_000, 20_000]) {
   console.log(`${resources} resources: ${median(times).toFixed(1)} ms, ${each.toFixed(0)} µs a resource`);
 }
 
-const main = new URL("../../main.js", import.meta.url).pathname;
+const main = process.env["SLUICE_MAIN"] ?? new URL("../../main.js", import.meta.url).pathname;
 const kustomize = process.env["SLUICE_KUSTOMIZE"] ?? "kustomize";
 const hasKustomize = spawnSync(kustomize, ["version"]).status === 0;
 const scratch = mkdtempSync(path.join(tmpdir(), "sluice-kustomize-bench-"));

@@ -1,5 +1,4 @@
 // A chart of `helmCharts`, rendered as kustomize has Helm render it: `helm template` with the entry's fields as its flags.
-import { randomBytes } from "node:crypto";
 import {
   defaultCapabilities,
   helmIgnore,
@@ -18,7 +17,7 @@ import {
 import { KustomizeError, type ChartRequest } from "@sluice/kustomize";
 import { unpackChart } from "../helm/read-chart.ts";
 
-const ports = { now: () => new Date(), random: (bytes: number) => randomBytes(bytes) };
+const ports = { now: () => new Date(), random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)) };
 
 /** @throws {KustomizeError} `BAD_GENERATOR` with Helm's message */
 export async function renderChartOf(request: ChartRequest): Promise<string> {

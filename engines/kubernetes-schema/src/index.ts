@@ -1,1 +1,3 @@
+export { decodeProtobuf, isProtobuf } from "./decode-protobuf.ts";
 export { findBuiltinType, readTable, type PatchTag, type TableType } from "./table.ts";
+export { ProtobufError, type ProtobufErrorCode } from "./wire-reader.ts";

@@ -12,7 +12,10 @@ export type DeleteOptions = { dryRun: boolean; propagation: string; uid?: string
 
 /** Reads options from body and query; the query counts where the body says nothing. @throws {ApiError} 400 */
 export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): DeleteOptions {
-  const body = request.body === undefined || request.body.length === 0 ? {} : readBody(request);
+  const body =
+    request.body === undefined || request.body.length === 0
+      ? {}
+      : readBody(request, { apiVersion: "v1", kind: "DeleteOptions" });
   const fields = (typeof body === "object" && body !== null ? body : {}) as {
     propagationPolicy?: string;
     orphanDependents?: boolean;

@@ -1,0 +1,44 @@
+// How Kubernetes' built-in types are written in protobuf, generated from its Go sources by scripts/generate-wire.ts. Read when first asked for.
+import { readFileSync } from "node:fs";
+
+/**
+ * A field of a message: its number, its name in JSON (`""`: its own fields stand in its parent) and its type.
+ *
+ * Types: `s` text, `i` integer, `b` truth value, `f` float, `y` bytes, `#name` message; before it `[]` list, `{}` map from texts, `@` a message
+ * that holds a list, `*` pointer (what is there was set, zero or not); behind it `!` for fields that JSON has even when they are zero.
+ */
+export type WireField = readonly [number: number, name: string, type: string];
+
+type WireTable = {
+  kubernetes: string;
+  /** The message of each kind: `apps/v1/Deployment`, and `meta/DeleteOptions` for those that belong to every group. */
+  kinds: { readonly [kind: string]: string };
+  types: { readonly [name: string]: readonly WireField[] };
+};
+
+const memo: { table?: WireTable; fields: Map<string, ReadonlyMap<number, WireField>> } = { fields: new Map() };
+
+function readWireTable(): WireTable {
+  memo.table ??= JSON.parse(readFileSync(new URL("../generated/wire.json", import.meta.url), "utf8")) as WireTable;
+  return memo.table;
+}
+
+/** The message of a kind; undefined for kinds that are not built in. */
+export function findMessage(apiVersion: string, kind: string): string | undefined {
+  const { kinds } = readWireTable();
+  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+  const own = `${group}/${version}/${kind}`;
+  const shared = `meta/${kind}`;
+  return Object.hasOwn(kinds, own) ? kinds[own] : Object.hasOwn(kinds, shared) ? kinds[shared] : undefined;
+}
+
+/** The fields of a message by number. */
+export function fieldsOfMessage(name: string): ReadonlyMap<number, WireField> {
+  let fields = memo.fields.get(name);
+  if (!fields) {
+    const { types } = readWireTable();
+    fields = new Map((Object.hasOwn(types, name) ? types[name] : undefined)?.map((field) => [field[0], field]) ?? []);
+    memo.fields.set(name, fields);
+  }
+  return fields;
+}

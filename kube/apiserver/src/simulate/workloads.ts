@@ -1,41 +1,13 @@
 // Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, Pod, claims: the statuses that a healthy cluster would report.
 import { createHash } from "node:crypto";
-import { formatTime, type KubeObject } from "@sluice/objects";
-import type { Context } from "../context.ts";
+import type { KubeObject } from "@sluice/objects";
+import { conditions, nowOf, specOf, statusOf, type ConditionRow, type Fields } from "./conditions.ts";
+import { podStatus } from "./pod-status.ts";
 import { scalePods } from "./pods.ts";
 import { revisionAnnotation, rollOut } from "./replica-sets.ts";
 import { isBroken, outcomeOf, type Simulation } from "./simulation.ts";
 
-type Fields = { [key: string]: unknown };
-
-const specOf = (object: KubeObject): Fields => (object["spec"] ?? {}) as Fields;
-const statusOf = (object: KubeObject): Fields => (object["status"] ?? {}) as Fields;
 const replicasOf = (object: KubeObject): number => Number(specOf(object)["replicas"] ?? 1);
-const nowOf = (context: Context): string => formatTime(context.now());
-
-type ConditionRow = [type: string, status: string, reason: string, message: string];
-
-/** Conditions of workloads keep their times while they hold. */
-function conditions(object: KubeObject, context: Context, rows: ConditionRow[]): Fields[] {
-  const before = (statusOf(object)["conditions"] ?? []) as Fields[];
-  return rows.map(([type, status, reason, message]) => {
-    const same = before.find(
-      (one) =>
-        one["type"] === type && one["status"] === status && one["reason"] === reason && one["message"] === message,
-    );
-    const time = nowOf(context);
-    return (
-      same ?? {
-        type,
-        status,
-        reason,
-        message,
-        lastTransitionTime: time,
-        ...(type === "Progressing" || type === "Available" ? { lastUpdateTime: time } : {}),
-      }
-    );
-  });
-}
 
 const whyBroken: { [outcome: string]: string } = {
   "crash-loop": "back-off restarting failed container",
@@ -147,6 +119,11 @@ const daemonSets: Simulation = {
 
 const jobs: Simulation = {
   bucket: "batch/jobs",
+  own(object, context) {
+    const isSuspended = specOf(object)["suspend"] === true;
+    scalePods(object, context, { count: isSuspended ? 0 : Number(specOf(object)["completions"] ?? 1) });
+    return undefined;
+  },
   status(object, context) {
     if (specOf(object)["suspend"] === true) return undefined;
     const time = String(statusOf(object)["startTime"] ?? nowOf(context));
@@ -179,39 +156,7 @@ const jobs: Simulation = {
   },
 };
 
-const pods: Simulation = {
-  bucket: "/pods",
-  status(object, context) {
-    const outcome = outcomeOf(object);
-    const containers = (specOf(object)["containers"] ?? []) as Fields[];
-    const ready = isBroken(object) ? "False" : "True";
-    const reason =
-      outcome === "crash-loop" ? "CrashLoopBackOff" : outcome === "image-pull-error" ? "ImagePullBackOff" : undefined;
-    const state = reason
-      ? { waiting: { reason } }
-      : { running: { startedAt: statusOf(object)["startTime"] ?? nowOf(context) } };
-    return {
-      phase: outcome === "image-pull-error" ? "Pending" : "Running",
-      qosClass: "BestEffort",
-      startTime: statusOf(object)["startTime"] ?? nowOf(context),
-      conditions: conditions(object, context, [
-        ["PodScheduled", "True", "", ""],
-        ["Initialized", "True", "", ""],
-        ["ContainersReady", ready, "", ""],
-        ["Ready", ready, "", ""],
-      ]),
-      containerStatuses: containers.map(({ name, image }) => ({
-        name,
-        image,
-        imageID: "",
-        ready: ready === "True",
-        started: ready === "True",
-        restartCount: 0,
-        state,
-      })),
-    };
-  },
-};
+const pods: Simulation = { bucket: "/pods", status: podStatus };
 
 const claims: Simulation = {
   bucket: "/persistentvolumeclaims",

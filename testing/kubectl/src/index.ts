@@ -1,1 +1,1 @@
-export { findKubectl } from "./find-kubectl.ts";
+export { findClient, type Layer } from "./find-client.ts";

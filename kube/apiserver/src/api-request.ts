@@ -1,5 +1,7 @@
 // What goes into the API and what comes out. A pure shape, so that the handler runs in process, over HTTP and in tests the same way.
 
+import type { Identity } from "./access/identity.ts";
+
 /** A request: path and query in `url`, header names in lower case. */
 export type ApiRequest = {
   method: string;
@@ -7,6 +9,8 @@ export type ApiRequest = {
   headers: { [lowerCaseName: string]: string };
   body?: string | Uint8Array;
   signal?: AbortSignal;
+  /** Who it is, where whoever hands the request over has found that out; otherwise the `authorization` header says it, or it is the administrator. */
+  user?: Identity;
 };
 
 /** An answer. A watch streams its body, one JSON line an event; its head is sent at once. */

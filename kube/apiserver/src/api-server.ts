@@ -1,5 +1,8 @@
 // A Kubernetes API, assembled: a store, the kinds, the verbs, and what a cluster does of its own accord.
 import type { KubeObject } from "@sluice/objects";
+import { createAccess } from "./access/access.ts";
+import { aggregateRoles } from "./access/aggregate-roles.ts";
+import { defaultClusterRoleBindings, defaultClusterRoles } from "./access/default-roles.ts";
 import type { ApiHandler } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { establishDefinitions } from "./crd/establish.ts";
@@ -44,12 +47,13 @@ export function createApiServer({
   furnish(context);
   const { workloads = true, namespaces = true, garbageCollector = true } = simulate;
   const ends = [
+    aggregateRoles(store),
     namespaces ? runNamespaces(context) : undefined,
     garbageCollector ? runGarbageCollector(context) : undefined,
     workloads ? runSimulations(context, workloadSimulations) : undefined,
   ];
   return {
-    handle: createRouter(context),
+    handle: createRouter(context, createAccess(context)),
     async close() {
       for (const end of ends) end?.();
       await store.close();
@@ -59,12 +63,12 @@ export function createApiServer({
 
 /** What every cluster has from its first moment. */
 function furnish(context: Context): void {
-  const ensure = (plural: string, object: KubeObject): void => {
-    const resource = context.registry.find({ group: "", version: "v1", plural });
+  const ensure = (plural: string, object: KubeObject, group = ""): void => {
+    const resource = context.registry.find({ group, version: "v1", plural });
     if (
       !resource ||
       context.store.get({
-        bucket: `/${plural}`,
+        bucket: `${group}/${plural}`,
         name: object.metadata.name ?? "",
         namespace: object.metadata.namespace,
       })
@@ -79,6 +83,9 @@ function furnish(context: Context): void {
   };
   for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"])
     ensure("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  const rbac = "rbac.authorization.k8s.io";
+  for (const role of defaultClusterRoles()) ensure("clusterroles", role, rbac);
+  for (const binding of defaultClusterRoleBindings()) ensure("clusterrolebindings", binding, rbac);
   const ports = [{ name: "https", port: 443, targetPort: 6443 }];
   ensure("services", {
     apiVersion: "v1",

@@ -36,18 +36,25 @@ const aggregatedResource = (resource: Resource) => {
       ? {
           subresources: subresources(resource).map((name) => ({
             subresource: name,
-            responseKind: name === "scale" ? { group: "autoscaling", version: "v1", kind: "Scale" } : responseKind,
-            verbs: ["get", "patch", "update"],
+            responseKind: foreignKinds[name] ?? responseKind,
+            verbs: name === "token" ? ["create"] : ["get", "patch", "update"],
           })),
         }
       : {}),
   };
 };
 
-const subresources = ({ hasStatus, scale }: Resource): string[] => [
+const subresources = ({ hasStatus, scale, group, kind }: Resource): string[] => [
   ...(hasStatus ? ["status"] : []),
   ...(scale ? ["scale"] : []),
+  ...(group === "" && kind === "ServiceAccount" ? ["token"] : []),
 ];
+
+/** Subresources that are kinds of their own. */
+const foreignKinds: { readonly [subresource: string]: { group: string; version: string; kind: string } } = {
+  scale: { group: "autoscaling", version: "v1", kind: "Scale" },
+  token: { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" },
+};
 
 /** `/apis` in the older form. */
 export function groupList(registry: Registry): object {
@@ -104,9 +111,9 @@ function legacyEntries(resource: Resource): object[] {
     name: `${plural}/${name}`,
     singularName: "",
     namespaced,
-    kind: name === "scale" ? "Scale" : kind,
-    verbs: ["get", "patch", "update"],
-    ...(name === "scale" ? { group: "autoscaling", version: "v1" } : {}),
+    kind,
+    verbs: name === "token" ? ["create"] : ["get", "patch", "update"],
+    ...foreignKinds[name],
   }));
   return [own, ...more];
 }

@@ -1,3 +1,4 @@
+export type { Identity } from "./access/identity.ts";
 export { type ApiHandler, type ApiRequest, type ApiResponse } from "./api-request.ts";
 export { createApiServer, type ApiServer, type ApiServerOptions } from "./api-server.ts";
 export { outcomeAnnotation } from "./simulate/simulation.ts";

@@ -1,13 +1,18 @@
 // One request from its head to its answer: who is it about, what does it want, how is it shown. Refusals become Status objects here, and
 // nowhere else.
 import { createHash } from "node:crypto";
+import type { Access } from "./access/access.ts";
+import { attributesOf } from "./access/attributes.ts";
+import { checkEscalation } from "./access/escalation.ts";
+import type { Identity } from "./access/identity.ts";
+import { answerReview, answerTokenRequest, isReview } from "./access/reviews.ts";
 import { stringifyJson, type KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
 import { openApiDocument, openApiIndex } from "./openapi.ts";
 import { presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
-import type { Resource } from "./resources/resource.ts";
+import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, type Route } from "./route.ts";
 import { readScale, writeScale } from "./scale.ts";
 import { ApiError, badRequest, noSuchPath } from "./status-error.ts";
@@ -22,10 +27,10 @@ import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 import { createObject, fitToPath, readObject, updateObject } from "./write-path.ts";
 
 /** The handler over one API's inside. */
-export function createRouter(context: Context): ApiHandler {
+export function createRouter(context: Context, access: Access): ApiHandler {
   return async (request) => {
     try {
-      const answer = await dispatch(context, request);
+      const answer = await dispatch(context, access, request);
       await context.store.committed(); // nobody may see, nor act upon, what a crash would take back
       return answer;
     } catch (error) {
@@ -55,13 +60,15 @@ const text = (status: number, body: string, type = "text/plain"): ApiResponse =>
   body,
 });
 
-async function dispatch(context: Context, request: ApiRequest): Promise<ApiResponse> {
-  refuseImpersonation(request);
-  const { pathname, searchParams } = new URL(request.url, "http://localhost");
+async function dispatch(context: Context, access: Access, request: ApiRequest): Promise<ApiResponse> {
+  const url = new URL(request.url, "http://localhost");
+  const { pathname, searchParams } = url;
   const route = readRoute(pathname);
+  const identity = access.identify(request);
+  access.check(identity, attributesOf(request, route, url));
   switch (route.to) {
     case "resource":
-      return answerResource(context, request, { route, query: searchParams });
+      return answerResource(context, request, { route, query: searchParams, access, identity });
     case "discovery":
       return answerDiscovery(context, request, route);
     case "openapi":
@@ -86,17 +93,6 @@ async function dispatch(context: Context, request: ApiRequest): Promise<ApiRespo
     case "nothing":
       return text(404, "404 page not found\n");
   }
-}
-
-/** Who may act for whom is not decided here yet; taking the header and ignoring it would let everybody do everything in silence. */
-function refuseImpersonation({ headers }: ApiRequest): void {
-  const header = Object.keys(headers).find((name) => name.startsWith("impersonate-"));
-  if (header)
-    throw new ApiError(
-      403,
-      "Forbidden",
-      `this API has no impersonation yet; the header ${header} was refused, not ignored`,
-    );
 }
 
 function answerDiscovery(
@@ -125,23 +121,38 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
   return known === tag ? { status: 304, headers, body: "" } : { ...answer, headers };
 }
 
-type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams };
+type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams; access: Access; identity: Identity };
 type Served = Call & { resource: Resource; request: ApiRequest; context: Context };
 
 function answerResource(
   context: Context,
   request: ApiRequest,
-  { route, query }: Call,
+  { route, query, access, identity }: Call,
 ): ApiResponse | Promise<ApiResponse> {
   const resource = context.registry.find(route);
   if (!resource) throw noSuchPath();
-  const call: Served = { route, query, resource, request, context };
+  const call: Served = { route, query, access, identity, resource, request, context };
+  if (isReview(resource)) return answerQuestion(call);
   if (route.name === undefined) return answerCollection(call);
   if (route.subresource === undefined || (route.subresource === "status" && resource.hasStatus))
     return answerObject(call);
   if (route.subresource === "scale" && resource.scale) return answerScale(call);
   if (route.subresource === "finalize" && resource.kind === "Namespace") return answerObject(call);
+  if (route.subresource === "token" && resource.kind === "ServiceAccount") return answerToken(call);
   throw noSuchPath();
+}
+
+/** What is asked by creating it, and never stored. */
+function answerQuestion({ context, access, identity, request, resource, route }: Served): ApiResponse {
+  if (request.method !== "POST" || route.name !== undefined) throw notAllowed();
+  const object = { ...readObjectBody(request), apiVersion: apiVersionOf(resource), kind: resource.kind };
+  return json(201, answerReview({ object, identity, namespace: route.namespace }, access, context));
+}
+
+function answerToken({ context, access, request, route }: Served): ApiResponse {
+  if (request.method !== "POST") throw notAllowed();
+  const account = { namespace: route.namespace ?? "", name: route.name ?? "" };
+  return json(201, answerTokenRequest({ object: readObjectBody(request), account }, access, context));
 }
 
 const notAllowed = () =>
@@ -169,9 +180,19 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
   }
 }
 
-function writeOptions({ query, request, route }: Served, kind: string): WriteOptions {
+function writeOptions(
+  { context, access, identity, query, request, resource, route }: Served,
+  kind: string,
+): WriteOptions {
   const options = readWriteOptions(query, request.headers["user-agent"] ?? "", kind);
-  return { ...options, ...(route.subresource === "status" ? { subresource: "status" as const } : {}) };
+  const { namespace, name } = route;
+  return {
+    ...options,
+    ...(route.subresource === "status" ? { subresource: "status" as const } : {}),
+    admit: (object, before) => checkEscalation(context.store, identity, { resource, object, before }),
+    checkCreate: () =>
+      access.check(identity, { verb: "create", group: resource.group, resource: resource.plural, namespace, name }),
+  };
 }
 
 const presentation = ({ resource, context, query }: Served) => ({

@@ -1,4 +1,5 @@
 // How a write is meant: who writes, for real or as a trial, and how strictly it is read.
+import type { KubeObject } from "@sluice/objects";
 import { ApiError } from "./status-error.ts";
 
 /** The options that all writes share. */
@@ -7,6 +8,10 @@ export type WriteOptions = {
   dryRun: boolean;
   fieldValidation: "Ignore" | "Warn" | "Strict";
   subresource?: "status";
+  /** Looks at what is about to be stored. @throws {ApiError} to refuse it */
+  admit?: (object: KubeObject, before: KubeObject | undefined) => void;
+  /** Called where a patch creates: that takes a permission of its own. @throws {ApiError} */
+  checkCreate?: () => void;
   /** Texts for the Warning header. */
   warnings: string[];
 };

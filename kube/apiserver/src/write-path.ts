@@ -87,6 +87,7 @@ export function createObject(
     ? withManagedFields(object, options.managedFields)
     : recordUpdate({ next: object, type: resource.mergeType(), writer: writerOf(resource, options, now) });
   validate(managed, undefined, resource);
+  options.admit?.(managed, undefined);
   const key = keyOf(resource, managed.metadata);
   const present = context.store.get(key);
   if (present)
@@ -292,6 +293,7 @@ export function updateObject(
       });
   validate(managed, before, resource);
   if (isSame(managed, before)) return before;
+  options.admit?.(managed, before);
   if (options.dryRun)
     return { ...managed, metadata: { ...managed.metadata, resourceVersion: before.metadata.resourceVersion } };
   return settle(context, resource, managed);

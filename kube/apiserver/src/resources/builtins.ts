@@ -10,6 +10,8 @@ type Row = [
   options?: { short?: string[]; cluster?: true; status?: true; scale?: true; all?: true; verbs?: string[] },
 ];
 
+/** Kinds that are asked, and never stored. */
+const question = ["create"];
 const everything = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 const rows: { [groupVersion: string]: Row[] } = {
@@ -55,6 +57,16 @@ const rows: { [groupVersion: string]: Row[] } = {
     ["RoleBinding", "rolebindings"],
     ["ClusterRole", "clusterroles", { cluster: true }],
     ["ClusterRoleBinding", "clusterrolebindings", { cluster: true }],
+  ],
+  "authorization.k8s.io/v1": [
+    ["LocalSubjectAccessReview", "localsubjectaccessreviews", { verbs: question }],
+    ["SelfSubjectAccessReview", "selfsubjectaccessreviews", { cluster: true, verbs: question }],
+    ["SelfSubjectRulesReview", "selfsubjectrulesreviews", { cluster: true, verbs: question }],
+    ["SubjectAccessReview", "subjectaccessreviews", { cluster: true, verbs: question }],
+  ],
+  "authentication.k8s.io/v1": [
+    ["SelfSubjectReview", "selfsubjectreviews", { cluster: true, verbs: question }],
+    ["TokenReview", "tokenreviews", { cluster: true, verbs: question }],
   ],
   "storage.k8s.io/v1": [
     ["StorageClass", "storageclasses", { short: ["sc"], cluster: true }],

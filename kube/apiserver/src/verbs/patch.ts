@@ -99,11 +99,13 @@ function apply(
   };
   const merged = merge(live, cleaned(config), { resource, writer, force: options.force });
   const { managedFields = [] } = merged.metadata;
-  if (!live)
+  if (!live) {
+    options.checkCreate?.();
     return {
       status: 201,
       object: createObject(context, resource, withoutVersion(merged), { ...options, managedFields }),
     };
+  }
   const sent = {
     ...merged,
     metadata: { ...merged.metadata, resourceVersion: config.metadata.resourceVersion, uid: config.metadata.uid },

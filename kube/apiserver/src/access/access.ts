@@ -1,0 +1,50 @@
+// Who is it, and may they: the two questions before every request, and the third, whom they act for.
+import type { ApiRequest } from "../api-request.ts";
+import type { Context } from "../context.ts";
+import { ApiError } from "../status-error.ts";
+import { createAccountTokens, type AccountTokens } from "./account-tokens.ts";
+import type { Attributes } from "./attributes.ts";
+import { forbid } from "./forbid.ts";
+import { administrator, type Identity } from "./identity.ts";
+import { readImpersonation } from "./impersonate.ts";
+import { isAllowed } from "./rbac.ts";
+
+/** The access rules of one API. */
+export type Access = {
+  tokens: AccountTokens;
+  /** @throws {ApiError} 401 for credentials that are nobody's, 403 for an impersonation that is not allowed */
+  identify(request: ApiRequest): Identity;
+  may(identity: Identity, attributes: Attributes): boolean;
+  /** @throws {ApiError} 403 */
+  check(identity: Identity, attributes: Attributes): void;
+};
+
+/** Access to one API. A request without credentials comes from this process, which may do everything. */
+export function createAccess(context: Context): Access {
+  const tokens = createAccountTokens(context);
+  const may = (identity: Identity, attributes: Attributes): boolean => isAllowed(context.store, identity, attributes);
+  const check = (identity: Identity, attributes: Attributes): void => {
+    if (!may(identity, attributes)) throw forbid(identity, attributes);
+  };
+  const authenticate = ({ user, headers }: ApiRequest): Identity => {
+    if (user) return user;
+    const { authorization } = headers;
+    if (authorization === undefined) return administrator;
+    const [scheme = "", token = ""] = authorization.split(" ");
+    const known = scheme.toLowerCase() === "bearer" ? tokens.identify(token) : undefined;
+    if (!known) throw new ApiError(401, "Unauthorized", "Unauthorized");
+    return known;
+  };
+  return {
+    tokens,
+    may,
+    check,
+    identify(request) {
+      const own = authenticate(request);
+      const other = readImpersonation(request.headers);
+      if (!other) return own;
+      for (const need of other.needs) check(own, need);
+      return other.identity;
+    },
+  };
+}

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -268,6 +268,34 @@ function suite(layer: Layer): void {
     await ok("wait", "deployment/rolling", "--for=jsonpath={.status.readyReplicas}=3", "--timeout=10s");
     assert.equal((await ok("get", "pods", "-l", "app=rolling", "-o", "name")).trim().split("\n").length, 3);
     await ok("delete", "deployment", "rolling");
+  });
+
+  test("who am I, may I, and whom I act for", async () => {
+    assert.match(await ok("auth", "whoami"), /kubernetes-admin/);
+    assert.match(await ok("auth", "whoami", "--as", "jane", "--as-group", "dev"), /jane[^]*dev/);
+    await ok("create", "namespace", "team-a");
+    await ok("create", "serviceaccount", "robot", "-n", "team-a");
+    const robot = "system:serviceaccount:team-a:robot";
+    const asRobot = ["--as", robot, "-n", "team-a"];
+    assert.equal((await kubectl("auth", "can-i", "create", "deployments", ...asRobot)).out, "no\n");
+    await ok("create", "rolebinding", "robot", "--clusterrole=edit", "--serviceaccount=team-a:robot", "-n", "team-a");
+    assert.equal(await ok("auth", "can-i", "create", "deployments", ...asRobot), "yes\n");
+    assert.match(await ok("auth", "can-i", "--list", ...asRobot), /deployments\.apps/);
+    const refused = await kubectl("create", "configmap", "x", "--as", robot);
+    assert.match(
+      refused.err,
+      /configmaps is forbidden: User "system:serviceaccount:team-a:robot" cannot create resource "configmaps" in API group "" in the namespace "default"/,
+    );
+    const token = (await ok("create", "token", "robot", "-n", "team-a")).trim();
+    const withToken = file(
+      "robot.config",
+      readFileSync(kubeconfig, "utf8").replace(/"token": *"test"/, `"token":"${token}"`),
+    );
+    const whoami = await ok("auth", "whoami", "--kubeconfig", withToken);
+    assert.match(whoami, /system:serviceaccount:team-a:robot[^]*system:serviceaccounts:team-a/);
+    await ok("create", "configmap", "mine", "-n", "team-a", "--kubeconfig", withToken);
+    const other = await kubectl("get", "configmaps", "--kubeconfig", withToken);
+    assert.match(other.err, /Error from server \(Forbidden\): configmaps is forbidden/);
   });
 
   test("create makes every kind that it has a generator for, in protobuf", async () => {

@@ -11,10 +11,11 @@ const selectorsOf = (role: KubeObject): Selector[] | undefined =>
 
 /** Keeps them; returns how to stop. */
 export function aggregateRoles(store: Store): () => void {
-  gatherAll(store);
-  return store.onEvent(({ bucket }) => {
+  const stop = store.onEvent(({ bucket }) => {
     if (bucket === buckets.clusterRoles) gatherAll(store);
   });
+  gatherAll(store);
+  return stop;
 }
 
 /** Writes what differs; one round may lead to the next, since gathered roles are gathered too. */

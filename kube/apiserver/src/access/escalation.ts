@@ -3,7 +3,7 @@
 // @see kubernetes pkg/registry/rbac/{role,rolebinding}/policybased/storage.go
 import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Resource } from "../resources/resource.ts";
-import { forbidden } from "../status-error.ts";
+import { forbidden, notFound } from "../status-error.ts";
 import type { Store } from "../store/store.ts";
 import { mastersGroup, type Identity } from "./identity.ts";
 import { findRole, isAllowed, rulesFor, rulesOfRole, uncovered, type Rule } from "./rbac.ts";
@@ -22,7 +22,9 @@ export function checkEscalation(store: Store, identity: Identity, { resource, ob
     ? { verb: "escalate", resource: resource.plural, name }
     : { verb: "bind", resource: roleRef?.kind === "ClusterRole" ? "clusterroles" : "roles", name: roleRef?.name };
   if (isAllowed(store, identity, { group: resource.group, namespace, ...right })) return;
-  const wanted = rulesOfRole(isRole ? object : roleRef && findRole(store, roleRef, namespace));
+  const granted = isRole ? object : roleRef && findRole(store, roleRef, namespace);
+  if (!granted) throw notFound({ group: resource.group, plural: right.resource }, right.name ?? "");
+  const wanted = rulesOfRole(granted);
   const missing = uncovered(wanted, rulesFor(store, identity, namespace));
   if (missing.length > 0)
     throw forbidden(

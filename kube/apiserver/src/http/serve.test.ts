@@ -33,7 +33,7 @@ test("a client with the token and the certificate comes in, one without is refus
   const listener = await serveApi(api.handle, { tls, token: "open-sesame" });
   t.after(async () => {
     await listener.close();
-    api.close();
+    await api.close();
   });
   const agent = new https.Agent({ keepAlive: false });
   const call = (headers: { [name: string]: string }) =>

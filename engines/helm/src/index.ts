@@ -12,6 +12,7 @@ export { HelmError, type HelmErrorCode } from "./helm-error.ts";
 export { helmIgnore } from "./helm-ignore.ts";
 export { lintChart } from "./lint.ts";
 export { type LintMessage, type LintOptions } from "./lint-report.ts";
+export { lockDigest, readLock, type Lock, type LockedDependency } from "./lock-file.ts";
 export { type Hook, type Manifest } from "./manifests.ts";
 export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";
 export { partsOf, printTemplate, type PrintOptions } from "./print-template.ts";

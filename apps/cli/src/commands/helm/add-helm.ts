@@ -11,17 +11,67 @@ export function addHelm(program: Command, environment: Environment, finish: (cod
   addLint(helm, environment, finish);
   addShow(helm, environment, finish);
   addPackage(helm, environment, finish);
-  helm
-    .command("dependency")
-    .alias("dep")
-    .description("what charts depend on")
+  addPull(helm, environment, finish);
+  addDependency(helm, environment, finish);
+}
+
+const anyChart = "folder, archive or address of a chart: oci://…, https://…/x.tgz, or repository/chart";
+
+/** The flags that say how to come in, where charts are fetched. */
+const addRemoteFlags = (command: Command): Command =>
+  command
+    .option("--username <name>", "user of the repository or registry")
+    .option("--password <password>", "the user's password")
+    .option("--ca-file <file>", "authorities to trust, in PEM")
+    .option("--cert-file <file>", "certificate of this client, in PEM")
+    .option("--key-file <file>", "key of that certificate, in PEM")
+    .option("--insecure-skip-tls-verify", "do not look at certificates")
+    .option("--plain-http", "registries are asked without encryption")
+    .option("--repository-config <file>", "names and addresses of repositories, as `helm repo add` writes them")
+    .option("--registry-config <file>", "logins, as `helm registry login` writes them");
+
+/** The flags that say which chart is meant. */
+const addChartFlags = (command: Command): Command =>
+  addRemoteFlags(command)
+    .option("--repo <url>", "repository that the chart is in")
+    .option("--version <range>", "version of the chart, or a range; the newest when absent")
+    .option("--devel", "pre-releases too")
+    .option("--pass-credentials", "send the login to other hosts as well, when archives are there");
+
+function addPull(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  addChartFlags(helm.command("pull").alias("fetch").description("fetch charts").argument("<charts...>", anyChart))
+    .option("-d, --destination <folder>", "where to write them", ".")
+    .option("--untar", "unpack them")
+    .option("--untardir <folder>", "where to unpack them, below the destination", ".")
+    .action(async (charts: string[], flags) => {
+      const { pull } = await import("./pull.ts");
+      finish(await pull(charts, flags, environment));
+    });
+}
+
+function addDependency(helm: Command, environment: Environment, finish: (code: number) => void): void {
+  const dependency = helm.command("dependency").alias("dep").alias("dependencies").description("what charts depend on");
+  dependency
     .command("list")
+    .alias("ls")
     .description("which dependencies a chart wants, and which of them are there")
     .argument("[chart]", "folder or archive of a chart", ".")
     .action(async (chart: string) => {
       const { listDependencies } = await import("./list-dependencies.ts");
       finish(await listDependencies(chart, environment));
     });
+  const about = {
+    update: "fetch what Chart.yaml wants into charts/, and write down which versions that is",
+    build: "fetch what Chart.lock says into charts/",
+  } as const;
+  for (const how of ["update", "build"] as const) {
+    const command = dependency.command(how).description(about[how]).argument("[chart]", "folder of a chart", ".");
+    if (how === "update") command.alias("up");
+    addRemoteFlags(command).action(async (chart: string, flags) => {
+      const { fetchDependencies } = await import("./fetch-dependencies.ts");
+      finish(await fetchDependencies(how, chart, { flags, environment }));
+    });
+  }
 }
 
 function addLint(helm: Command, environment: Environment, finish: (code: number) => void): void {
@@ -57,14 +107,11 @@ function addPackage(helm: Command, environment: Environment, finish: (code: numb
 function addShow(helm: Command, environment: Environment, finish: (code: number) => void): void {
   const command = helm.command("show").description("print what a chart says of itself");
   for (const what of showable) {
-    command
-      .command(what)
-      .description(what === "all" ? "everything" : `its ${what}`)
-      .argument("<chart>", "folder or archive of a chart")
-      .action(async (chart: string) => {
-        const { show } = await import("./show.ts");
-        finish(await show(what, chart, environment));
-      });
+    const part = command.command(what).description(what === "all" ? "everything" : `its ${what}`);
+    addChartFlags(part.argument("<chart>", anyChart)).action(async (chart: string, flags) => {
+      const { show } = await import("./show.ts");
+      finish(await show(what, chart, { flags, environment }));
+    });
   }
 }
 
@@ -82,12 +129,14 @@ export const addValueFlags = (command: Command): Command =>
     .option("--set-literal <pair>", "one value, taken as it is written", collect, []);
 
 function addTemplate(helm: Command, environment: Environment, finish: (code: number) => void): void {
-  const command = addValueFlags(
-    helm
-      .command("template")
-      .description("print what a chart makes")
-      .argument("<name-or-chart>", "name of the release, or the chart alone")
-      .argument("[chart]", "folder or archive of a chart"),
+  const command = addChartFlags(
+    addValueFlags(
+      helm
+        .command("template")
+        .description("print what a chart makes")
+        .argument("<name-or-chart>", "name of the release, or the chart alone")
+        .argument("[chart]", anyChart),
+    ),
   )
     .option("-n, --namespace <name>", "namespace of the release", "default")
     .option("--include-crds", "print the definitions in crds/ as well")
@@ -122,8 +171,6 @@ const refusedFlags = [
   "--post-renderer <plugin>",
   "--post-renderer-args <args>",
   "--dependency-update [yes]",
-  "--repo <url>",
-  "--version <range>",
   "--verify [yes]",
   "--enable-dns [yes]",
 ];

@@ -24,8 +24,7 @@ export async function packageChart(file: string, flags: PackageFlags, environmen
     const target = path.resolve(folder, flags.destination);
     if (!existsSync(target)) mkdirSync(target, { recursive: true });
     const archive = path.join(target, `${name}-${version}.tgz`);
-    const files = filesOf(chart, name).map(({ path: inside, content }) => ({ path: inside, content }));
-    writeFileSync(archive, await packArchive(files));
+    writeFileSync(archive, await archiveOf(chart));
     out(`Successfully packaged chart and saved it to: ${archive}\n`);
     return 0;
   } catch (error) {
@@ -33,6 +32,12 @@ export async function packageChart(file: string, flags: PackageFlags, environmen
     err(`Error: ${error.message}\n`);
     return 1;
   }
+}
+
+/** A chart as an archive: the same bytes for the same chart. */
+export async function archiveOf(chart: Chart): Promise<Buffer> {
+  const files = filesOf(chart, chart.metadata.name);
+  return await packArchive(files.map(({ path: inside, content }) => ({ path: inside, content })));
 }
 
 /** Everything that belongs to a chart, dependencies unpacked below it. */

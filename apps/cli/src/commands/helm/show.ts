@@ -1,9 +1,9 @@
 // `sluice helm show`: what a chart says of itself.
-import path from "node:path";
 import { HelmError, loadChart, metadataFields, crdsOf, type ChartFile } from "@sluice/helm";
 import { stringifyYaml } from "@sluice/yaml";
 import type { Environment } from "../../environment.ts";
-import { readChartFiles, unpackChart } from "./read-chart.ts";
+import { locateChart, type ChartFlags } from "./locate-chart.ts";
+import { unpackChart } from "./read-chart.ts";
 
 /** What can be shown. */
 export type Shown = "chart" | "values" | "readme" | "crds" | "all";
@@ -12,9 +12,14 @@ const readmeNames = new Set(["readme.md", "readme.txt", "readme"]);
 const text = ({ content }: ChartFile): string => Buffer.from(content).toString("utf8");
 
 /** Prints one part of a chart, or all. @returns 0; 1 with `Error: …` */
-export async function show(what: Shown, file: string, { folder, out, err }: Environment): Promise<number> {
+export async function show(
+  what: Shown,
+  word: string,
+  { flags, environment }: { flags: ChartFlags; environment: Environment },
+): Promise<number> {
+  const { out, err } = environment;
   try {
-    const files = await readChartFiles(path.resolve(folder, file));
+    const files = await locateChart(word, flags, environment);
     const chart = await loadChart(files, { unpack: unpackChart, warn: (message) => err(`${message}\n`) });
     const isAll = what === "all";
     const parts: string[] = [];

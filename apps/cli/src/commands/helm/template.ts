@@ -14,27 +14,28 @@ import {
   type RenderedChart,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
-import { readChart } from "./read-chart.ts";
+import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
 
 /** The flags of `sluice helm template`. */
-export type TemplateFlags = ValueFlags & {
-  namespace: string;
-  includeCrds?: boolean;
-  isUpgrade?: boolean;
-  skipTests?: boolean;
-  hooks: boolean;
-  showOnly: string[];
-  outputDir?: string;
-  releaseName?: boolean;
-  kubeVersion?: string;
-  apiVersions: string[];
-  generateName?: boolean;
-  nameTemplate?: string;
-  skipSchemaValidation?: boolean;
-  renderSubchartNotes?: boolean;
-  debug?: boolean;
-};
+export type TemplateFlags = ValueFlags &
+  ChartFlags & {
+    namespace: string;
+    includeCrds?: boolean;
+    isUpgrade?: boolean;
+    skipTests?: boolean;
+    hooks: boolean;
+    showOnly: string[];
+    outputDir?: string;
+    releaseName?: boolean;
+    kubeVersion?: string;
+    apiVersions: string[];
+    generateName?: boolean;
+    nameTemplate?: string;
+    skipSchemaValidation?: boolean;
+    renderSubchartNotes?: boolean;
+    debug?: boolean;
+  };
 
 /** Failures after which Helm says how to see more. */
 const whileRendering = new Set(["TEMPLATE", "MANIFEST", "KUBE_VERSION"]);
@@ -45,14 +46,14 @@ export async function template(
   flags: TemplateFlags,
   environment: Environment,
 ): Promise<number> {
-  const { folder, out, err } = environment;
+  const { out, err } = environment;
   try {
     if (flags.renderSubchartNotes)
       err(
         "Flag --render-subchart-notes has been deprecated, this flag has no effect for 'helm template' and will be removed in Helm 5\n",
       );
     const { name, file } = nameAndChart(words, flags);
-    const chart = await readChart(path.resolve(folder, file), (message) => err(`${message}\n`));
+    const chart = await loadLocated(file, flags, environment);
     const rendered = render(chart, { name, flags, environment });
     if (flags.outputDir === undefined) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
     else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });

@@ -1,0 +1,175 @@
+// `sluice helm dependency update` and `build`: the archives in charts/, and Chart.lock.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import {
+  HelmError,
+  loadChart,
+  lockDigest,
+  readLock,
+  type Chart,
+  type Dependency,
+  type Lock,
+  type LockedDependency,
+} from "@sluice/helm";
+import { stringifyYaml } from "@sluice/yaml";
+import type { Environment } from "../../environment.ts";
+import { sayPulled } from "./locate-chart.ts";
+import { archiveOf } from "./package-chart.ts";
+import { readChart, unpackChart } from "./read-chart.ts";
+import type { RemoteFlags } from "./remote-access.ts";
+import { openRemoteCharts, type RemoteCharts } from "./remote-charts.ts";
+import { localFolder, readLocal, resolveDependencies, resolveNames } from "./resolve-dependencies.ts";
+
+type Work = { chart: Chart; root: string; charts: RemoteCharts; environment: Environment };
+
+/** Fetches what a chart depends on, by what Chart.yaml wants (`update`) or what its lock says (`build`). @returns 0; 1 with `Error: …` */
+export async function fetchDependencies(
+  how: "update" | "build",
+  file: string,
+  { flags, environment }: { flags: RemoteFlags; environment: Environment },
+): Promise<number> {
+  const root = path.resolve(environment.folder, file);
+  const charts = openRemoteCharts(flags, environment);
+  try {
+    const chart = await readChart(root, (message) => environment.err(`${message}\n`));
+    const work = { chart, root, charts, environment };
+    const lock = how === "build" ? findLock(work) : undefined;
+    if (lock) await build(lock, work);
+    else await update(work);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    environment.err(`Error: ${error.message}\n`);
+    return 1;
+  } finally {
+    charts.close();
+  }
+}
+
+const lockName = ({ metadata }: Chart): string => (metadata.apiVersion === "v1" ? "requirements.lock" : "Chart.lock");
+
+function findLock({ chart, root }: Work): Lock | undefined {
+  const file = path.join(root, lockName(chart));
+  return existsSync(file) ? readLock(readFileSync(file, "utf8"), lockName(chart)) : undefined;
+}
+
+async function update(work: Work): Promise<void> {
+  const { chart, charts } = work;
+  if (chart.metadata.dependencies.length === 0) return;
+  const wanted = resolveNames(chart.metadata.dependencies, charts);
+  for (const { repository } of wanted) if (repository.startsWith("file://")) localFolder(repository, work.root);
+  await readIndexes(wanted, work);
+  const lock = await resolveDependencies(wanted, work);
+  await fetchAll(lock.dependencies, work);
+  if (findLock(work)?.digest !== lock.digest) writeLock(lock, work);
+}
+
+async function build(lock: Lock, work: Work): Promise<void> {
+  const { chart, charts } = work;
+  const wanted = resolveNames(chart.metadata.dependencies, charts);
+  if (lockDigest(wanted, lock.dependencies) !== lock.digest)
+    throw new HelmError(
+      "CHART",
+      chart.metadata.apiVersion === "v1"
+        ? "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies with 'helm dependency update'"
+        : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'",
+    );
+  await readIndexes(wanted, work);
+  await fetchAll(lock.dependencies, work);
+}
+
+/** Every index once, before anything is fetched. */
+async function readIndexes(wanted: readonly Dependency[], { charts, environment }: Work): Promise<void> {
+  const { out } = environment;
+  const over = wanted.filter(({ repository }) => /^https?:\/\//.test(repository));
+  const isNamed = ({ repository }: Dependency) => charts.repositories.find(({ url }) => url === repository)?.name;
+  const read = async (some: readonly Dependency[]): Promise<void> => {
+    const said = new Set<string>();
+    for (const dependency of some) {
+      await charts.versions(dependency.repository, dependency.name);
+      if (said.has(dependency.repository)) continue;
+      said.add(dependency.repository);
+      out(
+        `...Successfully got an update from the ${JSON.stringify(isNamed(dependency) ?? dependency.repository)} chart repository\n`,
+      );
+    }
+  };
+  const [unmanaged, managed] = [over.filter((one) => !isNamed(one)), over.filter((one) => isNamed(one))];
+  if (unmanaged.length > 0) out("Getting updates for unmanaged Helm repositories...\n");
+  await read(unmanaged);
+  if (managed.length === 0) return;
+  out("Hang tight while we grab the latest from your chart repositories...\n");
+  await read(managed);
+  out("Update Complete. ⎈Happy Helming!⎈\n");
+}
+
+/** All or nothing: what is there stays as it is until everything has come. */
+async function fetchAll(locked: readonly LockedDependency[], work: Work): Promise<void> {
+  const { root, environment } = work;
+  const target = path.join(root, "charts");
+  const coming = path.join(root, `.charts-${process.pid}`);
+  environment.out(`Saving ${locked.length} charts\n`);
+  mkdirSync(coming);
+  try {
+    for (const dependency of locked) await fetchOne(dependency, coming, work);
+    mkdirSync(target, { recursive: true });
+    environment.out("Deleting outdated charts\n");
+    await deleteOutdated({ target, coming, locked }, environment);
+    for (const name of readdirSync(coming)) renameSync(path.join(coming, name), path.join(target, name));
+  } finally {
+    rmSync(coming, { recursive: true, force: true });
+  }
+}
+
+async function fetchOne(dependency: LockedDependency, coming: string, work: Work): Promise<void> {
+  const { root, charts, environment } = work;
+  const { name, repository, version } = dependency;
+  const { out } = environment;
+  if (repository === "") {
+    out(`Dependency ${name} did not declare a repository. Assuming it exists in the charts directory\n`);
+    await readLocal(dependency, { root, environment });
+    return;
+  }
+  if (repository.startsWith("file://")) {
+    const chart = await readLocal(dependency, { root, environment });
+    writeFileSync(path.join(coming, `${chart.metadata.name}-${chart.metadata.version}.tgz`), await archiveOf(chart));
+    return;
+  }
+  out(`Downloading ${name} from repo ${repository}\n`);
+  const isRegistry = repository.startsWith("oci://");
+  try {
+    const { archive, fileName, pulled } = isRegistry
+      ? await charts.fetch(`${repository.replace(/\/+$/, "")}/${name}`, version)
+      : await charts.fetchFrom(repository, name, version);
+    if (pulled) out(sayPulled(pulled));
+    writeFileSync(path.join(coming, fileName), archive);
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    const what = isRegistry ? `${repository}/${name}` : `${name} ${version} of ${repository}`;
+    throw new HelmError("CHART", `could not download ${what}: ${error.message}`, error);
+  }
+}
+
+type Moving = { target: string; coming: string; locked: readonly LockedDependency[] };
+
+/** Archives of charts that nobody wants any more; folders and what is no chart are left alone. */
+async function deleteOutdated({ target, coming, locked }: Moving, { out }: Environment): Promise<void> {
+  const fresh = new Set(readdirSync(coming));
+  const kept = new Set(locked.filter(({ repository }) => repository === "").map(({ name }) => name));
+  for (const entry of readdirSync(target, { withFileTypes: true })) {
+    if (entry.isDirectory() || fresh.has(entry.name)) continue;
+    const file = path.join(target, entry.name);
+    try {
+      const old = await loadChart(await unpackChart(readFileSync(file)), { unpack: unpackChart });
+      if (!kept.has(old.metadata.name)) rmSync(file);
+    } catch (error) {
+      if (!(error instanceof HelmError)) throw error;
+      out(`Could not verify ${file} for deletion: ${error.message} (Skipping)\n`);
+    }
+  }
+}
+
+function writeLock({ dependencies, digest }: Lock, { chart, root }: Work): void {
+  const file = path.join(root, lockName(chart));
+  writeFileSync(file, stringifyYaml({ dependencies, digest, generated: new Date().toISOString() }));
+}

@@ -1,0 +1,109 @@
+// How to come into repositories and registries: with the login and the certificates of the flags, or with those that Helm's files have.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { HelmError } from "@sluice/helm";
+import type { RepositoryAccess } from "@sluice/helm-repository";
+import { createHttp, type Credentials, type Http } from "@sluice/http";
+import { findLogin, openRepository, type Repository } from "@sluice/oci";
+import type { Environment } from "../../environment.ts";
+import { readLogins, readRepositories, type HomeFlags, type NamedRepository } from "./helm-home.ts";
+
+/** The flags of everything that fetches charts. */
+export type RemoteFlags = HomeFlags & {
+  username?: string;
+  password?: string;
+  passCredentials?: boolean;
+  caFile?: string;
+  certFile?: string;
+  keyFile?: string;
+  insecureSkipTlsVerify?: boolean;
+  plainHttp?: boolean;
+};
+
+/** The ways in; `close` ends the connections. */
+export type RemoteAccess = {
+  repositories: readonly NamedRepository[];
+  to(url: string): RepositoryAccess;
+  registry(host: string, repository: string): Promise<Repository>;
+  close(): void;
+};
+
+/** The ways in that these flags give. @throws {HelmError} `ARGUMENT` for certificates that cannot be read */
+export function openAccess(flags: RemoteFlags, environment: Environment): RemoteAccess {
+  const { signal, variables } = environment;
+  const repositories = readRepositories(flags, environment);
+  const opened = new Map<NamedRepository | undefined, Http>();
+  const own = credentialsOf(flags);
+  const httpFor = (known?: NamedRepository): Http => {
+    const certificates = known ? { ...flagsOf(known), ...flags } : flags;
+    const http = opened.get(known) ?? createHttp({ ...readCertificates(certificates, environment), variables });
+    opened.set(known, http);
+    return http;
+  };
+  return {
+    repositories,
+    to(url) {
+      const known = own ? undefined : repositories.find((one) => sameAddress(one.url, url));
+      return {
+        http: httpFor(known),
+        url,
+        credentials: own ?? (known && credentialsOf(known)),
+        passCredentials: flags.passCredentials ?? known?.pass_credentials_all,
+        signal,
+      };
+    },
+    async registry(host, repository) {
+      const credentials = own ?? (await findKeptLogin(host, flags, environment));
+      const plainHttp = flags.plainHttp === true;
+      return openRepository({ http: httpFor(), host, repository, credentials, signal, plainHttp });
+    },
+    close() {
+      for (const http of opened.values()) http.close();
+    },
+  };
+}
+
+async function findKeptLogin(
+  host: string,
+  flags: RemoteFlags,
+  environment: Environment,
+): Promise<Credentials | undefined> {
+  const { variables, signal } = environment;
+  for (const text of readLogins(flags, environment)) {
+    const found = await findLogin(text, host, { variables, signal });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const sameAddress = (left: string, right: string): boolean => left.replace(/\/+$/, "") === right.replace(/\/+$/, "");
+
+function credentialsOf({ username, password }: { username?: string; password?: string }): Credentials | undefined {
+  return username ? { username, password: password ?? "" } : undefined;
+}
+
+const flagsOf = (known: NamedRepository): RemoteFlags => ({
+  ...(known.caFile ? { caFile: known.caFile } : {}),
+  ...(known.certFile ? { certFile: known.certFile } : {}),
+  ...(known.keyFile ? { keyFile: known.keyFile } : {}),
+  ...(known.insecure_skip_tls_verify ? { insecureSkipTlsVerify: true } : {}),
+});
+
+function readCertificates({ caFile, certFile, keyFile, insecureSkipTlsVerify }: RemoteFlags, { folder }: Environment) {
+  const read = (file: string): string => {
+    try {
+      return readFileSync(path.resolve(folder, file), "utf8");
+    } catch (error) {
+      throw new HelmError("ARGUMENT", `cannot read ${file}: ${(error as Error).message}`, error);
+    }
+  };
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new HelmError("ARGUMENT", "--cert-file and --key-file belong together");
+  return {
+    ...(caFile === undefined ? {} : { ca: read(caFile) }),
+    ...(certFile === undefined || keyFile === undefined
+      ? {}
+      : { certificate: { certificate: read(certFile), key: read(keyFile) } }),
+    insecureSkipTlsVerify: insecureSkipTlsVerify === true,
+  };
+}

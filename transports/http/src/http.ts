@@ -179,10 +179,10 @@ function describe(error: NodeJS.ErrnoException, url: URL): HttpError {
   if (code === "ECONNREFUSED") return new HttpError("UNREACHABLE", `${shown(url)}: connection refused`, error);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return new HttpError("UNREACHABLE", `${shown(url)}: no such host: ${url.hostname}`, error);
-  if (/CERT|SSL|TLS|SIGNATURE|ISSUER|ERR_OSSL/.test(code))
+  if (/CERT|SSL|TLS|SIGNATURE|ISSUER|EPROTO/.test(code))
     return new HttpError(
       "TLS",
-      /WRONG_VERSION|PACKET_LENGTH/.test(code)
+      /wrong version number|packet length/.test(message)
         ? `${shown(url)}: the server does not speak TLS; if it is meant to be plain HTTP, say so`
         : `${shown(url)}: its certificate is not trusted (${code}: ${message})`,
       error,

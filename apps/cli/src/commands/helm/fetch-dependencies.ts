@@ -16,7 +16,7 @@ import type { Environment } from "../../environment.ts";
 import { sayPulled } from "./locate-chart.ts";
 import { archiveOf } from "./package-chart.ts";
 import { readChart, unpackChart } from "./read-chart.ts";
-import type { RemoteFlags } from "./remote-access.ts";
+import { sameAddress, type RemoteFlags } from "./remote-access.ts";
 import { openRemoteCharts, type RemoteCharts } from "./remote-charts.ts";
 import { localFolder, readLocal, resolveDependencies, resolveNames } from "./resolve-dependencies.ts";
 
@@ -82,7 +82,8 @@ async function build(lock: Lock, work: Work): Promise<void> {
 async function readIndexes(wanted: readonly Dependency[], { charts, environment }: Work): Promise<void> {
   const { out } = environment;
   const over = wanted.filter(({ repository }) => /^https?:\/\//.test(repository));
-  const isNamed = ({ repository }: Dependency) => charts.repositories.find(({ url }) => url === repository)?.name;
+  const isNamed = ({ repository }: Dependency) =>
+    charts.repositories.find(({ url }) => sameAddress(url, repository))?.name;
   const read = async (some: readonly Dependency[]): Promise<void> => {
     const said = new Set<string>();
     for (const dependency of some) {
@@ -111,7 +112,11 @@ async function fetchAll(locked: readonly LockedDependency[], work: Work): Promis
   environment.out(`Saving ${locked.length} charts\n`);
   mkdirSync(coming);
   try {
-    for (const dependency of locked) await fetchOne(dependency, coming, work);
+    for (const dependency of locked)
+      await fetchOne(dependency, coming, work).catch((error: Error) => {
+        environment.out(`Save error occurred:  ${error.message}\n`);
+        throw error;
+      });
     mkdirSync(target, { recursive: true });
     environment.out("Deleting outdated charts\n");
     await deleteOutdated({ target, coming, locked }, environment);

@@ -28,12 +28,18 @@ export async function listDependencies(file: string, { folder, out, err }: Envir
 }
 
 function statusOf({ name, version }: Dependency, chart: Chart, root: string): string {
+  const archives = existsSync(path.join(root, "charts")) ? readdirSync(path.join(root, "charts")) : [];
+  const own = archives.filter((entry) => entry.startsWith(`${name}-`) && entry.endsWith(".tgz"));
+  if (own.filter((entry) => isVersion(entry.slice(name.length + 1, -".tgz".length))).length > 1)
+    return "too many matches";
   const found = chart.dependencies.find(({ metadata }) => metadata.name === name);
   if (!found) return "missing";
   if (found.metadata.version !== version && !isInRange(version, found.metadata.version)) return "wrong version";
-  const archives = existsSync(path.join(root, "charts")) ? readdirSync(path.join(root, "charts")) : [];
-  return archives.some((entry) => entry.startsWith(`${name}-`) && entry.endsWith(".tgz")) ? "ok" : "unpacked";
+  return own.length > 0 ? "ok" : "unpacked";
 }
+
+/** Not the rest of another chart's name that begins like this one's. */
+const isVersion = (text: string): boolean => /^\d+\.\d+\.\d+(?:[-+].*)?$/.test(text);
 
 /** Columns as wide as their widest cell, with a tab between. */
 function table(rows: readonly (readonly string[])[]): string {

@@ -76,7 +76,9 @@ async function findKeptLogin(
   return undefined;
 }
 
-const sameAddress = (left: string, right: string): boolean => left.replace(/\/+$/, "") === right.replace(/\/+$/, "");
+/** Whether two addresses are of the same repository. */
+export const sameAddress = (left: string, right: string): boolean =>
+  left.replace(/\/+$/, "") === right.replace(/\/+$/, "");
 
 function credentialsOf({ username, password }: { username?: string; password?: string }): Credentials | undefined {
   return username ? { username, password: password ?? "" } : undefined;

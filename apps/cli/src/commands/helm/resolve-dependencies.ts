@@ -19,7 +19,7 @@ export function resolveNames(wanted: readonly Dependency[], charts: RemoteCharts
   if (missing.length > 0)
     throw new HelmError(
       "CHART",
-      `no repository definition for ${missing.join(", ")}. Please add the missing repos via 'helm repo add'`,
+      `no repository definition for ${missing.join(", ")}. Please add them via 'helm repo add'`,
     );
   return wanted.map((one) => ({ ...one, repository: find(one.repository, charts)?.url ?? one.repository }));
 }

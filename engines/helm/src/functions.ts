@@ -6,7 +6,7 @@ import { encodeJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
 import { parseYamlDocuments, stringifyYaml } from "@sluice/yaml";
 import { stringifyYamlPretty } from "./pretty-yaml.ts";
 import { stringifyToml, parseToml } from "./toml.ts";
-import { asFloats, isTable, type Values } from "./values.ts";
+import { asFloats, asIntegers, isTable, type Values } from "./values.ts";
 
 /** An object of the cluster, or a list of them; undefined when there is none. */
 export type Lookup = (wanted: {
@@ -42,7 +42,7 @@ export function helmFunctions(ports: FunctionPorts): Functions {
     types: ["string", "string", "string", "string"],
     call([apiVersion, kind, namespace, name]) {
       const wanted = { apiVersion, kind, namespace, name } as Parameters<Lookup>[0];
-      return (ports.isLint ? undefined : ports.lookup?.(wanted)) ?? {};
+      return asIntegers((ports.isLint ? undefined : ports.lookup?.(wanted)) ?? {});
     },
   });
   return functions;

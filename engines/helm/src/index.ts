@@ -8,11 +8,13 @@ export {
 } from "./capabilities.ts";
 export { crdsOf, loadChart, pathOf, type Chart, type ChartFile, type LoadOptions, type Unpack } from "./chart.ts";
 export { isInRange } from "./dependencies.ts";
+export { type Lookup } from "./functions.ts";
 export { HelmError, type HelmErrorCode } from "./helm-error.ts";
 export { helmIgnore } from "./helm-ignore.ts";
 export { lintChart } from "./lint.ts";
 export { type LintMessage, type LintOptions } from "./lint-report.ts";
 export { lockDigest, readLock, type Lock, type LockedDependency } from "./lock-file.ts";
+export { renderWithLookups, type FindObject, type Wanted } from "./lookups.ts";
 export { type Hook, type Manifest } from "./manifests.ts";
 export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";
 export { partsOf, printTemplate, type PrintOptions } from "./print-template.ts";

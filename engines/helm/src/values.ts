@@ -1,5 +1,5 @@
 // Values of charts: tables (maps), lists and scalars, as Helm reads them. Numbers of YAML are float64, those of `--set` are int64.
-import { GoNumber, isMap } from "@sluice/gotemplate";
+import { GoNumber, int64, isMap } from "@sluice/gotemplate";
 import { isGoNil } from "@sluice/sprig";
 import { parseYamlDocuments } from "@sluice/yaml";
 import { HelmError } from "./helm-error.ts";
@@ -96,6 +96,14 @@ export function asFloats(value: unknown): unknown {
   for (const [key, entry] of Object.entries(value))
     if (typeof entry === "bigint" || typeof entry === "object") setValue(value, key, asFloats(entry));
   return value;
+}
+
+/** Objects of a cluster, whose whole numbers Go reads as int64. */
+export function asIntegers(value: unknown): unknown {
+  if (typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value))) return int64(value);
+  if (Array.isArray(value)) return value.map(asIntegers);
+  if (!isTable(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, asIntegers(entry)]));
 }
 
 /** Values for those who know nothing of Go's number types: JSON, YAML, schemas. */

@@ -121,7 +121,7 @@ export async function tellRemoteCharts(run: RunHelm): Promise<string> {
       // Helm reads the index of every named repository again, and says so; ours reads those that it needs.
       .replaceAll(/^(?:Hang tight|Getting updates|\.\.\.Success|Update Complete).*\n/gm, "")
       .replaceAll(/generated: ".*"/g, 'generated: "{now}"');
-  let told = "";
+  let told = "# helm v4.2.3; recorded by testing/kubectl/src/helm-remote.slow.ts\n\n";
   try {
     for (const step of stepsFor({ repository: server.url, registry: registry.host, digest: digests[0] ?? "" })) {
       if ("write" in step) write(path.join(folder, step.write), step.text);

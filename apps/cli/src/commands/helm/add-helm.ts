@@ -153,10 +153,17 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
     .option("--skip-schema-validation", "do not look at values.schema.json")
     .option("--render-subchart-notes", "render the notes of dependencies too")
     .option("--debug", "say more when something fails")
+    .option("--dry-run [where]", "server: ask a cluster what it can do, what it holds, and whether it takes the result")
+    .option("--validate", "the same as --dry-run=server")
+    .option("--disable-openapi-validation", "with a cluster, do not check fields")
+    .option("--take-ownership", "with a cluster, objects that are there may be anybody's")
+    .option("--kubeconfig <file>", "kubeconfig of the cluster")
+    .option("--kube-context <name>", "context of the kubeconfig")
     .addHelpText(
       "after",
       "\nExamples:\n  sluice helm template web ./chart -f values.yaml\n  sluice helm template ./chart --set image.tag=2 -s templates/service.yaml",
     );
+  for (const flag of flagsForClusters) command.addOption(new Option(flag).hideHelp());
   for (const flag of refusedFlags) command.addOption(new Option(flag).hideHelp().argParser(refuse(flag)));
   command.action(async (first: string, second: string | undefined, flags) => {
     const { template } = await import("./template.ts");
@@ -164,10 +171,24 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
   });
 }
 
+/** Helm's flags that say what happens in a cluster: nothing happens in one, here or in `helm template`. */
+const flagsForClusters = [
+  "--create-namespace",
+  "--description <text>",
+  "--force-conflicts",
+  "--force-replace",
+  "-l, --labels <pairs>",
+  "--replace",
+  "--rollback-on-failure",
+  "--server-side [yes]",
+  "--skip-crds",
+  "--timeout <duration>",
+  "--wait [strategy]",
+  "--wait-for-jobs",
+];
+
 /** Helm's flags that are refused by name, rather than as unknown. */
 const refusedFlags = [
-  "--validate [yes]",
-  "--dry-run [where]",
   "--post-renderer <plugin>",
   "--post-renderer-args <args>",
   "--dependency-update [yes]",

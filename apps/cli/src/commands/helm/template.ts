@@ -10,16 +10,24 @@ import {
   printTemplate,
   renderReleaseName,
   renderChart,
+  renderWithLookups,
   type Chart,
+  type Lookup,
   type RenderedChart,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
+import type { ChartCluster, ClusterFlags } from "./chart-cluster.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
 
 /** The flags of `sluice helm template`. */
 export type TemplateFlags = ValueFlags &
-  ChartFlags & {
+  ChartFlags &
+  ClusterFlags & {
+    dryRun?: string | true;
+    validate?: boolean;
+    disableOpenapiValidation?: boolean;
+    takeOwnership?: boolean;
     namespace: string;
     includeCrds?: boolean;
     isUpgrade?: boolean;
@@ -52,9 +60,10 @@ export async function template(
       err(
         "Flag --render-subchart-notes has been deprecated, this flag has no effect for 'helm template' and will be removed in Helm 5\n",
       );
+    if (flags.validate) err("Flag --validate has been deprecated, use '--dry-run=server' instead\n");
     const { name, file } = nameAndChart(words, flags);
     const chart = await loadLocated(file, flags, environment);
-    const rendered = render(chart, { name, flags, environment });
+    const rendered = await render(chart, { name, flags, environment });
     if (flags.outputDir === undefined) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
     else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });
     return 0;
@@ -101,16 +110,58 @@ function nameFrom(given: string | undefined, template = ""): string {
 
 type Work = { name: string; flags: TemplateFlags; environment: Environment };
 
-function render(chart: Chart, { name, flags, environment }: Work): RenderedChart {
+/** Whether a cluster takes part. @throws {HelmError} `ARGUMENT` for a word that Helm does not know */
+function asksCluster({ dryRun = "client", validate = false }: TemplateFlags): boolean {
+  if (!["client", "server", "none", "true", "false", true].includes(dryRun))
+    throw new HelmError(
+      "ARGUMENT",
+      `invalid dry-run value (${JSON.stringify(dryRun)}). Must be "none", "server", or "client"`,
+    );
+  return dryRun === "server" || validate;
+}
+
+async function render(chart: Chart, work: Work): Promise<RenderedChart> {
   const missing = missingDependencies(chart);
   if (missing.length > 0)
     throw new HelmError(
       "CHART",
       `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
     );
+  const options = renderOptions(work);
+  const values = valuesOf(work.flags, work.environment.folder);
+  if (!asksCluster(work.flags)) return renderChart(chart, values, options);
+  return await renderWithCluster(work, (cluster, lookup) => {
+    const capabilities = { ...options.capabilities, ...cluster.capabilities };
+    return renderChart(chart, values, { ...options, capabilities, lookup });
+  });
+}
+
+/** The cluster says what it can do and what is in it, and whether it would take what comes out. */
+async function renderWithCluster(
+  { name, flags, environment }: Work,
+  renderOnce: (cluster: ChartCluster, lookup: Lookup) => RenderedChart,
+): Promise<RenderedChart> {
+  // Most renderings need no cluster: what speaks to one is loaded for those that do.
+  const { openCluster } = await import("./chart-cluster.ts");
+  const cluster = await openCluster(flags, environment);
+  try {
+    const rendered = await renderWithLookups((lookup) => renderOnce(cluster, lookup), cluster.find);
+    await cluster.validate(rendered, {
+      name,
+      namespace: flags.namespace,
+      mayReplace: flags.takeOwnership === true || flags.isUpgrade === true,
+      checksFields: flags.disableOpenapiValidation !== true,
+    });
+    return rendered;
+  } finally {
+    cluster.close();
+  }
+}
+
+function renderOptions({ name, flags, environment }: Work) {
   const capabilities = defaultCapabilities();
   const { kubeVersion, apiVersions, isUpgrade = false } = flags;
-  return renderChart(chart, valuesOf(flags, environment.folder), {
+  return {
     release: { name, namespace: flags.namespace, isUpgrade, isInstall: !isUpgrade },
     capabilities: {
       ...capabilities,
@@ -118,12 +169,12 @@ function render(chart: Chart, { name, flags, environment }: Work): RenderedChart
       apiVersions: [...capabilities.apiVersions, ...apiVersions.flatMap((versions) => versions.split(","))],
     },
     now: () => new Date(),
-    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     monotonic: () => performance.now(),
     subNotes: flags.renderSubchartNotes === true,
     skipSchemaValidation: flags.skipSchemaValidation === true,
-    warn: (message) => environment.err(`${message}\n`),
-  });
+    warn: (message: string) => environment.err(`${message}\n`),
+  };
 }
 
 /** One file a template, as `--output-dir` has it. */

@@ -48,7 +48,7 @@ test("templates see the cluster: its version, its kinds and its objects", async 
   const { client, template } = await startServed(t);
   await client.create(configMap("seen", { key: "value" }));
   const rows: [text: string, withCluster: string, without: string][] = [
-    ['{{ (lookup "v1" "ConfigMap" "default" "seen").data.key | quote }}', '"value"', ""],
+    ['{{ with lookup "v1" "ConfigMap" "default" "seen" }}{{ .data.key | quote }}{{ end }}', '"value"', ""],
     ['{{ lookup "v1" "ConfigMap" "default" "none" | toJson | quote }}', '"{}"', '"{}"'],
     ['{{ range (lookup "v1" "ConfigMap" "" "").items }}{{ .metadata.name }} {{ end }}', "seen", ""],
     ['{{ .Capabilities.APIVersions.Has "apps/v1/Deployment" | quote }}', '"true"', '"false"'],

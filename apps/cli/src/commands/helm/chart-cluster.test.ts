@@ -52,7 +52,7 @@ test("templates see the cluster: its version, its kinds and its objects", async 
     ['{{ lookup "v1" "ConfigMap" "default" "none" | toJson | quote }}', '"{}"', '"{}"'],
     ['{{ range (lookup "v1" "ConfigMap" "" "").items }}{{ .metadata.name }} {{ end }}', "seen", ""],
     ['{{ .Capabilities.APIVersions.Has "apps/v1/Deployment" | quote }}', '"true"', '"false"'],
-    ["{{ .Capabilities.KubeVersion | quote }}", '"v1.36.4+sluice"', '"v1.36.0"'],
+    ["{{ .Capabilities.KubeVersion.Version | quote }}", '"v1.36.4+sluice"', '"v1.36.0"'],
   ];
   for (const [text, withCluster, without] of rows) {
     const { out, err } = await template(object("mine", text), server);

@@ -3,8 +3,11 @@
 /** One document: from its marker `---` (or the beginning of the text), its content from `start` on, to the next marker. */
 export type Chunk = { marker: number; start: number; end: number };
 
-// Directives and `...` belong to several documents; aliases are counted over all of them; a carriage return or a byte order mark may hide a marker.
-const needsWhole = /^%|^\.\.\.|[\r\uFEFF\u0085\u2028\u2029]|(?:^|[\s,[{:])\*[^\s"',]/m;
+// Directives and `...` belong to several documents; a carriage return or a byte order mark may hide a marker.
+const needsWhole = /^%|^\.\.\.|[\r\uFEFF\u0085\u2028\u2029]/m;
+// Aliases are counted over all documents; without an anchor there is none.
+const hasAnchor = /(?:^|[\s,[{:])&[^\s&=]/m;
+const hasAlias = /(?:^|[\s,[{:])\*[^\s"',]/m;
 
 /**
  * Cuts a stream at the markers that stand at the beginning of a line; no content may stand there (YAML 1.2, 9.1.2).
@@ -12,7 +15,7 @@ const needsWhole = /^%|^\.\.\.|[\r\uFEFF\u0085\u2028\u2029]|(?:^|[\s,[{:])\*[^\s
  * @returns undefined when the documents cannot be told apart at a glance
  */
 export function findChunks(text: string): Chunk[] | undefined {
-  if (needsWhole.test(text)) return undefined;
+  if (needsWhole.test(text) || (hasAnchor.test(text) && hasAlias.test(text))) return undefined;
   const chunks: Chunk[] = [];
   let [marker, start] = text.startsWith("---") ? [0, contentAfter(text, 0)] : [0, 0];
   for (let at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 1)) {

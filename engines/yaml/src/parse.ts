@@ -1,5 +1,13 @@
 // From text to values, document by document, in bounded time and memory.
-import { constructFromEvents, EVENT_ID, parseEvents, YAMLException, type Event } from "js-yaml";
+import {
+  CHOMPING_MODE,
+  constructFromEvents,
+  EVENT_ID,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+  type Event,
+} from "js-yaml";
 import type { JsonValue } from "@sluice/objects";
 import { findChunks } from "./find-chunks.ts";
 import { resolvePlain, schemas, type Dialect } from "./go-schema.ts";
@@ -96,6 +104,7 @@ function readWhole(text: string, { dialect, source, duplicateKeys, onStyle }: Re
   return attempt(source, () => {
     const { input, events } = readEvents(text);
     refuseBombs(events, source);
+    endAsWritten(events, input);
     const values = constructFromEvents(events, {
       source: input,
       schema: schemas[dialect],
@@ -109,6 +118,14 @@ function readWhole(text: string, { dialect, source, duplicateKeys, onStyle }: Re
     if (/\.(?:inf|nan)/i.test(input)) for (const document of documents) refuseNotFinite(document, source);
     return documents;
   });
+}
+
+/** A block that the text ends in the middle of a line has no line break at its end; js-yaml gives it one. */
+function endAsWritten(events: readonly Event[], input: string): void {
+  const last = events.findLast(({ type }) => type === EVENT_ID.SCALAR);
+  if (last?.type !== EVENT_ID.SCALAR || /(?:^|\n) *$/.test(input.slice(last.valueStart))) return;
+  const isBlock = last.style === SCALAR_STYLE.LITERAL_BLOCK || last.style === SCALAR_STYLE.FOLDED_BLOCK;
+  if (isBlock && last.valueEnd >= input.length) last.chomping = CHOMPING_MODE.STRIP;
 }
 
 /** What go-yaml takes and YAML 1.2 does not is moved to the right, and read again. */

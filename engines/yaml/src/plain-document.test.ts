@@ -21,7 +21,15 @@ const plain = [
   { text: "- a\n-\n  b: c\n- |\n  d\n\n   e\n\n- {f: g, h: [i, {j: k}]}\n- []\n- {}\n" },
   { text: "# c\n\na: 'x: #y' # d\n# e\n\"f g\": -1\n  # h\ni: http://j#k\n" },
   { text: "a: |-\n  b\n    c\n\n\nd: |\n    e\n  # f\ng: 1" },
+  { text: "a: 'b   \n\n    c''d\n  e '\nf: \"g\\\"\n h\\\\\n\n\n i\"\nj:\n- 'k\n  l'\nm:\n  'n\n  '\n" },
   { text: "a:\n\n  # b\n  c\nd: null\ntrue.x: yes\n" },
+  { text: "a: b\n  c\n\n\n   d # e\nf:\n  - g\n    h\n  - i\nj:\n  k\n  l\n" },
+  {
+    text: "a: 'b''c'\n'd''e': \"f\\n\\\"\\\\g\"\nü: é ß\nh: |\n  ñ\n- --i\n".replace(
+      "- --i\n",
+      "j: --i\nk:\n- -l\n- --m=n\n",
+    ),
+  },
 ];
 for (const { text } of plain) {
   test(`${JSON.stringify(text.slice(0, 30))} is plain, and means what the whole parser says`, () => {
@@ -34,9 +42,9 @@ const notPlain = [
   { text: "a: &b c\n", why: "an anchor" },
   { text: "a: !!str 1\n", why: "a tag" },
   { text: "a: >\n  b\n", why: "a folded block" },
-  { text: "a: b\n  c\n", why: "a scalar of two lines" },
-  { text: 'a: "\\n"\n', why: "an escape" },
-  { text: "a: ü\n", why: "a letter beyond ASCII" },
+  { text: "a: b\n  c: d\n", why: "a key in a scalar of two lines" },
+  { text: 'a: "\\x41"\n', why: "a rare escape" },
+  { text: "a: 😀\n", why: "a letter of two units" },
   { text: "a: 1\na: 2\n", why: "a key twice" },
   { text: "toString: 1\n", why: "a key that every object has" },
   { text: "1: 2\n", why: "a key that is a number" },
@@ -44,7 +52,6 @@ const notPlain = [
   { text: "a: b: c\n", why: "two colons" },
   { text: "a: |\n\n  b\n", why: "a literal that begins with a blank line" },
   { text: "a: |2\n  b\n", why: "a literal with an indentation indicator" },
-  { text: "a: |\n  b", why: "a literal without a last line break" },
   { text: "a:\n\tb: c\n", why: "a tab" },
   { text: "a: .inf\n", why: "an infinity" },
   { text: "? a\n: b\n", why: "a key with a question mark" },
@@ -92,6 +99,11 @@ const pieces = [
   "%",
   ":",
   "x\ty",
+  "--",
+  "''",
+  "\\n",
+  "é",
+  "2001-12-14",
 ]);
 
 test("what is read quickly is what the whole parser reads, whatever the text", () => {
@@ -106,6 +118,20 @@ test("what is read quickly is what the whole parser reads, whatever the text", (
     { numRuns: 20_000 },
   );
 });
+
+for (const { text, value } of [
+  { text: "a: |\n  x", value: "x" },
+  { text: "a: |+\n  x", value: "x" },
+  { text: "a: >\n  x\n  y", value: "x y" },
+  { text: "a: |\n  x\n  ", value: "x\n" },
+  { text: "a: |\n  x\n", value: "x\n" },
+  { text: "b: &c |\n  y\na: |\n  x", value: "x" },
+])
+  test(`a block ends as the text does: ${JSON.stringify(text)}`, () => {
+    const [document] = parseYamlDocuments(text);
+    assert.ok(document);
+    assert.equal((document.value as { a: string }).a, value);
+  });
 
 const streams = [
   "a: 1\n",

@@ -1,8 +1,18 @@
-// The quick way through the YAML that manifests are made of: block maps and lists, scalars and flow collections of one line, literal blocks,
-// printable ASCII. Whatever else it meets (anchors, tags, folds, escapes, mistakes), it gives up, and the whole parser reads the document.
+// The quick way through the YAML that manifests are made of: block maps and lists, plain scalars of any number of lines, quoted ones and flow
+// collections of one line, literal blocks. Whatever else it meets (anchors, tags, folds, rare escapes, mistakes), it gives up, and the whole
+// parser reads the document.
 import type { JsonValue } from "@sluice/objects";
 import type { OnStyle } from "./find-styles.ts";
-import { endOfPlain, endOfQuoted, isBlank, isPlainStart, NEWLINE, SPACE } from "./plain-tokens.ts";
+import {
+  endOfPlain,
+  endOfQuoted,
+  isBlank,
+  isPlainStart,
+  isPrintable,
+  NEWLINE,
+  readQuoted,
+  SPACE,
+} from "./plain-tokens.ts";
 
 /** What a plain scalar means; undefined for what no plain document may hold. */
 export type ResolvePlain = (text: string) => JsonValue | undefined;
@@ -37,7 +47,7 @@ export function readPlainDocument(
   reader.toContent();
   const start = reader.at;
   if (reader.column !== 0) return undefined;
-  const value = reader.readBlock(0, 0);
+  const value = reader.readBlock(0, -1, 0);
   return typeof value === "object" && value !== null && reader.isAtEnd ? { value, start } : undefined;
 }
 
@@ -95,7 +105,7 @@ class PlainReader {
   #endOfComment(at: number): number | undefined {
     let end = at;
     for (let code = this.#code(end); code !== NEWLINE; code = this.#code(end)) {
-      if (code < SPACE || code > 126) return undefined;
+      if (!isPrintable(code)) return undefined;
       end += 1;
     }
     return end;
@@ -116,14 +126,53 @@ class PlainReader {
     return this.column !== -2;
   }
 
-  /** A map, a list or one scalar, beginning at `at` in a column. */
-  readBlock(column: number, depth: number): Found {
+  /** A map, a list or one scalar, beginning at `at` in a column, within something of another column. */
+  readBlock(column: number, parent: number, depth: number): Found {
     if (depth > maxDepth) return undefined;
     if (this.#isItem()) return this.#readList(column, depth);
     const colon = this.#endOfKey();
-    if (colon !== undefined) return this.#readMap(column, depth);
-    const value = this.#readInline(depth);
+    return colon === undefined ? this.#readScalar(parent, depth) : this.#readMap(column, depth);
+  }
+
+  /** A scalar or a flow collection, to the end of its last line. */
+  #readScalar(parent: number, depth: number): Found {
+    const isPlain = isPlainStart(this.#text, this.at);
+    const value = isPlain ? this.#readPlainLines(parent) : this.#readInline(parent, depth);
     return value !== undefined && this.#endLine() ? value : undefined;
+  }
+
+  /** A plain scalar, and the lines below it that are further in than its parent: their breaks become spaces. */
+  #readPlainLines(parent: number): Found {
+    const first = endOfPlain(this.#text, this.at, this.#end);
+    if (first <= this.at) return undefined;
+    let text = this.#text.slice(this.at, first);
+    this.at = first;
+    for (let next = this.#findMoreText(parent); next !== undefined; next = this.#findMoreText(parent)) {
+      const end = endOfPlain(this.#text, next.at, this.#end);
+      if (end <= next.at) return undefined;
+      text += next.breaks > 1 ? "\n".repeat(next.breaks - 1) : " ";
+      text += this.#text.slice(next.at, end);
+      this.at = end;
+      // A key in the middle of a text is a mistake, for the whole parser to name.
+      if (this.#code(end) === COLON) return undefined;
+    }
+    return this.#resolve(text);
+  }
+
+  /** The next line of a plain scalar, when there is one: where it begins, and how many line breaks are before it. */
+  #findMoreText(parent: number): { at: number; breaks: number } | undefined {
+    let at = this.at;
+    let breaks = 0;
+    let line = at;
+    for (;;) {
+      while (this.#code(at) === SPACE) at += 1;
+      if (this.#code(at) !== NEWLINE || at >= this.#end) break;
+      breaks += 1;
+      at += 1;
+      line = at;
+    }
+    const isMore = breaks > 0 && at < this.#end && at - line > parent && this.#code(at) !== HASH;
+    return isMore ? { at, breaks } : undefined;
   }
 
   #isItem(): boolean {
@@ -135,7 +184,7 @@ class PlainReader {
     const first = this.#code(this.at);
     const end = QUOTES.includes(first)
       ? endOfQuoted(this.#text, this.at, this.#end)
-      : isPlainStart(first, this.#code(this.at + 1))
+      : isPlainStart(this.#text, this.at)
         ? endOfPlain(this.#text, this.at, this.#end)
         : -1;
     return end > this.at && this.#code(end) === COLON && isBlank(this.#code(end + 1)) ? end : undefined;
@@ -146,8 +195,7 @@ class PlainReader {
     const end = this.#endOfKey();
     if (end === undefined || end - this.at > 1_000) return undefined;
     const isQuoted = QUOTES.includes(this.#code(this.at));
-    const text = isQuoted ? this.#text.slice(this.at + 1, end - 1) : this.#text.slice(this.at, end);
-    const key = isQuoted ? text : this.#resolve(text);
+    const key = isQuoted ? readQuoted(this.#text, this.at, end) : this.#resolve(this.#text.slice(this.at, end));
     this.at = end + 1;
     // A key that reads as a number or a word of YAML is for the whole parser.
     return typeof key === "string" && key !== "__proto__" ? key : undefined;
@@ -185,13 +233,11 @@ class PlainReader {
     while (this.#code(this.at) === SPACE) this.at += 1;
     const code = this.#code(this.at);
     if (code !== NEWLINE && code !== HASH) {
-      if (code === BAR) return this.#readLiteral(column);
-      const value = this.#readInline(depth);
-      return value !== undefined && this.#endLine() ? value : undefined;
+      return code === BAR ? this.#readLiteral(column) : this.#readScalar(column, depth);
     }
     this.at = from;
     if (!this.#endLine()) return undefined;
-    if (this.column > column) return this.readBlock(this.column, depth + 1);
+    if (this.column > column) return this.readBlock(this.column, column, depth + 1);
     if (this.column === column && this.#isItem()) return this.#readList(column, depth + 1);
     this.#wasNothing = true;
     return null;
@@ -214,31 +260,30 @@ class PlainReader {
     while (this.#code(this.at) === SPACE) this.at += 1;
     const code = this.#code(this.at);
     if (code === BAR) return this.#readLiteral(column);
-    if (code !== NEWLINE && code !== HASH) return this.readBlock(column + this.at - dash, depth + 1);
+    if (code !== NEWLINE && code !== HASH) return this.readBlock(column + this.at - dash, column, depth + 1);
     this.at = dash + 1;
     if (!this.#endLine()) return undefined;
-    return this.column > column ? this.readBlock(this.column, depth + 1) : null;
+    return this.column > column ? this.readBlock(this.column, column, depth + 1) : null;
   }
 
-  /** A scalar or a flow collection of one line. */
-  #readInline(depth: number): Found {
+  /** A quoted scalar, or a flow collection of one line. */
+  #readInline(parent: number, depth: number): Found {
     const code = this.#code(this.at);
     if (code === OPEN_MAP) return this.#readFlowMap(depth + 1);
     if (code === OPEN_LIST) return this.#readFlowList(depth + 1);
-    if (QUOTES.includes(code)) return this.#readQuoted();
-    return this.#readPlain(endOfPlain(this.#text, this.at, this.#end));
+    return QUOTES.includes(code) ? this.#readQuoted(parent) : undefined;
   }
 
-  #readQuoted(): string | undefined {
-    const end = endOfQuoted(this.#text, this.at, this.#end);
+  #readQuoted(parent?: number): string | undefined {
+    const end = endOfQuoted(this.#text, this.at, this.#end, parent);
     if (end < 0) return undefined;
-    const text = this.#text.slice(this.at + 1, end - 1);
+    const text = readQuoted(this.#text, this.at, end);
     this.at = end;
     return text;
   }
 
   #readPlain(end: number): Found {
-    if (end <= this.at || !isPlainStart(this.#code(this.at), this.#code(this.at + 1))) return undefined;
+    if (end <= this.at || !isPlainStart(this.#text, this.at)) return undefined;
     const value = this.#resolve(this.#text.slice(this.at, end));
     this.at = end;
     return value;
@@ -330,17 +375,19 @@ class PlainReader {
     this.at = line;
     this.toContent();
     if (indent === 0 || this.column === -2) return undefined;
+    // Where the text ends in the middle of a line, so does the literal.
+    const isCut = line > this.#end && lines.at(-1) !== "";
     while (lines.at(-1) === "") lines.pop();
-    return lines.join("\n") + (strips ? "" : "\n");
+    return lines.join("\n") + (strips || isCut ? "" : "\n");
   }
 
-  /** The line break at the end of a line; the last line of a literal must have one too. */
+  /** Where a line ends. */
   #endOfLiteralLine(from: number): number | undefined {
     for (let at = from; at < this.#end; at += 1) {
       const code = this.#text.charCodeAt(at);
       if (code === NEWLINE) return at;
-      if ((code < SPACE && code !== 9) || code > 126) return undefined;
+      if (!isPrintable(code) && code !== 9) return undefined;
     }
-    return undefined;
+    return this.#end;
   }
 }

@@ -18,22 +18,38 @@ for (const unit of ",[]{}") flowEnds[unit.charCodeAt(0)] = 1;
 const HASH = 35;
 const COLON = 58;
 const DASH = 45;
+const DOUBLE_QUOTE = 34;
 const BACKSLASH = 92;
+const simpleEscapes: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["\\", "\\"],
+  ["n", "\n"],
+  ["t", "\t"],
+]);
 const QUESTION = 63;
 
 /** Whether a character is a space or ends a line. */
 export const isBlank = (code: number): boolean => code === SPACE || code === NEWLINE;
 
-/** Whether a plain scalar may begin with a character, given the one behind it. */
-export function isPlainStart(first: number, second: number): boolean {
+/** Whether a character may stand in a document that is read quickly: printable, and one unit of UTF-16. */
+export const isPrintable = (code: number): boolean =>
+  (code >= SPACE && code <= 126) || (code >= 0xa0 && code < 0xd800 && code !== 0x2028 && code !== 0x2029);
+
+/** Whether a plain scalar begins at an offset. Three dashes may be a marker. */
+export function isPlainStart(text: string, at: number): boolean {
+  const first = text.charCodeAt(at);
+  if (first > 160) return isPrintable(first);
   const kind = first < 128 ? starts[first] : 0;
-  return kind === 1 || (kind === 2 && second !== DASH && starts[second < 128 ? second : 0] === 1);
+  if (kind !== 2) return kind === 1;
+  const second = text.charCodeAt(at + 1);
+  if (second === DASH) return starts[text.charCodeAt(at + 2)] === 1;
+  return starts[second < 128 ? second : 0] === 1;
 }
 
 /**
  * The end of the plain scalar at an offset, without the spaces behind it: before `: `, ` #` or the end of the line.
  *
- * @returns -1 when it holds what is not printable ASCII, or a colon or question mark that needs the whole parser's judgement
+ * @returns -1 when it holds what is not printable, or a colon or question mark that needs the whole parser's judgement
  */
 export function endOfPlain(text: string, start: number, limit: number, inFlow = false): number {
   let end = start;
@@ -41,7 +57,7 @@ export function endOfPlain(text: string, start: number, limit: number, inFlow = 
     const code = text.charCodeAt(at);
     if (code === SPACE) continue;
     if (code === NEWLINE) break;
-    if (code < SPACE || code > 126) return -1;
+    if (!isPrintable(code)) return -1;
     if (code === HASH && at > start && text.charCodeAt(at - 1) === SPACE) break;
     if (code === COLON) {
       const next = at + 1 < limit ? text.charCodeAt(at + 1) : NEWLINE;
@@ -57,16 +73,46 @@ export function endOfPlain(text: string, start: number, limit: number, inFlow = 
 }
 
 /**
- * The offset behind the closing quote of the quoted scalar at an offset.
+ * The offset behind the closing quote of the quoted scalar at an offset; its lines must all be further in than `parent`.
  *
- * @returns -1 when it holds an escape, another line, or what is not printable ASCII
+ * @returns -1 when it holds another line and there is no parent, an escape that is not simple, or what is not printable
  */
-export function endOfQuoted(text: string, start: number, limit: number): number {
+export function endOfQuoted(text: string, start: number, limit: number, parent?: number): number {
   const quote = text.charCodeAt(start);
   for (let at = start + 1; at < limit; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) return text.charCodeAt(at + 1) === quote ? -1 : at + 1;
-    if (code < SPACE || code > 126 || code === BACKSLASH) return -1;
+    if (code === quote) {
+      if (text.charCodeAt(at + 1) !== quote) return at + 1;
+      if (quote === DOUBLE_QUOTE) return -1;
+      at += 1;
+    } else if (code === BACKSLASH && quote === DOUBLE_QUOTE) {
+      at += 1;
+      if (!simpleEscapes.has(text.charAt(at))) return -1;
+    } else if (code === NEWLINE && parent !== undefined) {
+      if (!isFurtherIn(text, at + 1, parent)) return -1;
+    } else if (!isPrintable(code)) return -1;
   }
   return -1;
+}
+
+/** Whether a line is blank, or begins behind a column. */
+function isFurtherIn(text: string, line: number, column: number): boolean {
+  let at = line;
+  while (text.charCodeAt(at) === SPACE) at += 1;
+  return text.charCodeAt(at) === NEWLINE || at - line > column;
+}
+
+/** A break between two lines is a space, and further ones are themselves; spaces around them are nothing. */
+const fold = (text: string): string =>
+  text.replaceAll(/ *\n[ \n]*/g, (breaks) => "\n".repeat(breaks.split("\n").length - 2) || " ");
+
+/** What a quoted scalar means, given its end. */
+export function readQuoted(text: string, start: number, end: number): string {
+  const written = text.slice(start + 1, end - 1);
+  const inside = written.includes("\n") ? fold(written) : written;
+  if (text.charCodeAt(start) === DOUBLE_QUOTE)
+    return inside.includes("\\")
+      ? inside.replaceAll(/\\(.)/g, (_whole, letter) => simpleEscapes.get(letter) ?? "")
+      : inside;
+  return inside.includes("'") ? inside.replaceAll("''", "'") : inside;
 }

@@ -1,6 +1,6 @@
 // Chart.lock: which versions the ranges of Chart.yaml have come to, and a digest that tells whether both still belong together.
 // @see helm v4.2.3 internal/resolver/resolver.go (HashReq)
-import { createHash } from "node:crypto";
+import { cryptography } from "@sluice/sprig";
 import { HelmError } from "./helm-error.ts";
 import { readTable, type Dependency } from "./metadata.ts";
 
@@ -46,5 +46,5 @@ export function lockDigest(wanted: readonly Dependency[], locked: readonly Locke
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return `sha256:${createHash("sha256").update(json).digest("hex")}`;
+  return `sha256:${cryptography().createHash("sha256").update(json).digest("hex")}`;
 }

@@ -1,7 +1,6 @@
 // X.509 certificates for charts that bring their own authority.
 // @see sprig crypto.go, 3.3.0; Go crypto/x509 CreateCertificate, go1.26; RFC 5280
 import type { KeyObject } from "node:crypto";
-import { isIPv4, isIPv6 } from "node:net";
 import { GoStruct, printPlain, quote } from "@sluice/gotemplate";
 import { civilFromSeconds } from "./calendar.ts";
 import { decode, decodeAll, encode, encodeInteger, encodeObjectId, tags } from "./der.ts";
@@ -10,7 +9,7 @@ import { define, defineCostly, type FunctionTable } from "./go-function.ts";
 import { bytesOf, textOf } from "./go-text.ts";
 import { ipv6Bytes } from "./ipv6-bytes.ts";
 import { findPem, parsePrivateKey, writePem, writePrivateKey } from "./keys.ts";
-import { cryptography } from "./loaded-on-demand.ts";
+import { cryptography, networking } from "./loaded-on-demand.ts";
 import type { RandomPort } from "./random.ts";
 import { SprigError } from "./sprig-error.ts";
 
@@ -138,6 +137,7 @@ const texts = (values: readonly unknown[] | null, message: (value: unknown) => s
 function namesOf(ips: readonly unknown[] | null, dns: readonly unknown[] | null): Names {
   const addresses = texts(ips, (value) => `error parsing ip: ${printPlain(value ?? null)} is not a string`).map(
     (ip) => {
+      const { isIPv4, isIPv6 } = networking();
       if (isIPv4(ip)) return Buffer.from(ip.split(".").map(Number));
       return isIPv6(ip) && !ip.includes("%") ? ipv6Bytes(ip) : fail(`error parsing ip: ${ip}`);
     },

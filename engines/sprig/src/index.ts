@@ -4,3 +4,4 @@ export { SprigError, type SprigErrorCode } from "./sprig-error.ts";
 export { encodeJson } from "./json.ts";
 export { isGoNil } from "./go-nil.ts";
 export { bytesOf, textOf } from "./go-text.ts";
+export { cryptography } from "./loaded-on-demand.ts";

@@ -1,6 +1,7 @@
-// What takes longer to load than a small chart takes to render, and few charts need: Go's regular expressions, bcrypt and the cryptography of Node.js.
+// What takes longer to load than a small chart takes to render, and few charts need: Go's regular expressions, bcrypt, and Node's cryptography and network.
 import { createRequire } from "node:module";
 import type * as Crypto from "node:crypto";
+import type * as Net from "node:net";
 import type * as Bcrypt from "bcryptjs";
 import type * as Re2 from "re2js";
 
@@ -14,3 +15,6 @@ export const bcryptLibrary = (): typeof Bcrypt => load("bcryptjs") as typeof Bcr
 
 /** `node:crypto`; loaded by the first call. */
 export const cryptography = (): typeof Crypto => load("node:crypto") as typeof Crypto;
+
+/** `node:net`; loaded by the first call. */
+export const networking = (): typeof Net => load("node:net") as typeof Net;

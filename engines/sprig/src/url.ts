@@ -1,9 +1,9 @@
 // URLs in parts, by the rules of Go's net/url. Texts are bytes here: each character stands for one.
 // @see sprig url.go, 3.3.0; Go net/url/url.go, go1.26
-import { isIPv6 } from "node:net";
 import { entryOf, kindOf, quote, type GoMap } from "@sluice/gotemplate";
 import { define, type FunctionTable } from "./go-function.ts";
 import { bytesAsRunes, textOf } from "./go-text.ts";
+import { networking } from "./loaded-on-demand.ts";
 import { nilPointer, SprigError } from "./sprig-error.ts";
 
 type Part = "path" | "user" | "fragment" | "host" | "zone";
@@ -99,7 +99,7 @@ function parseAddress(host: string): string {
     zone < 0
       ? unescape(address, "host")
       : unescape(address.slice(0, zone), "host") + unescape(address.slice(zone), "zone");
-  if (!isIPv6(name))
+  if (!networking().isIPv6(name))
     refuse(
       /^\d+(\.\d+){3}$/.test(name)
         ? "invalid IP-literal"

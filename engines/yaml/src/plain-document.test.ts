@@ -21,6 +21,7 @@ const plain = [
   { text: "- a\n-\n  b: c\n- |\n  d\n\n   e\n\n- {f: g, h: [i, {j: k}]}\n- []\n- {}\n" },
   { text: "# c\n\na: 'x: #y' # d\n# e\n\"f g\": -1\n  # h\ni: http://j#k\n" },
   { text: "a: |-\n  b\n    c\n\n\nd: |\n    e\n  # f\ng: 1" },
+  { text: 'a: "b\\\n    c\\\\\n  d\\\n  \\  e\\ \n  f"\n' },
   { text: "a: 'b   \n\n    c''d\n  e '\nf: \"g\\\"\n h\\\\\n\n\n i\"\nj:\n- 'k\n  l'\nm:\n  'n\n  '\n" },
   { text: "a:\n\n  # b\n  c\nd: null\ntrue.x: yes\n" },
   { text: "a: b\n  c\n\n\n   d # e\nf:\n  - g\n    h\n  - i\nj:\n  k\n  l\n" },
@@ -102,6 +103,9 @@ const pieces = [
   "--",
   "''",
   "\\n",
+  "\\\n",
+  "\\",
+  '"g\n h"',
   "é",
   "2001-12-14",
 ]);

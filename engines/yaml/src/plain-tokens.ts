@@ -25,6 +25,7 @@ const simpleEscapes: ReadonlyMap<string, string> = new Map([
   ["\\", "\\"],
   ["n", "\n"],
   ["t", "\t"],
+  [" ", " "],
 ]);
 const QUESTION = 63;
 
@@ -87,7 +88,9 @@ export function endOfQuoted(text: string, start: number, limit: number, parent?:
       at += 1;
     } else if (code === BACKSLASH && quote === DOUBLE_QUOTE) {
       at += 1;
-      if (!simpleEscapes.has(text.charAt(at))) return -1;
+      if (text.charCodeAt(at) === NEWLINE && parent !== undefined) {
+        if (!isFurtherIn(text, at + 1, parent) || /^ *\n/.test(text.slice(at + 1, at + 200))) return -1;
+      } else if (!simpleEscapes.has(text.charAt(at))) return -1;
     } else if (code === NEWLINE && parent !== undefined) {
       if (!isFurtherIn(text, at + 1, parent)) return -1;
     } else if (!isPrintable(code)) return -1;
@@ -103,16 +106,17 @@ function isFurtherIn(text: string, line: number, column: number): boolean {
 }
 
 /** A break between two lines is a space, and further ones are themselves; spaces around them are nothing. */
-const fold = (text: string): string =>
-  text.replaceAll(/ *\n[ \n]*/g, (breaks) => "\n".repeat(breaks.split("\n").length - 2) || " ");
+const fold = (breaks: string): string => "\n".repeat(breaks.split("\n").length - 2) || " ";
 
 /** What a quoted scalar means, given its end. */
 export function readQuoted(text: string, start: number, end: number): string {
-  const written = text.slice(start + 1, end - 1);
-  const inside = written.includes("\n") ? fold(written) : written;
+  const inside = text.slice(start + 1, end - 1);
   if (text.charCodeAt(start) === DOUBLE_QUOTE)
-    return inside.includes("\\")
-      ? inside.replaceAll(/\\(.)/g, (_whole, letter) => simpleEscapes.get(letter) ?? "")
+    return /[\\\n]/.test(inside)
+      ? inside.replaceAll(/\\(\n *|.)| *\n[ \n]*/g, (whole, escaped?: string) =>
+          escaped === undefined ? fold(whole) : (simpleEscapes.get(escaped) ?? ""),
+        )
       : inside;
-  return inside.includes("'") ? inside.replaceAll("''", "'") : inside;
+  const joined = inside.includes("\n") ? inside.replaceAll(/ *\n[ \n]*/g, fold) : inside;
+  return joined.includes("'") ? joined.replaceAll("''", "'") : joined;
 }

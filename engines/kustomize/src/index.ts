@@ -7,3 +7,4 @@ export { isRemoteFile, parseGitBase, type GitBase } from "./remote-url.ts";
 export { KustomizeError, type KustomizeErrorCode } from "./kustomize-error.ts";
 export type { Kustomization } from "./kustomization.ts";
 export type { Origin } from "./resource.ts";
+export { transformTexts, type TextTransform } from "./transform-texts.ts";

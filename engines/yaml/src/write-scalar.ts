@@ -2,10 +2,8 @@
 // Learned from go.yaml.in/yaml v2.4.2, emitterc.go (yaml_emitter_select_scalar_style and the four writers).
 import { readsAsText, shapesOf } from "./plain-text.ts";
 
-/** Where a scalar stands: the column its first character gets, the indentation of further lines, and whether it is a key. */
-export type Spot = { column: number; indent: number; key: boolean };
-
-const bestWidth = 80;
+/** Where a scalar stands: the column its first character gets, the indentation of further lines, whether it is a key, and where lines break. */
+export type Spot = { column: number; indent: number; key: boolean; width: number };
 
 /** A text in the shape that go-yaml chooses. */
 export function writeText(text: string, spot: Spot): string {
@@ -29,8 +27,8 @@ const writeSingle = (text: string, spot: Spot): string =>
   `'${foldAtSpaces(text.replaceAll("'", "''"), { ...spot, column: spot.column + 1 }, true)}'`;
 
 /** Breaks a line at the first single space beyond 80 columns; the space becomes the break. */
-function foldAtSpaces(text: string, { column, indent, key }: Spot, quoted = false): string {
-  if (key || column + text.length <= bestWidth || !text.includes(" ")) return text;
+function foldAtSpaces(text: string, { column, indent, key, width }: Spot, quoted = false): string {
+  if (key || column + text.length <= width || !text.includes(" ")) return text;
   let out = "";
   let at = column;
   let afterSpace = false;
@@ -38,7 +36,7 @@ function foldAtSpaces(text: string, { column, indent, key }: Spot, quoted = fals
   units.forEach((unit, index) => {
     const space = unit === " ";
     const inside = !quoted || (index > 0 && index < units.length - 1);
-    if (space && !afterSpace && at > bestWidth && inside && units[index + 1] !== " ") {
+    if (space && !afterSpace && at > width && inside && units[index + 1] !== " ") {
       out += `\n${" ".repeat(indent)}`;
       at = indent;
     } else {
@@ -79,14 +77,14 @@ function escapeUnit(unit: string): string {
   return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
 }
 
-function writeDouble(text: string, { column, indent, key }: Spot): string {
+function writeDouble(text: string, { column, indent, key, width }: Spot): string {
   const units = Array.from(text);
   let out = '"';
   let at = column + 1;
   let afterSpace = false;
   units.forEach((unit, index) => {
     const space = unit === " ";
-    if (space && !key && !afterSpace && at > bestWidth && index > 0 && index < units.length - 1) {
+    if (space && !key && !afterSpace && at > width && index > 0 && index < units.length - 1) {
       out += `\n${" ".repeat(indent)}`;
       at = indent;
       if (units[index + 1] === " ") {

@@ -157,6 +157,7 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
     .option("--validate", "the same as --dry-run=server")
     .option("--disable-openapi-validation", "with a cluster, do not check fields")
     .option("--take-ownership", "with a cluster, objects that are there may be anybody's")
+    .option("--post-renderer-kustomize <file>", "patches and images, as a HelmRelease's postRenderers[].kustomize")
     .option("--kubeconfig <file>", "kubeconfig of the cluster")
     .option("--kube-context <name>", "context of the kubeconfig")
     .addHelpText(

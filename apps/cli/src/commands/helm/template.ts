@@ -28,6 +28,7 @@ export type TemplateFlags = ValueFlags &
     validate?: boolean;
     disableOpenapiValidation?: boolean;
     takeOwnership?: boolean;
+    postRendererKustomize?: string;
     namespace: string;
     includeCrds?: boolean;
     isUpgrade?: boolean;
@@ -127,7 +128,7 @@ async function render(chart: Chart, work: Work): Promise<RenderedChart> {
       "CHART",
       `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
     );
-  const options = renderOptions(work);
+  const options = { ...renderOptions(work), ...(await postRendering(work)) };
   const values = valuesOf(work.flags, work.environment.folder);
   if (!asksCluster(work.flags)) return renderChart(chart, values, options);
   return await renderWithCluster(work, (cluster, lookup) => {
@@ -156,6 +157,12 @@ async function renderWithCluster(
   } finally {
     cluster.close();
   }
+}
+
+async function postRendering({ flags, environment }: Work) {
+  if (flags.postRendererKustomize === undefined) return {};
+  const { readPostRenderer } = await import("./post-renderer.ts");
+  return { postRender: readPostRenderer(flags.postRendererKustomize, environment.folder) };
 }
 
 function renderOptions({ name, flags, environment }: Work) {

@@ -76,13 +76,21 @@ export class GoStruct {
   readonly text?: () => string;
   /** What an action prints for a struct whose pointer is a Stringer; functions see the struct. */
   readonly pointerText?: () => string;
+  /** What JSON calls the fields, where tags say so. */
+  readonly jsonNames: { readonly [field: string]: string };
   /** Set for named integers such as time.Month: they compare and count as their kind does. */
   readonly number?: { kind: "int" | "int64"; value: bigint };
 
   constructor(
     type: string,
     fields: Iterable<readonly [string, unknown]>,
-    more: { methods?: Functions; text?: () => string; number?: GoStruct["number"]; pointerText?: () => string } = {},
+    more: {
+      methods?: Functions;
+      text?: () => string;
+      number?: GoStruct["number"];
+      pointerText?: () => string;
+      jsonNames?: GoStruct["jsonNames"];
+    } = {},
   ) {
     this.type = type;
     this.fields = new Map(fields);
@@ -90,6 +98,7 @@ export class GoStruct {
     this.text = more.text;
     this.number = more.number;
     this.pointerText = more.pointerText;
+    this.jsonNames = more.jsonNames ?? {};
   }
 }
 

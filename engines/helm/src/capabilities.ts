@@ -19,7 +19,8 @@ export type HelmVersion = {
   gitCommit: string;
   gitTreeState: string;
   goVersion: string;
-  kubeClientVersion: string;
+  /** Helm 3 does not say. */
+  kubeClientVersion?: string;
 };
 
 /** Helm 4, as it was released. */
@@ -29,6 +30,14 @@ export const helm4: HelmVersion = {
   gitTreeState: "clean",
   goVersion: "go1.26.5",
   kubeClientVersion: "v1.36",
+};
+
+/** Helm 3, as it was released. */
+export const helm3: HelmVersion = {
+  version: "v3.17.2",
+  gitCommit: "cc0bbbd6d6276b83880042c1ecb34087e84d41eb",
+  gitTreeState: "clean",
+  goVersion: "go1.23.7",
 };
 
 /** A version such as `1.33` or `v1.33.4-gke.1`. @throws {HelmError} `ARGUMENT` */
@@ -81,15 +90,30 @@ export function capabilitiesObject({ kubeVersion, apiVersions, helm }: Capabilit
       ),
     ],
     ["APIVersions", versions],
-    [
-      "HelmVersion",
-      new GoStruct("version.BuildInfo", [
-        ["Version", helm.version],
-        ["GitCommit", helm.gitCommit],
-        ["GitTreeState", helm.gitTreeState],
-        ["GoVersion", helm.goVersion],
-        ["KubeClientVersion", helm.kubeClientVersion],
-      ]),
-    ],
+    ["HelmVersion", new GoStruct("version.BuildInfo", buildInfo(helm), { jsonNames: buildInfoNames })],
   ]);
+}
+
+const buildInfoNames = {
+  Version: "version",
+  GitCommit: "git_commit",
+  GitTreeState: "git_tree_state",
+  GoVersion: "go_version",
+  KubeClientVersion: "kube_client_version",
+};
+
+function buildInfo({
+  version,
+  gitCommit,
+  gitTreeState,
+  goVersion,
+  kubeClientVersion,
+}: HelmVersion): [string, string][] {
+  const fields: [string, string][] = [
+    ["Version", version],
+    ["GitCommit", gitCommit],
+    ["GitTreeState", gitTreeState],
+    ["GoVersion", goVersion],
+  ];
+  return kubeClientVersion === undefined ? fields : [...fields, ["KubeClientVersion", kubeClientVersion]];
 }

@@ -1,11 +1,13 @@
 export {
   defaultCapabilities,
+  helm3,
   helm4,
   parseKubeVersion,
   type Capabilities,
   type HelmVersion,
   type KubeVersion,
 } from "./capabilities.ts";
+export { createChartCache, type ChartCache } from "./chart-cache.ts";
 export { crdsOf, loadChart, pathOf, type Chart, type ChartFile, type LoadOptions, type Unpack } from "./chart.ts";
 export { isInRange } from "./dependencies.ts";
 export { type Lookup } from "./functions.ts";

@@ -86,7 +86,8 @@ function writeObject(value: object, writer: Writer, margin: string): string {
     if (isSlice(value)) return enclose("[]", value, (item, inner) => write(item, writer, inner), { writer, margin });
     if (value instanceof GoStruct) {
       const exported = [...value.fields].filter(([name]) => /^\p{Lu}/u.test(name));
-      return writeEntries(exported, writer, margin);
+      const named = exported.map(([name, held]): [string, unknown] => [value.jsonNames[name] ?? name, held]);
+      return writeEntries(named, writer, margin);
     }
     if (isMap(value)) return writeEntries(entriesOf(value), writer, margin);
     throw unsupported(`type: ${typeName(value)}`);

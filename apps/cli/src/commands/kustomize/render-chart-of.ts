@@ -1,5 +1,7 @@
 // A chart of `helmCharts`, rendered as kustomize has Helm render it: `helm template` with the entry's fields as its flags.
+import { createHash } from "node:crypto";
 import {
+  createChartCache,
   defaultCapabilities,
   helmIgnore,
   HelmError,
@@ -19,6 +21,15 @@ import { unpackChart } from "../helm/read-chart.ts";
 
 const ports = { now: () => new Date(), random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)) };
 
+/** Overlays of one build render the same chart again and again. */
+const charts = createChartCache();
+
+function digestOf(files: readonly ChartFile[]): string {
+  const hash = createHash("sha256");
+  for (const { path, content } of files) hash.update(`${path}\0${content.length}\0`).update(content);
+  return hash.digest("hex");
+}
+
 /** @throws {KustomizeError} `BAD_GENERATOR` with Helm's message */
 export async function renderChartOf(request: ChartRequest): Promise<string> {
   try {
@@ -30,7 +41,7 @@ export async function renderChartOf(request: ChartRequest): Promise<string> {
 }
 
 async function render({ chart: entry, files, values }: ChartRequest): Promise<string> {
-  const chart = await loadChart(withoutIgnored(files), { unpack: unpackChart });
+  const chart = await charts.get(digestOf(files), () => loadChart(withoutIgnored(files), { unpack: unpackChart }));
   const missing = missingDependencies(chart);
   if (missing.length > 0)
     throw new HelmError("CHART", `found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`);

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 /** Lowest first. Code may import lower layers, and its own layer where that is not isolated. */
-const layers = ["engines", "transports", "kube", "api", "controllers", "apps", "testing"];
+const layers = ["engines", "transports", "kube", "api", "controllers", "apps", "examples", "testing"];
 const isolated = new Set(["controllers"]);
 const isTest = (file: string) => file.endsWith(".test.ts") || file.startsWith("testing/");
 

@@ -21,5 +21,5 @@ export const kustomizeControllers = ({ client, signal, hasController }: Kustomiz
     builds: new Map(),
     trees: createArtifactTrees(),
     hasController,
-  }) as unknown as Controller,
+  }),
 ];

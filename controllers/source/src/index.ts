@@ -6,6 +6,4 @@ import type { GitRepositoryDeps } from "./git-repository/reconcile.ts";
 export type SourceDeps = GitRepositoryDeps;
 
 /** Every controller of this room. */
-export const sourceControllers = (deps: SourceDeps): Controller[] => [
-  gitRepositoryController(deps) as unknown as Controller,
-];
+export const sourceControllers = (deps: SourceDeps): Controller[] => [gitRepositoryController(deps)];

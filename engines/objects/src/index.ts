@@ -14,7 +14,7 @@ export {
 } from "./object.ts";
 export { findCondition, type Condition, type ConditionStatus } from "./condition.ts";
 export { formatDuration, parseDuration, DurationError } from "./duration.ts";
-export { formatTime } from "./time.ts";
+export { formatMicroTime, formatTime } from "./time.ts";
 export {
   matchesFields,
   matchesLabels,

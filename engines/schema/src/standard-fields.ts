@@ -32,3 +32,10 @@ export const conditions = (description: string): Field<Condition[]> =>
 /** The name of another object in the same namespace. */
 export const localReference = (description: string): Field<{ name: string }> =>
   s.object(description, { name: s.string("Name of the object.") });
+
+/** What the runtime writes into the status of every object that it reconciles. */
+export const reconciledStatus = {
+  conditions: s.optional(conditions("Whether it is ready, being worked on, or stuck.")),
+  lastHandledReconcileAt: s.optional(s.string("The request for a reconciliation that was last handled.")),
+  observedGeneration: s.optional(s.integer("metadata.generation that was last reconciled.", { format: "int64" })),
+};

@@ -1,4 +1,5 @@
 // The verbs of the Kubernetes API as plain calls. Objects go in and come out as they are; nothing is cached here but discovery.
+import { setTimeout as sleep } from "node:timers/promises";
 import { apiVersionOf, gvkOf, parseJson, stringifyJson, type KubeObject } from "@sluice/objects";
 import { createDiscovery, type Discovery } from "./discovery.ts";
 import { pathOf, type KindName, type Resource } from "./kind.ts";
@@ -191,6 +192,21 @@ function createSender(transport: Transport): Send {
   };
 }
 
+const mostAttempts = 10;
+
+/** How long the API asks to wait before the same call is made again: it was too busy to begin with it. */
+function askedPauseMs({
+  status,
+  headers,
+}: {
+  status: number;
+  headers: { [name: string]: string };
+}): number | undefined {
+  if (status !== 429 && status !== 503) return undefined;
+  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}
+
 async function sendText(
   transport: Transport,
   request: TransportRequest,
@@ -200,10 +216,14 @@ async function sendText(
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
   const call = `${request.method} ${request.url}`;
   try {
-    const response = await transport({ ...request, signal: either });
-    const text = await readBody(response.body);
-    if (response.status >= 400) throw toStatusError(response.status, text, call);
-    return text;
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await transport({ ...request, signal: either });
+      const text = await readBody(response.body);
+      if (response.status < 400) return text;
+      const pause = attempt < mostAttempts ? askedPauseMs(response) : undefined;
+      if (pause === undefined) throw toStatusError(response.status, text, call);
+      await sleep(pause, undefined, { signal: either });
+    }
   } catch (error) {
     if (timeout.aborted && !signal?.aborted && !(error instanceof StatusError)) {
       throw new TransportError("TIMEOUT", `no answer to ${call} within ${timeoutMs} ms`, error);

@@ -49,16 +49,20 @@ export type Controller<T extends KubeObject = KubeObject> = {
   /** Event source and metric label, such as `kustomize-controller`; status and finalizers are written as `gotk-<name>`. */
   name: string;
   kind: KindName<T>;
-  /** How many objects are worked on at the same time. */
-  concurrency: number;
+  /** How many objects are worked on at the same time; 4 when absent. */
+  concurrency?: number;
   /** Present when deletion has something to undo; removed by the runtime when `finalize` has come to its end. */
   finalizer?: string;
   finalize?(object: T, context: ReconcileContext): Promise<{ events?: readonly EventReport[] }>;
   watches?: readonly Watch[];
+  /** Kinds that the reconciler writes objects of: an object is visited when one that names it as its controlling owner changes. */
+  owns?: readonly KindName[];
   /** Prepares indexes and the like, before the caches fill. */
   start?(caches: Caches): void;
-  isSuspended(object: T): boolean;
-  /** How long after success to look again, without jitter. */
-  intervalMs(object: T): number;
-  reconcile: Reconcile<T>;
+  /** `spec.suspend` when absent. */
+  isSuspended?(object: T): boolean;
+  /** How long after success to look again, without jitter; `spec.interval` when absent, and ten minutes without that. */
+  intervalMs?(object: T): number;
+  /** See `Reconcile`. A method, so that controllers of different kinds fit into one list. */
+  reconcile(object: T, context: ReconcileContext): Promise<Outcome>;
 };

@@ -2,7 +2,10 @@ export { createCaches, type Cache, type CacheChange, type Caches } from "./cache
 export { systemClock, type Clock } from "./clock.ts";
 export { changeConditions, type ConditionReport } from "./conditions.ts";
 export { type Controller, type Reconcile, type ReconcileContext, type Request, type Watch } from "./controller.ts";
+export { clusterRoleFor } from "./cluster-role.ts";
 export { createRecorder, type Recorder } from "./events.ts";
+export { installKinds } from "./install-kinds.ts";
+export { whileLeading, type LeaderElection } from "./leader-election.ts";
 export { silentLog, type Log, type LogFields } from "./log.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
 export {
@@ -15,6 +18,7 @@ export {
   type Outcome,
   type Retry,
 } from "./outcome.ts";
+export { ownerReference } from "./owner.ts";
 export { createQueue, defaultBackoff, type Backoff, type Queue } from "./queue.ts";
 export { runControllers, type RunOptions, type Running } from "./run.ts";
 export { requestedAtAnnotation, settleFailure, settleOutcome, settleProgress } from "./settle.ts";

@@ -1,6 +1,6 @@
 // The loop that every controller shares: fetch, finalize, suspend, reconcile, settle, come back. Policies (what a failure does, when
 // to look again) are here once, so that a reconciler holds nothing but its own story.
-import { gvkOf, type KubeObject } from "@sluice/objects";
+import { gvkOf, parseDuration, type KubeObject } from "@sluice/objects";
 import { hasReason, type Client } from "@sluice/client";
 import { createCaches, type Cache, type Caches } from "./cache.ts";
 import { systemClock, type Clock } from "./clock.ts";
@@ -53,7 +53,7 @@ export function runControllers(controllers: readonly Controller[], options: RunO
 }
 
 type Room<T extends KubeObject> = {
-  controller: Controller<T>;
+  controller: Complete<T>;
   cache: Cache<T>;
   caches: Caches;
   queue: Queue;
@@ -67,9 +67,23 @@ type Room<T extends KubeObject> = {
   inFlight: Map<string, AbortController>;
 };
 
+/** A controller with everything that it may leave out. */
+type Complete<T extends KubeObject> = Controller<T> &
+  Required<Pick<Controller<T>, "concurrency" | "isSuspended" | "intervalMs">>;
+
+const complete = <T extends KubeObject>(controller: Controller<T>): Complete<T> => ({
+  concurrency: 4,
+  isSuspended: (object) => (object["spec"] as CommonSpec | undefined)?.suspend === true,
+  intervalMs: (object) => parseDuration((object["spec"] as CommonSpec | undefined)?.interval ?? "10m"),
+  ...controller,
+});
+
+type CommonSpec = { suspend?: boolean; interval?: string };
+
 type PrepareOptions = RunOptions & { clock: Clock; log: Log; metrics: Metrics; caches: Caches };
 
-function prepare<T extends KubeObject>(controller: Controller<T>, options: PrepareOptions): () => Promise<void> {
+function prepare<T extends KubeObject>(given: Controller<T>, options: PrepareOptions): () => Promise<void> {
+  const controller = complete(given);
   const { client, signal, clock, caches, metrics, random, backoff = defaultBackoff } = options;
   const log = options.log.with({ controller: controller.name });
   const inFlight = new Map<string, AbortController>();
@@ -108,6 +122,12 @@ function prepare<T extends KubeObject>(controller: Controller<T>, options: Prepa
   for (const { kind, requestsFor } of controller.watches ?? []) {
     caches.of(kind).onChange((change) => requestsFor(change, caches).forEach((request) => queue.add(toKey(request))));
   }
+  for (const kind of controller.owns ?? []) {
+    caches.of(kind).onChange(({ object }) => {
+      const owner = ownerOf(object, controller.kind);
+      if (owner) queue.add(toKey(owner));
+    });
+  }
   signal.addEventListener("abort", () => queue.close(), { once: true });
   return async () => {
     if (signal.aborted) return;
@@ -118,6 +138,13 @@ function prepare<T extends KubeObject>(controller: Controller<T>, options: Prepa
 
 /** Flux's name for what a controller writes about its own objects, apart from what it applies. */
 const managerOf = ({ name }: { name: string }): string => `gotk-${name}`;
+
+/** The object of a kind that another names as its controlling owner. */
+function ownerOf({ metadata }: KubeObject, { group, kind }: { group: string; kind: string }): Request | undefined {
+  const owner = metadata.ownerReferences?.find((one) => one.controller === true);
+  if (owner?.kind !== kind || owner.apiVersion.split("/")[0] !== group) return undefined;
+  return { name: owner.name, ...(metadata.namespace ? { namespace: metadata.namespace } : {}) };
+}
 
 const toKey = ({ name, namespace = "" }: Request): string => `${namespace}/${name}`;
 

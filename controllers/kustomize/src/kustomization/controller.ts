@@ -62,7 +62,6 @@ export const kustomizationController = (deps: KustomizationDeps): Controller<Kus
     caches.of(Kustomization).addIndex(bySource, (kustomization) => [sourceKeyOf(kustomization)]);
     caches.of(Kustomization).addIndex(byDependency, dependenciesOf);
   },
-  isSuspended: ({ spec }) => spec.suspend === true,
   intervalMs: intervalMsOf,
   reconcile: (kustomization, context) => reconcileKustomization(kustomization, deps, context),
   finalize: (kustomization, context) => cleanUp(kustomization, deps, context),

@@ -1,6 +1,5 @@
 // What is watched and when to look again; the story is in reconcile.ts.
 import { GitRepository } from "@sluice/api-source";
-import { parseDuration } from "@sluice/objects";
 import type { Controller } from "@sluice/runtime";
 import { cleanUpGitRepository, reconcileGitRepository, type GitRepositoryDeps } from "./reconcile.ts";
 
@@ -10,8 +9,6 @@ export const gitRepositoryController = (deps: GitRepositoryDeps): Controller<Git
   kind: GitRepository,
   concurrency: 2,
   finalizer: "finalizers.fluxcd.io",
-  isSuspended: ({ spec }) => spec.suspend === true,
-  intervalMs: ({ spec }) => parseDuration(spec.interval),
   reconcile: (repository, context) => reconcileGitRepository(repository, deps, context),
   finalize: (repository) => cleanUpGitRepository(repository, deps),
 });

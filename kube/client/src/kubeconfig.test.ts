@@ -53,12 +53,25 @@ const wrong: [string, string, { context?: string }, RegExp][] = [
     { context: "other" },
     /--context names context "other", which contexts does not hold/,
   ],
-  ["exec", config("exec: {command: aws}"), {}, /user "me" uses exec, which is not supported yet/],
+  ["an exec without a command", config("exec: {apiVersion: v1}"), {}, /^f: user "me": exec has no command/],
   [
-    "a proxy",
-    config("token: x", "server: https://one\n    proxy-url: http://p"),
+    "a program that asks",
+    config("exec: {command: aws, interactiveMode: Always}"),
     {},
-    /cluster "one" uses proxy-url, which is not supported yet/,
+    /interactiveMode is Always, but nobody is asked/,
+  ],
+  [
+    "an auth-provider",
+    config("auth-provider: {name: gcp}"),
+    {},
+    /user "me" uses auth-provider, which Kubernetes has removed/,
+  ],
+  ["groups of nobody", config("as-groups: [a]"), {}, /user "me" has as-groups without as: say as whom/],
+  [
+    "a SOCKS proxy",
+    config("token: x", "server: https://one\n    proxy-url: socks5://p"),
+    {},
+    /cluster "one" has a proxy-url that is not supported yet: want http/,
   ],
   ["no server", config("token: x", "insecure-skip-tls-verify: true"), {}, /cluster "one" has no usable server/],
 ];
@@ -70,6 +83,34 @@ for (const [what, text, choice, expected] of wrong) {
     });
   });
 }
+
+test("a credential program stands beside its kubeconfig, and is told of the cluster when it wants to know", () => {
+  const cluster = "server: https://one:6443\n    certificate-authority: ca.crt\n    tls-server-name: api";
+  const exec =
+    "exec: {apiVersion: client.authentication.k8s.io/v1, command: bin/login, args: [-v], provideClusterInfo: true, env: [{name: A, value: b}]}";
+  const access = parseKubeconfig([{ path: "/etc/config", text: config(exec, cluster) }], port);
+  assert.deepEqual(access.exec, {
+    where: '/etc/config: user "me"',
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "/etc/bin/login",
+    args: ["-v"],
+    env: { A: "b" },
+    cluster: {
+      server: "https://one:6443",
+      "tls-server-name": "api",
+      "certificate-authority-data": Buffer.from("CA").toString("base64"),
+      config: null,
+    },
+  });
+});
+
+test("in whose name, and by which proxy", () => {
+  const user = "token: x, as: jane, as-uid: '7', as-groups: [a, b], as-user-extra: {reason: [audit]}";
+  const cluster = "server: https://one\n    proxy-url: http://proxy:3128";
+  const access = parseKubeconfig([{ path: "f", text: config(user, cluster) }], port);
+  assert.deepEqual(access.impersonate, { user: "jane", uid: "7", groups: ["a", "b"], extra: { reason: ["audit"] } });
+  assert.equal(access.proxyUrl, "http://proxy:3128");
+});
 
 test("in a cluster the mounted account is used", () => {
   const access = inClusterConfig({ host: "10.0.0.1", port: "443" }, port);

@@ -1,38 +1,23 @@
 // kubeconfig files, merged as kubectl merges them (the first file to name a thing wins), down to one cluster and one way to log in.
-// What this client does not do yet is refused by name: a credential that is silently left out looks like a wrong password.
-import type { JsonObject, JsonValue } from "@sluice/objects";
+import type { JsonObject } from "@sluice/objects";
 import { parseYaml } from "@sluice/yaml";
+import { KubeconfigError } from "./kubeconfig-error.ts";
+import { inlineOrFile, readUser, text, type Entry, type Port, type UserAccess } from "./kubeconfig-user.ts";
 
 /** How to reach a cluster: all that a transport needs, with the contents of every file already read. */
-export type ClusterAccess = {
+export type ClusterAccess = UserAccess & {
   server: string;
   ca?: string;
   insecureSkipTlsVerify?: boolean;
   tlsServerName?: string;
-  clientCertificate?: string;
-  clientKey?: string;
-  /** Asked again for every request, since token files rotate. */
-  token?: () => string;
-  basic?: { username: string; password: string };
+  /** Through which HTTP proxy. */
+  proxyUrl?: string;
   /** The namespace of the context; `default` where it names none. */
   namespace: string;
   context: string;
 };
 
-/** A kubeconfig that cannot be used; the message names file, field and way out. */
-export class KubeconfigError extends Error {
-  override readonly name = "KubeconfigError";
-  readonly code: "UNREADABLE" | "MISSING" | "UNSUPPORTED";
-
-  constructor(code: KubeconfigError["code"], message: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
-  }
-}
-
 type Source = { path: string; text: string };
-type Port = { readFile: (path: string) => string; resolvePath: (from: string, path: string) => string };
-type Entry = { name: string; path: string; value: JsonObject };
 
 /**
  * Reads one or several kubeconfig files (KUBECONFIG is a list) into the access of a context.
@@ -69,7 +54,7 @@ export function parseKubeconfig(sources: Source[], port: Port, choice: { context
     context: chosen,
     namespace: text(context.value["namespace"]) || "default",
     ...readCluster(cluster, port),
-    ...(user ? readUser(user, port) : {}),
+    ...(user ? readUser(user, { port, cluster }) : {}),
   };
 }
 
@@ -96,7 +81,6 @@ export function inClusterConfig(
 }
 
 const namesOf = (sources: Source[]) => sources.map(({ path }) => path).join(", ") || "kubeconfig";
-const text = (value: JsonValue | undefined): string => (typeof value === "string" ? value : "");
 
 function parseFile({ path, text: content }: Source): JsonObject {
   let parsed: unknown;
@@ -118,7 +102,7 @@ function parseFile({ path, text: content }: Source): JsonObject {
 function readCluster(
   { name, path, value }: Entry,
   port: Port,
-): Pick<ClusterAccess, "server" | "ca" | "insecureSkipTlsVerify" | "tlsServerName"> {
+): Pick<ClusterAccess, "server" | "ca" | "insecureSkipTlsVerify" | "tlsServerName" | "proxyUrl"> {
   const server = text(value["server"]);
   if (!/^https?:\/\//.test(server)) {
     throw new KubeconfigError(
@@ -126,52 +110,18 @@ function readCluster(
       `${path}: cluster "${name}" has no usable server: want https://host:port, got "${server}"`,
     );
   }
-  refuse(value, ["proxy-url"], `${path}: cluster "${name}"`);
+  const proxyUrl = text(value["proxy-url"]);
+  if (proxyUrl !== "" && !/^https?:\/\//.test(proxyUrl)) {
+    throw new KubeconfigError(
+      "UNSUPPORTED",
+      `${path}: cluster "${name}" has a proxy-url that is not supported yet: want http://host:port or https://host:port`,
+    );
+  }
   return {
     server,
     ca: inlineOrFile(value, "certificate-authority", { path, port }),
     insecureSkipTlsVerify: value["insecure-skip-tls-verify"] === true,
     ...(value["tls-server-name"] ? { tlsServerName: text(value["tls-server-name"]) } : {}),
+    ...(proxyUrl === "" ? {} : { proxyUrl }),
   };
-}
-
-function readUser(
-  { name, path, value }: Entry,
-  port: Port,
-): Pick<ClusterAccess, "token" | "basic" | "clientCertificate" | "clientKey"> {
-  refuse(value, ["exec", "auth-provider", "as", "as-groups", "as-uid", "as-user-extra"], `${path}: user "${name}"`);
-  const token = text(value["token"]);
-  const tokenFile = text(value["tokenFile"]);
-  const username = text(value["username"]);
-  return {
-    clientCertificate: inlineOrFile(value, "client-certificate", { path, port }),
-    clientKey: inlineOrFile(value, "client-key", { path, port }),
-    ...(tokenFile
-      ? { token: () => port.readFile(port.resolvePath(path, tokenFile)).trim() }
-      : token
-        ? { token: () => token }
-        : {}),
-    ...(username ? { basic: { username, password: text(value["password"]) } } : {}),
-  };
-}
-
-function refuse(value: JsonObject, fields: string[], where: string): void {
-  const field = fields.find((one) => value[one] !== undefined && value[one] !== null);
-  if (field) {
-    throw new KubeconfigError(
-      "UNSUPPORTED",
-      `${where} uses ${field}, which is not supported yet; use a token, a tokenFile or a client certificate`,
-    );
-  }
-}
-
-function inlineOrFile(
-  value: JsonObject,
-  field: string,
-  { path, port }: { path: string; port: Port },
-): string | undefined {
-  const inline = text(value[`${field}-data`]);
-  if (inline !== "") return Buffer.from(inline, "base64").toString("utf8");
-  const file = text(value[field]);
-  return file === "" ? undefined : port.readFile(port.resolvePath(path, file));
 }

@@ -24,7 +24,7 @@ const defaultNamespace = "flux-system";
 /** @throws {UsageError} when there is no usable kubeconfig, saying which file and why */
 export function connect(flags: ConnectFlags, { variables, folder }: Environment): Connection {
   const access = readAccess(flags, { variables, folder });
-  const { transport, close } = createHttpTransport(access);
+  const { transport, close } = createHttpTransport(access, { variables });
   const fallback = variables["FLUX_SYSTEM_NAMESPACE"] ?? defaultNamespace;
   const followed = variables["FLUX_NS_FOLLOWS_KUBE_CONTEXT"] ? access.namespace : fallback;
   return { client: createClient({ transport }), namespace: flags.namespace ?? followed, server: access.server, close };

@@ -88,6 +88,16 @@ function addServers(program: Command, environment: Environment, finish: Finish):
     .option("--storage-adv-addr <address>", "address at which consumers reach it")
     .option("--metrics-addr <address>", "address of /metrics, /healthz and /readyz", ":8080")
     .option("--log-level <level>", "debug, info or error", "info")
+    .option("--default-service-account <name>", "account to act as for objects that name none")
+    .option("--watch-label-selector <selector>", "reconcile only objects with these labels")
+    .option("--enable-leader-election", "of several replicas only the one that holds the lease works")
+    .option("--leader-election-lease-duration <duration>", "how long a lease holds without a sign of life", "35s")
+    .option(
+      "--leader-election-renew-deadline <duration>",
+      "how long the leader tries to renew before it gives up",
+      "30s",
+    )
+    .option("--leader-election-retry-period <duration>", "how often to try", "5s")
     .action(async (flags) => {
       const { runOperator } = await import("./commands/operator.ts");
       finish(await runOperator(flags, environment));

@@ -1,4 +1,4 @@
-import { createObserver } from "@sluice/apply";
+import { createTargets } from "@sluice/apply";
 import type { Client } from "@sluice/client";
 import type { GroupVersionKind } from "@sluice/objects";
 import type { Controller } from "@sluice/runtime";
@@ -11,15 +11,17 @@ export type KustomizeDeps = {
   signal: AbortSignal;
   /** False for kinds that nobody in this process reconciles, so that nobody waits for them; everything is waited for when absent. */
   hasController?: (gvk: GroupVersionKind) => boolean;
+  /** The ServiceAccount to act as where a Kustomization names none. */
+  defaultServiceAccount?: string;
 };
 
 /** Every controller of this room. */
-export const kustomizeControllers = ({ client, signal, hasController }: KustomizeDeps): Controller[] => [
+export const kustomizeControllers = ({ client, signal, ...also }: KustomizeDeps): Controller[] => [
   kustomizationController({
-    observer: createObserver(client, signal),
+    targets: createTargets(client, signal),
     memory: new Map(),
     builds: new Map(),
     trees: createArtifactTrees(),
-    hasController,
+    ...also,
   }),
 ];

@@ -25,6 +25,7 @@ export {
 export { createObserver, type Observer, type Sighting } from "./observer.ts";
 export { compareForApply } from "./order.ts";
 export { findOwner, isMarked, ownerLabels, type Owner } from "./owner.ts";
+export { createTargets, type Destination, type Target, type Targets } from "./targets.ts";
 export { kubectlTakeover, type Takeover } from "./takeover.ts";
 export {
   describeUnhealthy,

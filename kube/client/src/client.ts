@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { apiVersionOf, gvkOf, parseJson, stringifyJson, type KubeObject } from "@sluice/objects";
 import { createDiscovery, type Discovery } from "./discovery.ts";
+import { impersonating } from "./impersonate.ts";
+import type { Impersonation } from "./kubeconfig-user.ts";
 import { pathOf, type KindName, type Resource } from "./kind.ts";
 import { StatusError, toStatusError } from "./status-error.ts";
 import { readBody, TransportError, type Transport, type TransportRequest } from "./transport.ts";
@@ -37,6 +39,8 @@ export type DeleteOptions = CallOptions & {
 /** The Kubernetes API. Every call rejects with a StatusError when refused, a TransportError when no answer came. */
 export type Client = {
   readonly discovery: Discovery;
+  /** The same API in another's name; what the API serves is looked up once for all. */
+  as(whom: Impersonation): Client;
   get<T extends KubeObject>(
     kind: KindName<T>,
     name: Name,
@@ -81,13 +85,17 @@ export function createClient({
 }): Client {
   const agented: Transport = (request) =>
     transport({ ...request, headers: { ...request.headers, "user-agent": userAgent } });
-  const discovery = createDiscovery(agented);
+  return clientOver(agented, createDiscovery(agented));
+}
+
+function clientOver(transport: Transport, discovery: Discovery): Client {
   const calls: Calls = {
-    transport: agented,
-    send: createSender(agented),
+    transport,
+    send: createSender(transport),
     find: (kind, signal) => discovery.find(kind, signal),
   };
-  return { discovery, ...readingCalls(calls), ...writingCalls(calls) };
+  const as = (whom: Impersonation): Client => clientOver(impersonating(transport, whom), discovery);
+  return { discovery, as, ...readingCalls(calls), ...writingCalls(calls) };
 }
 
 type Calls = { transport: Transport; send: Send; find: (kind: KindName, signal?: AbortSignal) => Promise<Resource> };

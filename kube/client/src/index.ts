@@ -11,7 +11,6 @@ export { type Discovery } from "./discovery.ts";
 export { follow, type Change, type Follow } from "./follow.ts";
 export { createHttpTransport } from "./http-transport.ts";
 export { pathOf, type KindName, type Resource } from "./kind.ts";
-export { impersonating } from "./impersonate.ts";
 export { inClusterConfig, parseKubeconfig, type ClusterAccess } from "./kubeconfig.ts";
 export { KubeconfigError } from "./kubeconfig-error.ts";
 export { type Impersonation } from "./kubeconfig-user.ts";

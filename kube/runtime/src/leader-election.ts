@@ -35,17 +35,11 @@ export async function whileLeading(
   election: LeaderElection,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const candidate: Candidate = {
-    clock: systemClock,
-    log: silentLog,
-    leaseMs: 35_000,
-    renewWithinMs: 30_000,
-    retryMs: 5_000,
-    ...election,
-  };
-  if (candidate.renewWithinMs >= candidate.leaseMs)
+  const { clock = systemClock, log = silentLog } = election;
+  const { leaseMs = 35_000, renewWithinMs = 30_000, retryMs = 5_000, signal } = election;
+  const candidate: Candidate = { ...election, clock, log, leaseMs, renewWithinMs, retryMs };
+  if (renewWithinMs >= leaseMs)
     throw new RangeError("renewWithinMs must be less than leaseMs, or two replicas could lead at once");
-  const { signal, clock, retryMs } = candidate;
   const observer = createObserver(candidate);
   while (!signal.aborted) {
     if (await observer.tryToHold()) await lead(candidate, observer, work);

@@ -23,6 +23,8 @@ export type RunOptions = {
   backoff?: Backoff;
   /** Draws from [0, 1); spreads intervals by ±5 %. Without it nothing is spread. */
   random?: () => number;
+  /** Only objects with these labels are reconciled, so that several processes share the work: `sharding.fluxcd.io/key=shard1`. */
+  labelSelector?: string;
   /** Hears every event that is recorded, such as the table of `sluice up`. */
   onEvent?: (object: KubeObject, event: EventReport) => void;
 };
@@ -93,7 +95,7 @@ function prepare<T extends KubeObject>(given: Controller<T>, options: PrepareOpt
     createRecorder({ client, clock, log, controller: controller.name, signal }),
     options.onEvent,
   );
-  const cache = caches.of(controller.kind);
+  const cache = caches.of(controller.kind, options.labelSelector ? { labelSelector: options.labelSelector } : {});
   const room: Room<T> = {
     controller,
     cache,

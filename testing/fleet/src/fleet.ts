@@ -3,17 +3,24 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findCondition, gvkOf, type KubeObject } from "@sluice/objects";
-import { ensureDefinitions, reconciledDefinitions, startOperator, waitingDefinitions } from "@sluice/operator";
+import {
+  ensureDefinitions,
+  reconciledDefinitions,
+  startOperator,
+  waitingDefinitions,
+  type Operator,
+  type OperatorOptions,
+} from "@sluice/operator";
 import { eventually, startCluster, type Cluster } from "@sluice/testing-cluster";
 import { startGitServer, type TestRepository } from "@sluice/testing-git-server";
-import type { EventReport, Running } from "@sluice/runtime";
+import type { EventReport } from "@sluice/runtime";
 
 /** A fleet at work; dispose it at the end of the test. */
 export type Fleet = {
   cluster: Cluster;
   repository: TestRepository;
   events: { object: string; event: EventReport }[];
-  operator: Running;
+  operator: Operator;
   /** Asks the source controller to look now, as a webhook would. */
   poke(kind?: string, name?: string): Promise<void>;
   /** Waits for a Ready condition that `accept` takes. */
@@ -38,7 +45,7 @@ const apiVersions: { [kind: string]: string } = {
 export async function startFleet(
   files: { [path: string]: string },
   objects: KubeObject[] = [],
-  options: { interval?: string } = {},
+  options: { interval?: string; operator?: Partial<OperatorOptions> } = {},
 ): Promise<Fleet> {
   const cluster = startCluster();
   const repository = await startGitServer();
@@ -47,12 +54,13 @@ export async function startFleet(
   let stop = new AbortController();
   repository.commit(files, { message: "first" });
   await ensureDefinitions(cluster.client, [...reconciledDefinitions(), ...waitingDefinitions()], stop.signal);
-  const start = (): Promise<Running> =>
+  const start = (): Promise<Operator> =>
     startOperator({
       client: cluster.client,
       storageFolder: folder,
       signal: stop.signal,
       onEvent: ({ kind, metadata }, event) => void events.push({ object: `${kind}/${metadata.name}`, event }),
+      ...options.operator,
     });
 
   const fleet: Fleet = {

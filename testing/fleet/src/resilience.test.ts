@@ -189,8 +189,7 @@ test("a path that is no directory, a link out of the tree and a YAML bomb are na
 test("fields that are not honoured yet are refused by name", async () => {
   const cases: [string, object, string][] = [
     ["decrypted", { decryption: { provider: "sops" } }, "spec.decryption"],
-    ["impersonated", { serviceAccountName: "tenant" }, "spec.serviceAccountName"],
-    ["remote", { kubeConfig: { secretRef: { name: "k" } } }, "spec.kubeConfig"],
+    ["remote", { kubeConfig: { configMapRef: { name: "k" } } }, "spec.kubeConfig.configMapRef"],
   ];
   await using fleet = await startFleet(
     { "apps/a.yaml": configMap("a", "1") },

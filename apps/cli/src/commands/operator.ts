@@ -1,6 +1,15 @@
 // `sluice operator`: all controllers against a cluster, from a kubeconfig or from inside.
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import path from "node:path";
-import { ensureDefinitions, reconciledDefinitions, serveTelemetry, startOperator } from "@sluice/operator";
+import { parseDuration } from "@sluice/objects";
+import {
+  ensureDefinitions,
+  reconciledDefinitions,
+  serveTelemetry,
+  startOperator,
+  type OperatorOptions,
+} from "@sluice/operator";
 import type { Log, LogFields } from "@sluice/runtime";
 import { connect, type ConnectFlags } from "../connect/connect.ts";
 import type { Environment } from "../environment.ts";
@@ -13,6 +22,12 @@ export type OperatorFlags = ConnectFlags & {
   storageAdvAddr?: string;
   metricsAddr: string;
   logLevel: string;
+  defaultServiceAccount?: string;
+  watchLabelSelector?: string;
+  enableLeaderElection?: boolean;
+  leaderElectionLeaseDuration: string;
+  leaderElectionRenewDeadline: string;
+  leaderElectionRetryPeriod: string;
 };
 
 const levels = ["debug", "info", "error"];
@@ -23,6 +38,7 @@ export async function runOperator(flags: OperatorFlags, environment: Environment
   if (level < 0) throw new UsageError(`--log-level ${flags.logLevel}: want ${levels.join(", ")}`);
   const storage = readAddress("--storage-addr", flags.storageAddr);
   const metrics = readAddress("--metrics-addr", flags.metricsAddr);
+  const leaderElection = flags.enableLeaderElection === true ? readElection(flags, environment) : undefined;
   const { client, server, close } = connect(flags, environment);
   const { signal, err, folder } = environment;
   try {
@@ -38,6 +54,9 @@ export async function runOperator(flags: OperatorFlags, environment: Environment
       artifacts: { ...storage, advertisedUrl },
       log: createLog(err, level),
       random: () => Math.random(),
+      defaultServiceAccount: flags.defaultServiceAccount,
+      labelSelector: flags.watchLabelSelector,
+      leaderElection,
     });
     let isReady = false;
     const stopTelemetry = await serveTelemetry({ metrics: running.metrics, isReady: () => isReady }, metrics);
@@ -49,6 +68,34 @@ export async function runOperator(flags: OperatorFlags, environment: Environment
   } finally {
     close();
   }
+}
+
+/** The lease of all replicas, in Flux's namespace; and a name that tells this replica from the others. @throws {UsageError} */
+function readElection(
+  flags: OperatorFlags,
+  { variables }: Environment,
+): NonNullable<OperatorOptions["leaderElection"]> {
+  const read = (flag: string, text: string): number => {
+    try {
+      return parseDuration(text);
+    } catch (error) {
+      throw new UsageError(`${flag} ${text}: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  const leaseMs = read("--leader-election-lease-duration", flags.leaderElectionLeaseDuration);
+  const renewWithinMs = read("--leader-election-renew-deadline", flags.leaderElectionRenewDeadline);
+  if (renewWithinMs >= leaseMs)
+    throw new UsageError("--leader-election-renew-deadline must be less than --leader-election-lease-duration");
+  return {
+    lease: {
+      name: "sluice-leader-election",
+      namespace: flags.namespace ?? variables["RUNTIME_NAMESPACE"] ?? "flux-system",
+    },
+    identity: `${hostname()}_${randomUUID()}`,
+    leaseMs,
+    renewWithinMs,
+    retryMs: read("--leader-election-retry-period", flags.leaderElectionRetryPeriod),
+  };
 }
 
 /** `host:port`; every address of the machine when the host is left out, as in Go. @throws {UsageError} */

@@ -23,12 +23,12 @@ export type Row = {
 const waitingReasons = new Set(["DependencyNotReady", "ArtifactFailed"]);
 
 /** The rows of everything that is reconciled, in the order of the story: sources first. */
-export function fleetRows(caches: Caches, skipped: readonly KubeObject[]): Row[] {
+export function fleetRows(caches: Caches | undefined, skipped: readonly KubeObject[]): Row[] {
   const byName = (left: KubeObject, right: KubeObject) =>
     (left.metadata.name ?? "") < (right.metadata.name ?? "") ? -1 : 1;
   const reconciled = [
-    ...caches.of<KubeObject>(GitRepository).list().sort(byName),
-    ...caches.of<KubeObject>(Kustomization).list().sort(byName),
+    ...(caches?.of<KubeObject>(GitRepository).list() ?? []).sort(byName),
+    ...(caches?.of<KubeObject>(Kustomization).list() ?? []).sort(byName),
   ];
   return [...reconciled.map(toRow), ...skipped.map(toSkippedRow)];
 }

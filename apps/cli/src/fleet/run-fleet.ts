@@ -7,8 +7,15 @@ import { createApiServer, createMemoryStore, openSqliteJournal, type ApiHandler 
 import { createClient, hasReason, type Client } from "@sluice/client";
 import { serveGit } from "@sluice/git";
 import { gvkOf, type KubeObject } from "@sluice/objects";
-import { ensureDefinitions, reconciledDefinitions, startOperator, waitingDefinitions } from "@sluice/operator";
-import { requestedAtAnnotation, type EventReport, type Log, type Running } from "@sluice/runtime";
+import {
+  ensureDefinitions,
+  fluxAccounts,
+  reconciledDefinitions,
+  startOperator,
+  waitingDefinitions,
+  type Operator,
+} from "@sluice/operator";
+import { requestedAtAnnotation, type EventReport, type Log } from "@sluice/runtime";
 import { findEntries } from "./find-entries.ts";
 import { watchFolder } from "./watch-folder.ts";
 import { openWorktree, type Snapshot, type Worktree } from "./worktree.ts";
@@ -28,7 +35,7 @@ export type FleetOptions = {
 export type RunningFleet = {
   client: Client;
   handle: ApiHandler;
-  running: Running;
+  running: Operator;
   cluster?: string;
   snapshot: Snapshot;
   /** Resolves when everything has ended after `signal`. */
@@ -57,7 +64,8 @@ export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
   opened.defer(() => git.close());
 
   await ensureDefinitions(client, [...reconciledDefinitions(), ...waitingDefinitions()], signal);
-  for (const object of objects) await ensureObject(client, object, signal);
+  const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
+  for (const one of [...[...namespaces].flatMap(fluxAccounts), ...objects]) await ensureObject(client, one, signal);
   const redirect = redirectTo(`${git.url}/fleet.git`, { worktree, objects });
   const running = await startOperator({
     client,
@@ -76,13 +84,10 @@ export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
 }
 
 async function ensureObject(client: Client, object: KubeObject, signal: AbortSignal): Promise<void> {
-  const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: object.metadata.namespace } };
-  for (const one of [namespace, object]) {
-    try {
-      await client.create(one, { fieldManager: "sluice", signal });
-    } catch (error) {
-      if (!hasReason(error, "AlreadyExists")) throw error;
-    }
+  try {
+    await client.create(object, { fieldManager: "sluice", signal });
+  } catch (error) {
+    if (!hasReason(error, "AlreadyExists")) throw error;
   }
 }
 

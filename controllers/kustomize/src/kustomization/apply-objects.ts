@@ -11,16 +11,15 @@ import {
   type ApplyMemory,
   type Change,
   type IgnoredPaths,
-  type Observer,
   type Owner,
+  type Target,
 } from "@sluice/apply";
-import type { Client } from "@sluice/client";
 import { gvkOf, matchesLabels, parseLabelSelector, type KubeObject, type ObjectRef } from "@sluice/objects";
 import { ReconcileError, type EventReport, type ReconcileContext } from "@sluice/runtime";
 import type { Built } from "./build.ts";
 
 /** What applying needs beside the runtime. */
-export type ApplyDeps = { observer: Observer; memory: ApplyMemory };
+export type ApplyDeps = { memory: ApplyMemory };
 
 /** The one in whose name a Kustomization applies. */
 export const ownerOf = ({ metadata }: Kustomization): Owner => ({
@@ -34,16 +33,14 @@ export const ownerOf = ({ metadata }: Kustomization): Owner => ({
 export async function applyObjects(
   kustomization: Kustomization,
   { objects, origins }: Built,
-  { deps, context, revision }: { deps: ApplyDeps; context: ReconcileContext; revision: string },
+  { deps, target, context, revision }: { deps: ApplyDeps; target: Target; context: ReconcileContext; revision: string },
 ): Promise<Change[]> {
   refuseEncrypted(objects);
-  const client: Client = context.client;
   try {
     return await applySet(objects, {
-      client,
+      ...target,
       owner: ownerOf(kustomization),
       signal: context.signal,
-      observer: deps.observer,
       memory: deps.memory,
       force: kustomization.spec.force === true,
       takeover: kubectlTakeover("kustomize-controller"),
@@ -105,9 +102,9 @@ function ignoredPaths({ spec }: Kustomization): IgnoredPaths | undefined {
   return (object) => rules.filter(({ target }) => !target || isTarget(object, target)).flatMap(({ paths }) => paths);
 }
 
-type Target = NonNullable<NonNullable<Kustomization["spec"]["ignore"]>[number]["target"]>;
+type Selector = NonNullable<NonNullable<Kustomization["spec"]["ignore"]>[number]["target"]>;
 
-function isTarget(object: KubeObject, target: Target): boolean {
+function isTarget(object: KubeObject, target: Selector): boolean {
   const { group, version, kind } = gvkOf(object);
   const { name = "", namespace = "", labels, annotations } = object.metadata;
   const fits = (pattern: string | undefined, value: string) => !pattern || new RegExp(`^(?:${pattern})$`).test(value);

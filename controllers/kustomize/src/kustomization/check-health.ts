@@ -15,7 +15,7 @@ import { compileHealthChecks } from "./expressions.ts";
 import { healthTimeoutMsOf, retryMsOf } from "./timing.ts";
 
 /** What health checks need beside the runtime. */
-export type HealthDeps = { observer: Observer; hasController?: (gvk: GroupVersionKind) => boolean };
+export type HealthDeps = { hasController?: (gvk: GroupVersionKind) => boolean };
 
 /** How a check ended: undefined when nothing was to be checked. */
 export type HealthResult = { message: string; events: EventReport[] } | undefined;
@@ -30,7 +30,7 @@ type Checked = { changes: readonly Change[]; objects: readonly KubeObject[]; rev
 export async function checkHealth(
   kustomization: Kustomization,
   checked: Checked,
-  { deps, context }: { deps: HealthDeps; context: ReconcileContext },
+  { deps, observer, context }: { deps: HealthDeps; observer: Observer; context: ReconcileContext },
 ): Promise<HealthResult> {
   const refs = refsToCheck(kustomization, checked);
   if (refs.length === 0) return undefined;
@@ -51,7 +51,7 @@ export async function checkHealth(
   };
   const result = await waitUntilSuperseded(superseded, () =>
     waitForHealth(refs, {
-      observer: deps.observer,
+      observer,
       timeoutMs,
       signal: AbortSignal.any([signal, superseded]),
       failFast: true,

@@ -1,22 +1,40 @@
 // What deleting a Kustomization must undo: its objects, unless its policy says otherwise.
 import type { Kustomization } from "@sluice/api-kustomize";
-import { deleteSet, describeChange, refsOf, waitForDeletion, type ApplyMemory, type Observer } from "@sluice/apply";
+import { deleteSet, describeChange, refsOf, waitForDeletion, type Target, type Targets } from "@sluice/apply";
 import type { EventReport, ReconcileContext } from "@sluice/runtime";
-import { ownerOf } from "./apply-objects.ts";
+import { describeRef, ownerOf } from "./apply-objects.ts";
 import type { BuildMemory } from "./build.ts";
+import { findDestination, hasAccount, type DestinationDeps } from "./destination.ts";
 import { timeoutMsOf } from "./timing.ts";
 
 /** What cleaning up needs beside the runtime. */
-export type CleanUpDeps = { observer: Observer; memory: ApplyMemory; builds: BuildMemory };
+export type CleanUpDeps = DestinationDeps & { targets: Targets; builds: BuildMemory };
 
 /** Deletes what the inventory lists. @throws {ApplyError} when the API refuses a deletion; the finalizer then stays and this runs again */
 export async function cleanUp(
   kustomization: Kustomization,
   deps: CleanUpDeps,
-  { client, signal }: ReconcileContext,
+  context: ReconcileContext,
 ): Promise<{ events: EventReport[] }> {
   deps.builds.delete(kustomization.metadata.uid ?? "");
   if (!deletesObjects(kustomization)) return { events: [] };
+  if (!(await hasAccount(kustomization, { deps, context }))) return { events: [leftBehind(kustomization)] };
+  const destination = await findDestination(kustomization, { deps, context });
+  return await deps.targets.use(destination, (target) => deleteAll(kustomization, target, context.signal));
+}
+
+/** As Flux does: an account that is gone must not keep its Kustomizations, and with them their namespace, from going. */
+const leftBehind = ({ status }: Kustomization): EventReport => ({
+  severity: "error",
+  reason: "PruneFailed",
+  message: `unable to prune objects, the account to act as is gone: \n${refsOf(status?.inventory).map(describeRef).join("\n")}`,
+});
+
+async function deleteAll(
+  kustomization: Kustomization,
+  { client, observer }: Target,
+  signal: AbortSignal,
+): Promise<{ events: EventReport[] }> {
   const { changes, error } = await deleteSet(refsOf(kustomization.status?.inventory), {
     client,
     owner: ownerOf(kustomization),
@@ -30,7 +48,7 @@ export async function cleanUp(
   if (kustomization.spec.deletionPolicy !== "WaitForTermination") return { events };
   const deleted = changes.filter(({ action }) => action === "deleted").map(({ ref }) => ref);
   try {
-    await waitForDeletion(deleted, { observer: deps.observer, timeoutMs: timeoutMsOf(kustomization), signal });
+    await waitForDeletion(deleted, { observer, timeoutMs: timeoutMsOf(kustomization), signal });
   } catch (failure) {
     signal.throwIfAborted();
     // As Flux does: the objects are marked for deletion, and the Kustomization must not hang on a finalizer of somebody else.

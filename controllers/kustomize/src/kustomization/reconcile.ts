@@ -9,7 +9,10 @@ import {
   toInventory,
   type Change,
   type Inventory,
+  type Target,
+  type Targets,
 } from "@sluice/apply";
+import { KubeconfigError } from "@sluice/client";
 import { findCondition, formatDuration, type ObjectRef } from "@sluice/objects";
 import { ready, ReconcileError, type EventReport, type Outcome, type ReconcileContext } from "@sluice/runtime";
 import { applyObjects, describeApply, describeRef, ownerOf, type ApplyDeps } from "./apply-objects.ts";
@@ -17,6 +20,7 @@ import type { ArtifactTrees } from "./artifact-trees.ts";
 import { buildObjects, type BuildMemory, type Built } from "./build.ts";
 import { checkHealth, type HealthDeps } from "./check-health.ts";
 import { checkDependencies } from "./dependencies.ts";
+import { findDestination, type DestinationDeps } from "./destination.ts";
 import { addToHistory } from "./history.ts";
 import { findArtifact, type SourceArtifact } from "./source.ts";
 import { readVariables } from "./substitutions.ts";
@@ -24,7 +28,9 @@ import { retryMsOf, timeoutMsOf } from "./timing.ts";
 import { refuseUnsupported } from "./unsupported.ts";
 
 /** What the reconciler needs beside the runtime. */
-export type KustomizationDeps = ApplyDeps & HealthDeps & { trees: ArtifactTrees; builds: BuildMemory };
+export type KustomizationDeps = ApplyDeps &
+  HealthDeps &
+  DestinationDeps & { targets: Targets; trees: ArtifactTrees; builds: BuildMemory };
 
 const revisionKey = "kustomize.toolkit.fluxcd.io/revision";
 const originRevisionKey = "org.opencontainers.image.revision";
@@ -51,31 +57,51 @@ export async function reconcileKustomization(
   const built = await withRetry(kustomization, { revision }, () =>
     buildFrom(kustomization, artifact, { deps, context }),
   );
+  const attempt: BuiltAttempt = { artifact, built, isNews, startedAt };
+  const destination = await withRetry(kustomization, { revision }, () =>
+    findDestination(kustomization, { deps, context }),
+  );
+  try {
+    return await deps.targets.use(destination, (target) => rollOut(kustomization, attempt, { deps, target, context }));
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    const retry = { afterMs: retryMsOf(kustomization) };
+    throw new ReconcileError("ReconciliationFailed", error.message, { retry, cause: error });
+  }
+}
 
+type BuiltAttempt = { artifact: SourceArtifact; built: Built; isNews: boolean; startedAt: number };
+type Means = { deps: KustomizationDeps; target: Target; context: ReconcileContext };
+
+/** Apply, prune, check: what touches the cluster that the objects go to. */
+async function rollOut(
+  kustomization: Kustomization,
+  { artifact, built, isNews, startedAt }: BuiltAttempt,
+  { deps, target, context }: Means,
+): Promise<Outcome> {
+  const { revision } = artifact;
+  const originRevision = artifact.metadata?.[originRevisionKey];
   const journal = (status: string) => ({
     history: addToHistory(kustomization.status?.history, {
       digest: built.digest,
       status,
       revision,
-      originRevision: artifact.metadata?.[originRevisionKey],
+      originRevision,
       startedAt,
       now: context.clock.now(),
     }),
   });
   const changes = await withRetry(kustomization, { revision, journal }, () =>
-    applyObjects(kustomization, built, { deps, context, revision }),
+    applyObjects(kustomization, built, { deps, target, context, revision }),
   );
   tell(context, announceChanges(kustomization, changes, context), revision);
 
   const inventory = toInventory(changes.map(({ ref }) => ref));
-  await prune(kustomization, inventory, { context, revision, journal });
+  await prune(kustomization, inventory, { target, context, revision, journal });
   const drifted = changes.some(({ action }) => action === "created" || action === "configured");
+  const checked = { changes, objects: built.objects, revision, isNews: isNews && drifted };
   const health = await withRetry(kustomization, { revision, journal, inventory }, () =>
-    checkHealth(
-      kustomization,
-      { changes, objects: built.objects, revision, isNews: isNews && drifted },
-      { deps, context },
-    ),
+    checkHealth(kustomization, checked, { deps, observer: target.observer, context }),
   );
   tell(context, health?.events ?? [], revision);
 
@@ -84,7 +110,7 @@ export async function reconcileKustomization(
       inventory,
       lastAppliedRevision: revision,
       lastAttemptedRevision: revision,
-      lastAppliedOriginRevision: artifact.metadata?.[originRevisionKey],
+      lastAppliedOriginRevision: originRevision,
       ...journal("ReconciliationSucceeded"),
     },
     conditions: health ? [{ type: "Healthy", status: "True", reason: "Succeeded", message: health.message }] : [],
@@ -154,17 +180,18 @@ function announceChanges(
   return describeApply(changes, { claimedBefore, claims });
 }
 
-type Pruning = { context: ReconcileContext; revision: string; journal: (status: string) => object };
+type Pruning = { target: Target; context: ReconcileContext; revision: string; journal: (status: string) => object };
 
 /** Deletes what is no longer in the source. What could not be deleted stays in the inventory, so that it is tried again. */
 async function prune(
   kustomization: Kustomization,
   inventory: Inventory,
-  { context, revision, journal }: Pruning,
+  { target, context, revision, journal }: Pruning,
 ): Promise<void> {
   const stale = missingFrom(kustomization.status?.inventory, inventory);
   if (kustomization.spec.prune !== true || stale.length === 0) return;
-  const { client, signal } = context;
+  const { client } = target;
+  const { signal } = context;
   const { changes, survivors, error } = await deleteSet(stale, { client, owner: ownerOf(kustomization), signal });
   const deleted = changes.filter(({ action }) => action === "deleted");
   if (deleted.length > 0)

@@ -6,8 +6,7 @@ import { stalled } from "@sluice/runtime";
 export function refuseUnsupported({ spec }: Kustomization): void {
   const asked: { [field: string]: boolean } = {
     "spec.decryption": spec.decryption !== undefined,
-    "spec.kubeConfig": spec.kubeConfig !== undefined,
-    "spec.serviceAccountName": spec.serviceAccountName !== undefined && spec.serviceAccountName !== "",
+    "spec.kubeConfig.configMapRef": spec.kubeConfig?.configMapRef !== undefined,
   };
   const field = Object.keys(asked).find((name) => asked[name]);
   if (field)

@@ -107,7 +107,7 @@ async function watchFleet(fleet: RunningFleet, { flags, timeoutMs, environment }
   const name = fleet.cluster ? ` (cluster ${fleet.cluster})` : "";
   if (!isJson) err(`► fleet at ${shortRevision(fleet.snapshot.revision)}${name}\n`);
   const view = isJson ? undefined : createFleetView({ write: out, isTerminal, columns });
-  const look = async (): Promise<Row[]> => fleetRows(fleet.running.caches, await findSkipped(fleet.client, signal));
+  const look = async (): Promise<Row[]> => fleetRows(fleet.running.caches(), await findSkipped(fleet.client, signal));
   await fleet.running.started;
 
   const settled = await waitUntilSettled(look, { timeoutMs, signal, show: (rows) => view?.show(rows) });

@@ -24,7 +24,7 @@ const plumbing = [
 const pure = ["engines/", "api/", "controllers/", "kube/"];
 
 const problems: string[] = [];
-const files = globSync("{engines,transports,kube,api,controllers,apps,testing}/**/*.ts", {
+const files = globSync("{engines,transports,kube,api,controllers,apps,examples,testing}/**/*.ts", {
   exclude: ["**/node_modules/**", "**/testdata/**", "**/generated/**"],
 }).sort();
 const isTest = (file: string) =>

@@ -1,4 +1,3 @@
 export { fluxAccounts } from "./accounts.ts";
 export { ensureDefinitions, hasController, reconciledDefinitions, waitingDefinitions } from "./definitions.ts";
 export { startOperator, type Operator, type OperatorOptions } from "./operator.ts";
-export { serveTelemetry } from "./telemetry.ts";

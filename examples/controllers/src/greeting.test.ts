@@ -19,7 +19,7 @@ keepsTheContract("greeting", {
   object: greeting,
   change: { spec: { name: "moon" } },
   setUp: () => ({
-    controllers,
+    controllers: () => controllers,
     effects: async (client) => {
       const { items } = await client.list(ConfigMap, { namespace: "default" });
       return items.map(({ metadata, data }) => [metadata.name, data]);
@@ -35,7 +35,11 @@ test("a ConfigMap that somebody deletes or changes is put right", async () => {
   const { started, stopped } = runControllers(controllers, { client, signal: ending.signal });
   await started;
   const world = { name: "world", namespace: "default" };
-  const text = () => client.get(ConfigMap, world).then(({ data }) => data.text as string, () => undefined);
+  const text = () =>
+    client.get(ConfigMap, world).then(
+      ({ data }) => data.text as string,
+      () => undefined,
+    );
   await client.create(greeting);
   await eventually(text, (said) => said === "Hello, world!");
   await client.delete(ConfigMap, world);

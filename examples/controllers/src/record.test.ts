@@ -35,7 +35,7 @@ keepsTheContract("record", {
   change: { spec: { host: "www.example.com", address: "192.0.2.2" } },
   setUp() {
     const dns = createDns();
-    return { controllers: [createRecordController(dns)], effects: async () => Object.fromEntries(dns.entries) };
+    return { controllers: () => [createRecordController(dns)], effects: async () => Object.fromEntries(dns.entries) };
   },
 });
 
@@ -60,7 +60,11 @@ test("a name server that refuses is told and tried again; an address that is non
   await eventually(reasons, (said) => said.includes("Ready=False NameServerFailed"));
   dns.refuse = undefined;
   await eventually(reasons, (said) => said.join() === "Ready=True Entered");
-  await client.patch(Record, { name: "web", namespace: "default" }, { type: "merge", body: { spec: { address: "here" } } });
+  await client.patch(
+    Record,
+    { name: "web", namespace: "default" },
+    { type: "merge", body: { spec: { address: "here" } } },
+  );
   await eventually(reasons, (said) => said.includes("Stalled=True InvalidAddress"));
   assert.deepEqual(lintConditions(await client.get(Record, { name: "web", namespace: "default" })), []);
   ending.abort();

@@ -35,7 +35,10 @@ export const createRecordController = (dns: Dns): Controller<Record> => ({
   finalizer: "example.com/record",
   async reconcile({ spec, status }, { progress }) {
     if (!/^\d+\.\d+\.\d+\.\d+$/.test(spec.address))
-      throw stalled("InvalidAddress", `spec.address ${JSON.stringify(spec.address)} is no IPv4 address; write one such as 192.0.2.1`);
+      throw stalled(
+        "InvalidAddress",
+        `spec.address ${JSON.stringify(spec.address)} is no IPv4 address; write one such as 192.0.2.1`,
+      );
     const before = status?.host;
     if (before !== undefined && before !== spec.host) await told(() => dns.remove(before));
     // Noted before it is done: should this process die now, the finalizer knows what may have been entered.
@@ -55,6 +58,8 @@ async function told(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw new ReconcileError("NameServerFailed", `the name server refused: ${(error as Error).message}`, { cause: error });
+    throw new ReconcileError("NameServerFailed", `the name server refused: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

@@ -22,4 +22,5 @@ export { ownerReference } from "./owner.ts";
 export { createQueue, defaultBackoff, type Backoff, type Queue } from "./queue.ts";
 export { runControllers, type RunOptions, type Running } from "./run.ts";
 export { requestedAtAnnotation, settleFailure, settleOutcome, settleProgress } from "./settle.ts";
+export { serveTelemetry } from "./telemetry.ts";
 export { mergePatchOf, patchStatus } from "./status-patch.ts";

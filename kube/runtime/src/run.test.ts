@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
-import { eventually, startCluster, type Cluster } from "@sluice/testing-cluster";
+import { configMap, eventually, startCluster, type Cluster, type Interceptor } from "@sluice/testing-cluster";
 import type { Controller } from "./controller.ts";
 import { ready, ReconcileError } from "./outcome.ts";
 import { runControllers } from "./run.ts";
@@ -42,8 +42,11 @@ const controller = (more: Partial<Controller>): Controller => ({
   ...more,
 });
 
-async function running(more: Partial<Controller>, backoff = { firstMs: 5, longestMs: 20 }) {
+const ConfigMap = { group: "", version: "v1", kind: "ConfigMap" };
+
+async function running(more: Partial<Controller>, backoff = { firstMs: 5, longestMs: 20 }, intercept?: Interceptor) {
   const cluster = startCluster();
+  cluster.intercept(intercept);
   await cluster.client.create(definition);
   const stop = new AbortController();
   const { started, stopped } = runControllers([controller(more)], {
@@ -192,4 +195,38 @@ test("a conflict on the status is settled by reading again", async () => {
   await run.cluster.client.create(widget("a"));
   await readyOf(run.cluster, "a", (status) => status === "True");
   assert.ok(conflicts > 2);
+});
+
+test("a status write whose answer is lost, with a watch that has gone silent, is put right by the next one", async () => {
+  let isBroken = false;
+  let isSilent = false;
+  let lost = 0;
+  async function* untilSilent(parts: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const part of parts) if (!isSilent) yield part;
+  }
+  const intercept: Interceptor = async (request, next) => {
+    const answer = await next(request);
+    const { body } = answer;
+    if (request.url.includes("/widgets?") && typeof body !== "string") return { ...answer, body: untilSilent(body) };
+    if (!isSilent || !request.url.includes("/status") || !String(request.body).includes("does not work")) return answer;
+    isBroken = false;
+    lost += 1;
+    throw new Error("the answer is lost");
+  };
+  const reconcile = async () => {
+    if (isBroken) throw new ReconcileError("Broken", "does not work");
+    return ready("Succeeded", "done");
+  };
+  const watches = [{ kind: ConfigMap, requestsFor: () => [{ name: "a", namespace: "default" }] }];
+  await using run = await running({ reconcile, watches }, undefined, intercept);
+  const { cluster } = run;
+  await cluster.client.create(widget("a"));
+  await readyOf(cluster, "a", (status) => status === "True");
+  isSilent = isBroken = true;
+  await cluster.client.create(configMap("wakes-it-up"));
+  await eventually(
+    () => lost,
+    (times) => times === 1,
+  );
+  await readyOf(cluster, "a", (status) => status === "True");
 });

@@ -8,7 +8,7 @@ import type { Controller, ReconcileContext, Request } from "./controller.ts";
 import { createRecorder, type Recorder } from "./events.ts";
 import { silentLog, type Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { ReconcileError, type EventReport, type Outcome } from "./outcome.ts";
+import { ReconcileError, type CommonStatus, type EventReport, type Outcome } from "./outcome.ts";
 import { createQueue, defaultBackoff, type Backoff, type Queue } from "./queue.ts";
 import { requestedAtAnnotation, settleFailure, settleOutcome, settleProgress } from "./settle.ts";
 import { patchStatus } from "./status-patch.ts";
@@ -67,6 +67,8 @@ type Room<T extends KubeObject> = {
   signal: AbortSignal;
   random?: () => number;
   inFlight: Map<string, AbortController>;
+  /** Objects whose last status write came to no clear end: what the cache holds of them may be older than that write. */
+  unsure: Set<string>;
 };
 
 /** A controller with everything that it may leave out. */
@@ -109,6 +111,7 @@ function prepare<T extends KubeObject>(given: Controller<T>, options: PrepareOpt
     signal,
     random,
     inFlight,
+    unsure: new Set(),
   };
 
   controller.start?.(caches);
@@ -119,6 +122,7 @@ function prepare<T extends KubeObject>(given: Controller<T>, options: PrepareOpt
       { kind, ...fromKey(key), namespace: fromKey(key).namespace ?? "" },
       change.type === "set" ? change.object : undefined,
     );
+    if (change.type === "deleted") room.unsure.delete(key);
     if (change.type === "deleted" || isWorthAVisit(change.object, change.before)) queue.add(key);
   });
   for (const { kind, requestsFor } of controller.watches ?? []) {
@@ -249,7 +253,7 @@ async function reconcileOnce<T extends KubeObject>(room: Room<T>, object: T, sup
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function contextFor<T extends KubeObject>(room: Room<T>, object: T, superseded: AbortSignal): ReconcileContext {
-  const { client, caches, clock, controller, signal, cache, recorder } = room;
+  const { client, caches, clock, signal, recorder } = room;
   const { kind, metadata } = object;
   return {
     client,
@@ -259,19 +263,32 @@ function contextFor<T extends KubeObject>(room: Room<T>, object: T, superseded: 
     superseded,
     log: room.log.with({ [kind]: { name: metadata.name, namespace: metadata.namespace } }),
     async progress(message, also = {}) {
-      const settle = (current: T) => settleProgress(current, { message, ...also }, clock.now());
-      const current = cache.get(metadata.name ?? "", metadata.namespace) ?? object;
-      cache.note(await patchStatus(client, current, settle, { fieldManager: managerOf(controller), signal }));
+      await writeStatus(room, object, (current) => settleProgress(current, { message, ...also }, clock.now()));
     },
     record: (event) => recorder.record(object, event),
   };
 }
 
+/** After a write without a clear end the object is read anew, or a status that is already there would never be put right. */
+async function writeStatus<T extends KubeObject>(
+  { controller, cache, client, signal, unsure }: Room<T>,
+  object: T,
+  settle: (current: T) => CommonStatus,
+): Promise<void> {
+  const { name = "", namespace } = object.metadata;
+  const key = toKey({ name, namespace });
+  const cached = cache.get(name, namespace) ?? object;
+  const current = unsure.has(key) ? await client.get(controller.kind, { name, namespace }, { signal }) : cached;
+  if (current.metadata.uid !== object.metadata.uid) return; // another object by the same name, which has its own turn
+  unsure.add(key);
+  cache.note(await patchStatus(client, current, settle, { fieldManager: managerOf(controller), signal }));
+  unsure.delete(key);
+}
+
 /** Turns the report into status, events and the next visit: the only place that decides what a failure does. */
 async function conclude<T extends KubeObject>(room: Room<T>, object: T, report: Report): Promise<void> {
-  const { controller, cache, client, clock, queue, recorder, signal } = room;
+  const { controller, clock, queue, recorder } = room;
   const { name = "", namespace } = object.metadata;
-  const current = cache.get(name, namespace) ?? object;
   const now = clock.now();
   // Settled against the spec that was reconciled, not against one that came in meanwhile.
   const seen = (latest: T): T => ({
@@ -283,7 +300,7 @@ async function conclude<T extends KubeObject>(room: Room<T>, object: T, report: 
       ? settleOutcome(seen(latest), report.outcome, now)
       : settleFailure(seen(latest), report.error, now);
   for (const event of eventsOf(report)) recorder.record(object, event);
-  cache.note(await patchStatus(client, current, settle, { fieldManager: managerOf(controller), signal }));
+  await writeStatus(room, object, settle);
 
   const key = toKey({ name, namespace });
   if ("outcome" in report) {

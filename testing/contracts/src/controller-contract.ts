@@ -3,30 +3,56 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient, hasReason, type Client, type Transport } from "@sluice/client";
 import { findCondition, type KubeObject } from "@sluice/objects";
-import { installKinds, requestedAtAnnotation, runControllers, type Controller } from "@sluice/runtime";
+import {
+  installKinds,
+  requestedAtAnnotation,
+  runControllers,
+  systemClock,
+  whileLeading,
+  type Clock,
+  type Controller,
+  type Running,
+} from "@sluice/runtime";
 import type { Kind } from "@sluice/schema";
 import { createFaults, eventually, startCluster, type Cluster } from "@sluice/testing-cluster";
 import { lintConditions } from "./lint-conditions.ts";
 
 /** A controller to be put to the test. */
 export type ControllerCase = {
-  /** Everything that one run needs: the controllers, and what they have brought about outside of the object itself. */
-  setUp(): { controllers: readonly Controller[]; effects(client: Client): Promise<unknown> };
+  /** Everything that one run needs, afresh. */
+  setUp(): Setting | Promise<Setting>;
   kinds: readonly Kind[];
+  /** Objects that must be there before. */
+  beforehand?: readonly KubeObject[];
   /** An object of the controller's kind, in the namespace `default`, that it can bring to readiness. */
   object: KubeObject;
+  /** A second one, that can be brought to readiness beside it; the same under another name when absent. */
+  another?: KubeObject;
   /** A merge patch of the object that changes the effects. */
   change: object;
   /** How many seeds of faults to try; 20 when absent. */
   seeds?: number;
 };
 
+/** What one run works with; it outlives the processes in it, as a disk does. */
+export type Setting = {
+  /** The controllers of one process. */
+  controllers(process: { client: Client; signal: AbortSignal }): readonly Controller[];
+  /** What has been brought about outside of the object itself. */
+  effects(client: Client): Promise<unknown>;
+  close?(): Promise<void>;
+};
+
+type Wrap = (inner: Transport) => Transport;
+
 type Run = {
   cluster: Cluster;
   client: Client;
   effects: () => Promise<unknown>;
   /** Begins anew, as a new process would, after the end of what ran before. */
-  start(transport?: (inner: Transport) => Transport): Promise<void>;
+  start(wrap?: Wrap, clock?: Clock): Promise<void>;
+  /** A process of its own, until the signal aborts. */
+  process(signal: AbortSignal, wrap?: Wrap, clock?: Clock): Running;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -35,18 +61,22 @@ const backoff = { firstMs: 1, longestMs: 5 };
 
 async function setUp(subject: ControllerCase): Promise<Run> {
   const cluster = startCluster();
-  const { controllers, effects } = subject.setUp();
+  const setting = await subject.setUp();
   await installKinds(cluster.client, subject.kinds);
+  for (const object of subject.beforehand ?? []) await cluster.client.create(object);
   let stop = async (): Promise<void> => {};
-  return {
+  const run: Run = {
     cluster,
     client: cluster.client,
-    effects: () => effects(cluster.client),
-    async start(wrap = (inner) => inner) {
+    effects: () => setting.effects(cluster.client),
+    process(signal, wrap = (inner) => inner, clock = systemClock) {
+      const client = createClient({ transport: wrap((request) => cluster.apiServer.handle(request)) });
+      return runControllers(setting.controllers({ client, signal }), { client, signal, backoff, clock });
+    },
+    async start(wrap, clock) {
       await stop();
       const ending = new AbortController();
-      const client = createClient({ transport: wrap((request) => cluster.apiServer.handle(request)) });
-      const { started, stopped } = runControllers(controllers, { client, signal: ending.signal, backoff });
+      const { started, stopped } = run.process(ending.signal, wrap, clock);
       stop = async () => {
         ending.abort();
         await stopped;
@@ -56,9 +86,11 @@ async function setUp(subject: ControllerCase): Promise<Run> {
     stop: () => stop(),
     async [Symbol.asyncDispose]() {
       await stop();
+      await setting.close?.();
       await cluster[Symbol.asyncDispose]();
     },
   };
+  return run;
 }
 
 const isReady = (object: KubeObject): boolean =>
@@ -87,6 +119,15 @@ function accessTo({ object }: ControllerCase, client: Client) {
   };
 }
 
+/** Whether the object's story ends with the same effects whatever goes wrong by that seed. @throws {AssertionError} naming the seed */
+export async function survives(subject: ControllerCase, seed: number, expected: unknown): Promise<void> {
+  assert.deepEqual(await tellStoryBadly(subject, seed), expected, `seed ${seed}`);
+}
+
+/** What the object's story brings about when nothing goes wrong. */
+export const effectsOf = async (subject: ControllerCase): Promise<unknown> =>
+  (await tellStory(subject, Infinity)).effects;
+
 /** The tests, under the name of the controller. */
 export function keepsTheContract(name: string, subject: ControllerCase): void {
   test(`${name}: conditions are as tools expect them, before and after a change`, async () => {
@@ -111,11 +152,10 @@ export function keepsTheContract(name: string, subject: ControllerCase): void {
     await own.patch({ spec: { suspend: true } });
     await own.patch(subject.change);
     // Another object, asked for later, is done: the suspended one has had its turn.
-    await run.client.create({ ...subject.object, metadata: { ...subject.object.metadata, name: "another" } });
-    await accessTo(
-      { ...subject, object: { ...subject.object, metadata: { ...subject.object.metadata, name: "another" } } },
-      run.client,
-    ).ready();
+    const { object } = subject;
+    const another = subject.another ?? { ...object, metadata: { ...object.metadata, name: "another" } };
+    await run.client.create(another);
+    await accessTo({ ...subject, object: another }, run.client).ready();
     assert.ok(!isReady(await own.get()));
     await own.patch({ spec: { suspend: null } });
     await own.ready();
@@ -149,6 +189,28 @@ export function keepsTheContract(name: string, subject: ControllerCase): void {
     });
   });
 
+  test(`${name}: a clock that jumps does not lose the object`, async () => {
+    await using run = await setUp(subject);
+    let offset = 0;
+    await run.start(undefined, { ...systemClock, now: () => Date.now() + offset });
+    const own = accessTo(subject, run.client);
+    await run.client.create(subject.object);
+    for (const jump of [3_600_000, -86_400_000]) {
+      await own.ready();
+      offset += jump;
+      await own.patch({ metadata: { annotations: { [requestedAtAnnotation]: String(offset) } } });
+      const handled = await eventually(
+        own.get,
+        (found) => (found["status"] as { lastHandledReconcileAt?: string }).lastHandledReconcileAt === String(offset),
+      );
+      assert.deepEqual(lintConditions(handled), []);
+    }
+  });
+
+  test(`${name}: a lead that changes hands in the middle loses and doubles nothing`, async () => {
+    assert.deepEqual(await handOver(subject), await effectsOf(subject));
+  });
+
   test(`${name}: a process that dies between any two calls loses and doubles nothing`, async () => {
     const expected = await tellStory(subject, Infinity);
     for (let calls = 1; calls <= expected.calls; calls += 1)
@@ -157,9 +219,8 @@ export function keepsTheContract(name: string, subject: ControllerCase): void {
 
   const { seeds = 20 } = subject;
   test(`${name}: ${seeds} seeds of faults end as none does`, async () => {
-    const { effects } = await tellStory(subject, Infinity);
-    for (let seed = 1; seed <= seeds; seed += 1)
-      assert.deepEqual(await tellStoryBadly(subject, seed), effects, `seed ${seed}`);
+    const effects = await effectsOf(subject);
+    for (let seed = 1; seed <= seeds; seed += 1) await survives(subject, seed, effects);
   });
 }
 
@@ -194,6 +255,35 @@ async function tellStory(subject: ControllerCase, dieAfter: number): Promise<{ c
     await first;
   }
   return { calls, effects: await run.effects() };
+}
+
+/** Two replicas; the one that leads is told to end as soon as it has begun to write, and the other goes on. */
+async function handOver(subject: ControllerCase): Promise<unknown> {
+  await using run = await setUp(subject);
+  const own = accessTo(subject, run.client);
+  const everybody = new AbortController();
+  const replica = (identity: string) => {
+    const leaving = new AbortController();
+    const signal = AbortSignal.any([everybody.signal, leaving.signal]);
+    const leaveAtFirstWrite: Wrap = (inner) => async (request) => {
+      const answer = await inner(request);
+      if (identity === "first" && request.method === "PATCH") leaving.abort();
+      return answer;
+    };
+    const lease = { name: "contract", namespace: "default" };
+    const ended = whileLeading({ client: run.client, lease, identity, signal, retryMs: 5 }, async (until) => {
+      await run.process(until, leaveAtFirstWrite).stopped;
+    });
+    return ended;
+  };
+  await run.client.create(subject.object);
+  const ended = Promise.all([replica("first"), replica("second")]);
+  await own.ready();
+  await own.patch(subject.change);
+  await own.ready();
+  everybody.abort();
+  await ended;
+  return await run.effects();
 }
 
 /** A process that is no more answers nothing. */

@@ -1,2 +1,2 @@
-export { keepsTheContract, type ControllerCase } from "./controller-contract.ts";
+export { effectsOf, keepsTheContract, survives, type ControllerCase, type Setting } from "./controller-contract.ts";
 export { lintConditions } from "./lint-conditions.ts";

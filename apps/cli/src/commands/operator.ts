@@ -3,14 +3,8 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import path from "node:path";
 import { parseDuration } from "@sluice/objects";
-import {
-  ensureDefinitions,
-  reconciledDefinitions,
-  serveTelemetry,
-  startOperator,
-  type OperatorOptions,
-} from "@sluice/operator";
-import type { Log, LogFields } from "@sluice/runtime";
+import { ensureDefinitions, reconciledDefinitions, startOperator, type OperatorOptions } from "@sluice/operator";
+import { serveTelemetry, type Log, type LogFields } from "@sluice/runtime";
 import { connect, type ConnectFlags } from "../connect/connect.ts";
 import type { Environment } from "../environment.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,6 +1,6 @@
 // What monitoring asks for: metrics under Flux's names, and probes.
 import http from "node:http";
-import type { Metrics } from "@sluice/runtime";
+import type { Metrics } from "./metrics.ts";
 
 /** Serves `/metrics`, `/healthz` and `/readyz`. @throws {Error} when the port is taken, naming it. Returns how to stop. */
 export async function serveTelemetry(
@@ -20,7 +20,7 @@ export async function serveTelemetry(
   });
   const started = Promise.withResolvers<void>();
   server.once("error", (error: NodeJS.ErrnoException) => {
-    const why = error.code === "EADDRINUSE" ? "the port is in use; choose another with --metrics-addr" : error.message;
+    const why = error.code === "EADDRINUSE" ? "the port is in use; choose another" : error.message;
     started.reject(new Error(`cannot serve metrics on ${host}:${port}: ${why}`, { cause: error }));
   });
   server.listen(port, host, started.resolve);

@@ -230,7 +230,7 @@ async function sendText(
       if (response.status < 400) return text;
       const pause = attempt < mostAttempts ? askedPauseMs(response) : undefined;
       if (pause === undefined) throw toStatusError(response.status, text, call);
-      await sleep(pause, undefined, { signal: either });
+      if (pause > 0) await sleep(pause, undefined, { signal: either });
     }
   } catch (error) {
     if (timeout.aborted && !signal?.aborted && !(error instanceof StatusError)) {

@@ -15,6 +15,7 @@ import {
 } from "@sluice/runtime";
 import type { Kind } from "@sluice/schema";
 import { createFaults, eventually, startCluster, type Cluster } from "@sluice/testing-cluster";
+import { createFakeClock, type FakeClock } from "@sluice/testing-clock";
 import { lintConditions } from "./lint-conditions.ts";
 
 /** A controller to be put to the test. */
@@ -294,15 +295,45 @@ async function untilAborted(signal: AbortSignal | undefined): Promise<never> {
   return await promise;
 }
 
+/** Time is the test's own and nothing runs beside it, so that a seed tells the same story each time. */
 async function tellStoryBadly(subject: ControllerCase, seed: number): Promise<unknown> {
   await using run = await setUp(subject);
+  const clock = createFakeClock();
   const own = accessTo(subject, run.client);
+  const ready = () => passUntil(clock, own.get, isReady);
   const { intercept, stop } = createFaults(seed);
   await run.client.create(subject.object);
-  await run.start((inner) => async (request) => await intercept(request, inner as never));
-  await own.patch(subject.change);
-  await own.ready();
-  stop();
-  await own.ready();
-  return await run.effects();
+  const ending = new AbortController();
+  const wrap: Wrap = (inner) => async (request) => await intercept(request, inner as never);
+  const { stopped } = run.process(ending.signal, wrap, clock);
+  try {
+    await ready();
+    await own.patch(subject.change);
+    await ready();
+    stop();
+    await ready();
+    return await run.effects();
+  } catch (error) {
+    throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    ending.abort();
+    await stopped;
+  }
+}
+
+/** Longer than any pause between two tries, shorter than the interval at which everything is looked at again. */
+const patienceMs = 5 * 60_000;
+const turnsBetween = 5;
+
+/** Lets time pass until a state comes. What takes part gets its turns before time moves on. */
+async function passUntil<T>(clock: FakeClock, look: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
+  for (const end = clock.now() + patienceMs; ; await clock.advance(10)) {
+    for (let turn = 0; turn < turnsBetween; turn += 1) {
+      const value = await look();
+      if (accept(value)) return value;
+      if (clock.now() > end)
+        throw new Error(`the state did not come; last seen: ${JSON.stringify(value, undefined, 2)}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // The verbs of the Kubernetes API as plain calls. Objects go in and come out as they are; nothing is cached here but discovery.
 import { setTimeout as sleep } from "node:timers/promises";
 import { apiVersionOf, gvkOf, parseJson, stringifyJson, type KubeObject } from "@sluice/objects";
+import { startDeadline } from "./deadline.ts";
 import { createDiscovery, type Discovery } from "./discovery.ts";
 import { impersonating } from "./impersonate.ts";
 import type { Impersonation } from "./kubeconfig-user.ts";
@@ -24,7 +25,13 @@ type WriteOptions = CallOptions & {
 };
 
 /** Which objects of a kind: all namespaces when `namespace` is absent. */
-export type Selection = { namespace?: string; labelSelector?: string; fieldSelector?: string };
+export type Selection = {
+  namespace?: string;
+  labelSelector?: string;
+  fieldSelector?: string;
+  /** Only `metadata` comes, which is a fraction of most objects. */
+  metadataOnly?: boolean;
+};
 
 /** A page of objects with the resourceVersion from which a watch goes on. */
 export type List<T extends KubeObject> = { items: T[]; resourceVersion: string };
@@ -98,6 +105,8 @@ function clientOver(transport: Transport, discovery: Discovery): Client {
   return { discovery, as, ...readingCalls(calls), ...writingCalls(calls) };
 }
 
+const acceptMetadata = (as: string): string => `application/json;as=${as};g=meta.k8s.io;v=v1`;
+
 type Calls = { transport: Transport; send: Send; find: (kind: KindName, signal?: AbortSignal) => Promise<Resource> };
 
 function readingCalls({ transport, send, find }: Calls): Pick<Client, "get" | "list" | "watch" | "raw"> {
@@ -109,12 +118,13 @@ function readingCalls({ transport, send, find }: Calls): Pick<Client, "get" | "l
     async list(kind, selection = {}, options = {}) {
       return listPages(send, await find(kind, options.signal), selection, options);
     },
-    async watch(kind, { namespace, ...query }, { signal } = {}) {
+    async watch(kind, { namespace, metadataOnly = false, ...query }, { signal } = {}) {
       const path = pathOf(await find(kind, signal), { namespace });
       const url = withQuery(path, { ...query, watch: true, allowWatchBookmarks: true });
-      const response = await transport({ method: "GET", url, headers: { accept: "application/json" }, signal });
+      const headers = { accept: metadataOnly ? acceptMetadata("PartialObjectMetadata") : "application/json" };
+      const response = await transport({ method: "GET", url, headers, signal });
       if (response.status !== 200) throw toStatusError(response.status, await readBody(response.body), `GET ${url}`);
-      return decodeWatch(response.body);
+      return decodeWatch(response.body, metadataOnly ? kind : undefined);
     },
     raw: (url, options = {}) => sendText(transport, { method: "GET", url, headers: { accept: "*/*" } }, options),
   };
@@ -159,7 +169,7 @@ type WriteRequest = {
   query?: Record<string, string | number | boolean | undefined>;
 };
 type Send = (
-  request: { method: string; url: string; body?: unknown; contentType?: string },
+  request: { method: string; url: string; body?: unknown; contentType?: string; accept?: string },
   options: CallOptions,
 ) => Promise<never>;
 
@@ -192,8 +202,8 @@ function withQuery(path: string, query: Record<string, string | number | boolean
 }
 
 function createSender(transport: Transport): Send {
-  return async ({ method, url, body, contentType = "application/json" }, options) => {
-    const headers: Record<string, string> = { accept: "application/json" };
+  return async ({ method, url, body, contentType = "application/json", accept = "application/json" }, options) => {
+    const headers: Record<string, string> = { accept };
     if (body !== undefined) headers["content-type"] = contentType;
     const request = { method, url, headers, ...(body === undefined ? {} : { body: stringifyJson(body) }) };
     return parseJson(await sendText(transport, request, options)) as never;
@@ -220,30 +230,31 @@ async function sendText(
   request: TransportRequest,
   { signal, timeoutMs = defaultTimeoutMs }: CallOptions,
 ): Promise<string> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+  const deadline = startDeadline(timeoutMs, signal);
   const call = `${request.method} ${request.url}`;
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const response = await transport({ ...request, signal: either });
+      const response = await transport({ ...request, signal: deadline.signal });
       const text = await readBody(response.body);
       if (response.status < 400) return text;
       const pause = attempt < mostAttempts ? askedPauseMs(response) : undefined;
       if (pause === undefined) throw toStatusError(response.status, text, call);
-      if (pause > 0) await sleep(pause, undefined, { signal: either });
+      if (pause > 0) await sleep(pause, undefined, { signal: deadline.signal });
     }
   } catch (error) {
-    if (timeout.aborted && !signal?.aborted && !(error instanceof StatusError)) {
+    if (deadline.isOver() && !(error instanceof StatusError)) {
       throw new TransportError("TIMEOUT", `no answer to ${call} within ${timeoutMs} ms`, error);
     }
     throw error;
+  } finally {
+    deadline.clear();
   }
 }
 
 async function listPages<T extends KubeObject>(
   send: Send,
   resource: Resource,
-  { namespace, ...selectors }: Selection,
+  { namespace, metadataOnly = false, ...selectors }: Selection,
   options: CallOptions,
 ): Promise<List<T>> {
   const items: T[] = [];
@@ -254,11 +265,11 @@ async function listPages<T extends KubeObject>(
   do {
     const url = withQuery(pathOf(resource, { namespace }), { ...selectors, limit: pageSize, continue: page });
     const list: { items?: T[]; metadata: { resourceVersion: string; continue?: string } } = await send(
-      { method: "GET", url },
+      { method: "GET", url, ...(metadataOnly ? { accept: acceptMetadata("PartialObjectMetadataList") } : {}) },
       options,
     );
-    // Items of a list leave out what the list says for all of them.
-    for (const item of list.items ?? []) items.push(item.kind ? item : { ...item, apiVersion, kind });
+    // Items of a list leave out what the list says for all of them; metadata alone does not say whose it is.
+    for (const item of list.items ?? []) items.push(item.kind && !metadataOnly ? item : { ...item, apiVersion, kind });
     page = list.metadata.continue ?? "";
     resourceVersion = list.metadata.resourceVersion;
   } while (page !== "");

@@ -3,8 +3,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "@sluice/objects";
 import type { Client, Selection } from "./client.ts";
+import { startDeadline } from "./deadline.ts";
 import type { KindName } from "./kind.ts";
 import { hasReason } from "./status-error.ts";
+import type { WatchEvent } from "./watch.ts";
 
 /** One step of a followed collection. `failed` reports a broken connection; following goes on by itself after `retryInMs`. */
 export type Change<T extends KubeObject = KubeObject> =
@@ -51,12 +53,7 @@ export async function* follow<T extends KubeObject>(
         resourceVersion = list.resourceVersion;
         yield { type: "replaced", items: list.items };
       }
-      for await (const event of await openWatch(
-        client,
-        kind,
-        { ...selection, resourceVersion, timeoutSeconds: watchSeconds },
-        signal,
-      )) {
+      for await (const event of watchOnce(client, kind, { selection, resourceVersion, watchSeconds, signal })) {
         failures = 0;
         resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
         if (event.type === "DELETED") yield { type: "deleted", object: event.object };
@@ -73,13 +70,19 @@ export async function* follow<T extends KubeObject>(
   }
 }
 
-function openWatch<T extends KubeObject>(
+type WatchOnce = { selection: Selection; resourceVersion: string; watchSeconds: number; signal: AbortSignal };
+
+/** One watch call. The server ends it itself; the deadline is for the server that is no longer there. */
+async function* watchOnce<T extends KubeObject>(
   client: Client,
   kind: KindName<T>,
-  query: Selection & { resourceVersion: string; timeoutSeconds: number },
-  signal: AbortSignal,
-) {
-  // The server ends the watch itself; this is for the server that is no longer there.
-  const deadline = AbortSignal.timeout((query.timeoutSeconds + 30) * 1000);
-  return client.watch(kind, query, { signal: AbortSignal.any([signal, deadline]) });
+  { selection, resourceVersion, watchSeconds, signal }: WatchOnce,
+): AsyncGenerator<WatchEvent<T>> {
+  const deadline = startDeadline((watchSeconds + 30) * 1000, signal);
+  try {
+    const query = { ...selection, resourceVersion, timeoutSeconds: watchSeconds };
+    yield* await client.watch(kind, query, { signal: deadline.signal });
+  } finally {
+    deadline.clear();
+  }
 }

@@ -7,7 +7,7 @@ import type { Log } from "./log.ts";
 
 /** What happened to a cached object. `before` is absent for a new one. */
 export type CacheChange<T extends KubeObject = KubeObject> =
-  | { type: "set"; object: T; before?: T }
+  | { type: "set"; object: T; before?: T; /** It was there already when the cache began. */ isInitial?: boolean }
   | { type: "deleted"; object: T };
 
 /** All objects of one kind, kept current by a watch. Never change an object that comes out of it. */
@@ -25,9 +25,15 @@ export type Cache<T extends KubeObject = KubeObject> = {
   note(object: T): void;
 };
 
+/** Which objects of a kind, and what of them is kept. */
+export type CacheOptions = Selection & {
+  /** Leaves out what nobody needs, before it is kept. The same function shares a cache. `managedFields` are never kept. */
+  transform?: (object: KubeObject) => KubeObject;
+};
+
 /** Caches by kind, made when first asked for. */
 export type Caches = {
-  of<T extends KubeObject>(kind: KindName<T>, selection?: Selection): Cache<T>;
+  of<T extends KubeObject>(kind: KindName<T>, options?: CacheOptions): Cache<T>;
   /** Resolves once every cache asked for so far holds its first list. */
   synced(): Promise<void>;
 };
@@ -44,30 +50,52 @@ export function createCaches({
   log: Log;
   signal: AbortSignal;
 }): Caches {
-  const caches = new Map<string, Cache>();
+  const caches = new Map<Transform | undefined, Map<string, Cache>>();
   return {
-    of<T extends KubeObject>(kind: KindName<T>, selection: Selection = {}): Cache<T> {
+    of<T extends KubeObject>(kind: KindName<T>, { transform, ...selection }: CacheOptions = {}): Cache<T> {
+      const alike = caches.get(transform) ?? new Map<string, Cache>();
+      caches.set(transform, alike);
       const id = JSON.stringify([kind.group, kind.version, kind.kind, selection]);
-      let cache = caches.get(id);
+      let cache = alike.get(id);
       if (!cache) {
-        cache = startCache(kind, { client, clock, log, signal, selection });
-        caches.set(id, cache);
+        cache = startCache(kind, { client, clock, log, signal, selection, transform });
+        alike.set(id, cache);
       }
       return cache as unknown as Cache<T>;
     },
     async synced() {
-      await Promise.all([...caches.values()].map((cache) => cache.synced));
+      const all = [...caches.values()].flatMap((alike) => [...alike.values()]);
+      await Promise.all(all.map((cache) => cache.synced));
     },
   };
 }
 
-type Deps = { client: Client; clock: Clock; log: Log; signal: AbortSignal; selection: Selection };
+type Transform = NonNullable<CacheOptions["transform"]>;
+type Deps = {
+  client: Client;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+  selection: Selection;
+  transform: Transform | undefined;
+};
+
+/** Who owns which field is more than half of an object, and only the API needs it. */
+function withoutManagedFields<T extends KubeObject>(object: T): T {
+  if (object.metadata.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
 
 function startCache<T extends KubeObject>(
   kind: KindName<T>,
-  { client, clock, log, signal, selection }: Deps,
+  { client, clock, log, signal, selection, transform }: Deps,
 ): Cache<T> {
-  const store = createStore<T>();
+  const keep = (object: T): T => {
+    const slim = withoutManagedFields(object);
+    return transform ? (transform(slim) as T) : slim;
+  };
+  const store = createStore<T>(keep);
   const first = Promise.withResolvers<void>();
   const run = async (): Promise<void> => {
     for await (const change of follow(client, kind, {
@@ -97,17 +125,20 @@ const keyOfObject = ({ metadata }: KubeObject): string => keyOf(metadata.name ??
 
 type Index<T> = { keysOf: (object: T) => string[]; byKey: Map<string, Map<string, T>> };
 
-function createStore<T extends KubeObject>() {
+function createStore<T extends KubeObject>(keep: (object: T) => T) {
   const objects = new Map<string, T>();
   const indexes = new Map<string, Index<T>>();
   const listeners = new Set<(change: CacheChange<T>) => void>();
   const tell = (change: CacheChange<T>): void => listeners.forEach((listener) => listener(change));
 
-  const put = (object: T, before: T | undefined): void => {
-    const id = keyOfObject(object);
+  let isFirstList = true;
+
+  const put = (whole: T, before: T | undefined): void => {
+    const id = keyOfObject(whole);
+    const object = keep(whole);
     objects.set(id, object);
     for (const index of indexes.values()) reindex(index, id, { before, after: object });
-    tell({ type: "set", object, before });
+    tell({ type: "set", object, before, ...(isFirstList ? { isInitial: true } : {}) });
   };
 
   const set = (object: T): void => {
@@ -132,6 +163,7 @@ function createStore<T extends KubeObject>() {
       const before = objects.get(keyOfObject(item));
       if (before?.metadata.resourceVersion !== item.metadata.resourceVersion) put(item, before);
     }
+    isFirstList = false;
   };
 
   const reader = {

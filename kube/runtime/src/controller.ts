@@ -1,7 +1,7 @@
 // What a controller is: data about a kind, and one function that brings an object about. The loop around it is in `run.ts`.
 import type { KubeObject } from "@sluice/objects";
 import type { Client, KindName } from "@sluice/client";
-import type { CacheChange, Caches } from "./cache.ts";
+import type { CacheChange, CacheOptions, Caches } from "./cache.ts";
 import type { Clock } from "./clock.ts";
 import type { ConditionReport } from "./conditions.ts";
 import type { Log } from "./log.ts";
@@ -38,7 +38,7 @@ export type Reconcile<T extends KubeObject> = (object: T, context: ReconcileCont
 export type Request = { name: string; namespace?: string };
 
 /** Another kind whose changes concern objects of this controller. */
-export type Watch<T extends KubeObject = KubeObject> = {
+export type Watch<T extends KubeObject = KubeObject> = CacheOptions & {
   kind: KindName<T>;
   /** Which objects to visit because of that change. */
   requestsFor(change: CacheChange<T>, caches: Caches): Request[];

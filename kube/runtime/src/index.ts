@@ -1,4 +1,4 @@
-export { createCaches, type Cache, type CacheChange, type Caches } from "./cache.ts";
+export { createCaches, type Cache, type CacheChange, type CacheOptions, type Caches } from "./cache.ts";
 export { systemClock, type Clock } from "./clock.ts";
 export { changeConditions, type ConditionReport } from "./conditions.ts";
 export { type Controller, type Reconcile, type ReconcileContext, type Request, type Watch } from "./controller.ts";
@@ -19,7 +19,7 @@ export {
   type Retry,
 } from "./outcome.ts";
 export { ownerReference } from "./owner.ts";
-export { createQueue, defaultBackoff, type Backoff, type Queue } from "./queue.ts";
+export { createQueue, defaultBackoff, type Backoff, type Priority, type Queue } from "./queue.ts";
 export { runControllers, type RunOptions, type Running } from "./run.ts";
 export { requestedAtAnnotation, settleFailure, settleOutcome, settleProgress } from "./settle.ts";
 export { serveTelemetry } from "./telemetry.ts";

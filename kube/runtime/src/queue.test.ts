@@ -60,3 +60,36 @@ test("closing lets every worker go", async () => {
   assert.deepEqual(await taken, [undefined, undefined]);
   assert.equal(await queue.take(), undefined);
 });
+
+test("what somebody waits for goes first, and what does not is not starved", async () => {
+  const queue = createQueue({ clock: createFakeClock() });
+  for (const key of ["r1", "r2", "r3"]) queue.add(key, "routine");
+  for (let index = 1; index <= 10; index += 1) queue.add(`u${index}`);
+  queue.add("r3");
+  const taken: (string | undefined)[] = [];
+  for (let index = 0; index < 13; index += 1) taken.push(await queue.take());
+  assert.deepEqual(taken, ["u1", "u2", "u3", "u4", "u5", "u6", "u7", "r1", "u8", "u9", "u10", "r3", "r2"]);
+});
+
+test("an object that changes all the time does not starve the others", async () => {
+  const queue = createQueue({ clock: createFakeClock() });
+  queue.add("noisy");
+  for (const key of ["a", "b"]) queue.add(key);
+  const taken: (string | undefined)[] = [];
+  for (let index = 0; index < 4; index += 1) {
+    const key = await queue.take();
+    taken.push(key);
+    queue.add("noisy");
+    queue.add("noisy");
+    if (key !== undefined) queue.done(key);
+  }
+  assert.deepEqual(taken, ["noisy", "a", "b", "noisy"]);
+  assert.equal(queue.depth(), 1);
+});
+
+test("a thousand failures at once do not come back at once", () => {
+  const queue = createQueue({ clock: createFakeClock(), backoff: { firstMs: 100, longestMs: 500 } });
+  const delays = Array.from({ length: 1000 }, (_item, index) => queue.addFailed(`key-${index}`));
+  assert.equal(delays.filter((delay) => delay === 100).length, 110);
+  assert.equal(delays.at(-1), 9000);
+});

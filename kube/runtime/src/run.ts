@@ -2,14 +2,14 @@
 // to look again) are here once, so that a reconciler holds nothing but its own story.
 import { gvkOf, parseDuration, type KubeObject } from "@sluice/objects";
 import { hasReason, type Client } from "@sluice/client";
-import { createCaches, type Cache, type Caches } from "./cache.ts";
+import { createCaches, type Cache, type CacheChange, type Caches } from "./cache.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Controller, ReconcileContext, Request } from "./controller.ts";
 import { createRecorder, type Recorder } from "./events.ts";
 import { silentLog, type Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { ReconcileError, type CommonStatus, type EventReport, type Outcome } from "./outcome.ts";
-import { createQueue, defaultBackoff, type Backoff, type Queue } from "./queue.ts";
+import { createQueue, defaultBackoff, type Backoff, type Priority, type Queue } from "./queue.ts";
 import { requestedAtAnnotation, settleFailure, settleOutcome, settleProgress } from "./settle.ts";
 import { patchStatus } from "./status-patch.ts";
 
@@ -123,15 +123,19 @@ function prepare<T extends KubeObject>(given: Controller<T>, options: PrepareOpt
       change.type === "set" ? change.object : undefined,
     );
     if (change.type === "deleted") room.unsure.delete(key);
-    if (change.type === "deleted" || isWorthAVisit(change.object, change.before)) queue.add(key);
+    if (change.type === "deleted" || isWorthAVisit(change.object, change.before)) queue.add(key, priorityOf(change));
   });
-  for (const { kind, requestsFor } of controller.watches ?? []) {
-    caches.of(kind).onChange((change) => requestsFor(change, caches).forEach((request) => queue.add(toKey(request))));
+  for (const { kind, requestsFor, ...options } of controller.watches ?? []) {
+    caches
+      .of(kind, options)
+      .onChange((change) =>
+        requestsFor(change, caches).forEach((request) => queue.add(toKey(request), priorityOf(change))),
+      );
   }
   for (const kind of controller.owns ?? []) {
-    caches.of(kind).onChange(({ object }) => {
-      const owner = ownerOf(object, controller.kind);
-      if (owner) queue.add(toKey(owner));
+    caches.of(kind).onChange((change) => {
+      const owner = ownerOf(change.object, controller.kind);
+      if (owner) queue.add(toKey(owner), priorityOf(change));
     });
   }
   signal.addEventListener("abort", () => queue.close(), { once: true });
@@ -141,6 +145,10 @@ function prepare<T extends KubeObject>(given: Controller<T>, options: PrepareOpt
     await recorder.flush();
   };
 }
+
+/** What was there already when the process began is only looked at; a change is waited for. */
+const priorityOf = (change: CacheChange): Priority =>
+  change.type === "set" && change.isInitial === true ? "routine" : "urgent";
 
 /** Flux's name for what a controller writes about its own objects, apart from what it applies. */
 const managerOf = ({ name }: { name: string }): string => `gotk-${name}`;

@@ -3,7 +3,7 @@
 import type { KubeObject } from "@sluice/objects";
 import type { Store, StoreEvent, StoreKey } from "./store.ts";
 
-const historyLength = 20_000;
+const usualHistory = 20_000;
 
 /** What a durable store puts under a memory store: its first content, and a log of every write. */
 export type Journal = {
@@ -17,10 +17,13 @@ export type Journal = {
   close(): Promise<void>;
 };
 
-/** A store in memory, over a journal if it is to survive the process. */
-export function createMemoryStore(journal?: Journal): Store {
+/** A store in memory, over a journal if it is to survive the process. `historyLength` is how many events a watch can be behind, at most. */
+export function createMemoryStore(
+  journal?: Journal,
+  { historyLength = usualHistory }: { historyLength?: number } = {},
+): Store {
   const objects = createBuckets(journal?.objects ?? []);
-  const history = createHistory(Math.max(1, journal?.revision ?? 1));
+  const history = createHistory(Math.max(1, journal?.revision ?? 1), historyLength);
   const [insiders, outsiders] = [createListeners(), createListeners()];
   let uncommitted: { key: StoreKey; event: StoreEvent }[] = [];
   let revision = Math.max(1, journal?.revision ?? 1);
@@ -116,15 +119,15 @@ function createListeners() {
   };
 }
 
-function createHistory(start: number) {
+function createHistory(start: number, length: number) {
   const events: StoreEvent[] = [];
   let oldest = start;
   return {
     oldest: () => oldest,
     add(event: StoreEvent): void {
       events.push(event);
-      if (events.length > historyLength)
-        oldest = events.splice(0, events.length - historyLength / 2).at(-1)?.revision ?? oldest;
+      if (events.length > length)
+        oldest = events.splice(0, events.length - Math.floor(length / 2)).at(-1)?.revision ?? oldest;
     },
     since(bucket: string, from: number): StoreEvent[] | undefined {
       if (from < oldest) return undefined;

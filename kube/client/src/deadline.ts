@@ -1,0 +1,32 @@
+// A call's end of patience. `AbortSignal.any` and `AbortSignal.timeout` would each live until their time is over, long after the call has ended.
+
+/** A signal that aborts with another one, or when the time is over. */
+export type Deadline = {
+  signal: AbortSignal;
+  /** Whether it was the time that ended it. */
+  isOver(): boolean;
+  /** Lets go of the timer and of the other signal: the call has ended. */
+  clear(): void;
+};
+
+/** Begins to wait. */
+export function startDeadline(ms: number, other?: AbortSignal): Deadline {
+  const own = new AbortController();
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    own.abort(new DOMException(`not done within ${ms} ms`, "TimeoutError"));
+  }, ms);
+  timer.unref();
+  const follow = (): void => own.abort(other?.reason);
+  if (other?.aborted) follow();
+  else other?.addEventListener("abort", follow, { once: true });
+  return {
+    signal: own.signal,
+    isOver: () => isOver,
+    clear() {
+      clearTimeout(timer);
+      other?.removeEventListener("abort", follow);
+    },
+  };
+}

@@ -89,7 +89,12 @@ function addServers(program: Command, environment: Environment, finish: Finish):
     .option("--metrics-addr <address>", "address of /metrics, /healthz and /readyz", ":8080")
     .option("--log-level <level>", "debug, info or error", "info")
     .option("--default-service-account <name>", "account to act as for objects that name none")
+    .option("--events-addr <url>", "where events are posted to, such as the notification-controller")
     .option("--watch-label-selector <selector>", "reconcile only objects with these labels")
+    .option(
+      "--watch-configs-label-selector <selector>",
+      "ConfigMaps and Secrets whose changes are applied at once (reconcile.fluxcd.io/watch=Enabled)",
+    )
     .option("--enable-leader-election", "of several replicas only the one that holds the lease works")
     .option("--leader-election-lease-duration <duration>", "how long a lease holds without a sign of life", "35s")
     .option(

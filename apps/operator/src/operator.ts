@@ -33,10 +33,14 @@ export type OperatorOptions = {
   random?: () => number;
   /** The ServiceAccount that Kustomizations act as when they name none. */
   defaultServiceAccount?: string;
+  /** Labels of the ConfigMaps and Secrets whose changes are applied at once; Flux's own when absent. */
+  configSelector?: string;
   onEvent?: RunOptions["onEvent"];
   metrics?: Metrics;
   /** Only objects with these labels are reconciled by this process. */
   labelSelector?: string;
+  /** Where events are posted to as well. */
+  eventsUrl?: string;
   /** Several replicas: only the one that holds this lease works. */
   leaderElection?: Pick<LeaderElection, "lease" | "identity" | "leaseMs" | "renewWithinMs" | "retryMs">;
 };
@@ -78,13 +82,13 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
 }
 
 function controllersFor(
-  { client, git = systemGit, redirect, defaultServiceAccount }: OperatorOptions,
+  { client, git = systemGit, redirect, defaultServiceAccount, configSelector }: OperatorOptions,
   storage: ArtifactStorage,
   signal: AbortSignal,
 ): Controller[] {
   return [
     ...sourceControllers({ git, storage, redirect }),
-    ...kustomizeControllers({ client, signal, hasController, defaultServiceAccount }),
+    ...kustomizeControllers({ client, signal, hasController, defaultServiceAccount, configSelector }),
   ];
 }
 

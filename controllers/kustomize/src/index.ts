@@ -13,6 +13,8 @@ export type KustomizeDeps = {
   hasController?: (gvk: GroupVersionKind) => boolean;
   /** The ServiceAccount to act as where a Kustomization names none. */
   defaultServiceAccount?: string;
+  /** Labels of the ConfigMaps and Secrets whose changes are applied at once; `reconcile.fluxcd.io/watch=Enabled` when absent. */
+  configSelector?: string;
 };
 
 /** Every controller of this room. */

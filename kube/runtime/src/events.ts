@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { formatTime, type KubeObject } from "@sluice/objects";
 import { hasReason, type Client } from "@sluice/client";
 import type { Clock } from "./clock.ts";
+import type { EventWebhook } from "./event-webhook.ts";
 import type { Log } from "./log.ts";
 import type { EventReport } from "./outcome.ts";
 
@@ -24,12 +25,15 @@ export function createRecorder({
   log,
   controller,
   signal,
+  webhook,
 }: {
   client: Client;
   clock: Clock;
   log: Log;
   controller: string;
   signal: AbortSignal;
+  /** Hears everything as well. */
+  webhook?: EventWebhook;
 }): Recorder {
   const waiting: KubeObject[] = [];
   let sending: Promise<void> | undefined;
@@ -46,8 +50,9 @@ export function createRecorder({
   };
 
   return {
-    record(object, event) {
+    record(object, reported) {
       const { kind, metadata } = object;
+      const event = withAnnotations(reported, metadata.annotations);
       const level = event.severity === "trace" ? "debug" : event.severity;
       log[level](event.message, {
         object: { kind, name: metadata.name, namespace: metadata.namespace },
@@ -56,11 +61,20 @@ export function createRecorder({
       if (waiting.length >= longestQueue) waiting.shift();
       waiting.push(toKubernetesEvent(object, event, { controller, now: formatTime(clock.now()) }));
       sending ??= send();
+      webhook?.send(object, event);
     },
     async flush() {
-      await sending;
+      await Promise.all([sending, webhook?.flush()]);
     },
   };
+}
+
+const annotationPrefix = "event.toolkit.fluxcd.io/";
+
+/** What an object wants every event about it to carry. */
+function withAnnotations(event: EventReport, annotations: { [key: string]: string } = {}): EventReport {
+  const wanted = Object.entries(annotations).filter(([key]) => key.startsWith(annotationPrefix));
+  return wanted.length === 0 ? event : { ...event, metadata: { ...event.metadata, ...Object.fromEntries(wanted) } };
 }
 
 function toKubernetesEvent(

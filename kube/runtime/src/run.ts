@@ -5,6 +5,7 @@ import { hasReason, type Client } from "@sluice/client";
 import { createCaches, type Cache, type CacheChange, type Caches } from "./cache.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Controller, ReconcileContext, Request } from "./controller.ts";
+import { createEventWebhook } from "./event-webhook.ts";
 import { createRecorder, type Recorder } from "./events.ts";
 import { silentLog, type Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -23,6 +24,8 @@ export type RunOptions = {
   backoff?: Backoff;
   /** Draws from [0, 1); spreads intervals by ±5 %. Without it nothing is spread. */
   random?: () => number;
+  /** Where events are posted to as well, such as Flux's notification-controller. */
+  eventsUrl?: string;
   /** Only objects with these labels are reconciled, so that several processes share the work: `sharding.fluxcd.io/key=shard1`. */
   labelSelector?: string;
   /** Hears every event that is recorded, such as the table of `sluice up`. */
@@ -93,10 +96,9 @@ function prepare<T extends KubeObject>(given: Controller<T>, options: PrepareOpt
   const inFlight = new Map<string, AbortController>();
   const supersede = (key: string) => inFlight.get(key)?.abort(new Error("a newer wish for this object came in"));
   const queue = createQueue({ clock, backoff, onAdd: supersede });
-  const recorder = tellBoth(
-    createRecorder({ client, clock, log, controller: controller.name, signal }),
-    options.onEvent,
-  );
+  const telling = { client, clock, log, controller: controller.name, signal };
+  const webhook = options.eventsUrl ? createEventWebhook({ ...telling, url: options.eventsUrl }) : undefined;
+  const recorder = tellBoth(createRecorder({ ...telling, webhook }), options.onEvent);
   const cache = caches.of(controller.kind, options.labelSelector ? { labelSelector: options.labelSelector } : {});
   const room: Room<T> = {
     controller,

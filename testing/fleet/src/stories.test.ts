@@ -252,3 +252,31 @@ test("an object that moves from one Kustomization to another is there in the end
   );
   assert.equal(moved?.metadata.deletionTimestamp, undefined);
 });
+
+test("a ConfigMap that asks for it by its label is applied as soon as it changes; one that does not waits for its turn", async () => {
+  const settings = (name: string, labels: { [key: string]: string } = {}): KubeObject => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: "default", labels },
+    data: { [name]: "before" },
+  });
+  const substituteFrom = ["watched", "quiet"].map((name) => ({ kind: "ConfigMap", name }));
+  await using fleet = await startFleet({ "apps/a.yaml": configMap("a", "${watched} ${quiet}") }, [
+    settings("watched", { "reconcile.fluxcd.io/watch": "Enabled" }),
+    settings("quiet"),
+    kustomization("apps", { postBuild: { substituteFrom } }),
+  ]);
+  await fleet.settled("Kustomization", "apps", isReady);
+  const { client } = fleet.cluster;
+  const change = (name: string) =>
+    client.patch(
+      { group: "", version: "v1", kind: "ConfigMap" },
+      { name, namespace: "default" },
+      { type: "merge", body: { data: { [name]: "after" } } },
+    );
+  const value = () => fleet.get("v1", "ConfigMap", "a").then((found) => found?.["data"].value as string);
+  await change("quiet");
+  assert.equal(await value(), "before before");
+  await change("watched");
+  await eventually(value, (said) => said === "after after");
+});

@@ -18,6 +18,8 @@ export type OperatorFlags = ConnectFlags & {
   logLevel: string;
   defaultServiceAccount?: string;
   watchLabelSelector?: string;
+  watchConfigsLabelSelector?: string;
+  eventsAddr?: string;
   enableLeaderElection?: boolean;
   leaderElectionLeaseDuration: string;
   leaderElectionRenewDeadline: string;
@@ -50,6 +52,8 @@ export async function runOperator(flags: OperatorFlags, environment: Environment
       random: () => Math.random(),
       defaultServiceAccount: flags.defaultServiceAccount,
       labelSelector: flags.watchLabelSelector,
+      configSelector: flags.watchConfigsLabelSelector,
+      eventsUrl: readEventsUrl(flags),
       leaderElection,
     });
     let isReady = false;
@@ -90,6 +94,14 @@ function readElection(
     renewWithinMs,
     retryMs: read("--leader-election-retry-period", flags.leaderElectionRetryPeriod),
   };
+}
+
+/** @throws {UsageError} when it is no HTTP address */
+function readEventsUrl({ eventsAddr = "" }: OperatorFlags): string | undefined {
+  if (eventsAddr === "") return undefined;
+  if (!/^https?:\/\/./.test(eventsAddr) || !URL.canParse(eventsAddr))
+    throw new UsageError(`--events-addr ${eventsAddr}: want an address such as http://notification-controller/`);
+  return eventsAddr;
 }
 
 /** `host:port`; every address of the machine when the host is left out, as in Go. @throws {UsageError} */

@@ -4,6 +4,7 @@ import { GitRepository } from "@sluice/api-source";
 import { equalJson, findCondition } from "@sluice/objects";
 import type { CacheChange, Caches, Controller, Request, Watch } from "@sluice/runtime";
 import { cleanUp } from "./clean-up.ts";
+import { configWatches, indexConfigs, watchedConfigs } from "./configs.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { reconcileKustomization, type KustomizationDeps } from "./reconcile.ts";
 import { sourceKeyOf } from "./source.ts";
@@ -52,13 +53,16 @@ const dependents: Watch<Kustomization> = {
 };
 
 /** The controller of Kustomization. */
-export const kustomizationController = (deps: KustomizationDeps): Controller<Kustomization> => ({
+export const kustomizationController = (
+  deps: KustomizationDeps & { configSelector?: string },
+): Controller<Kustomization> => ({
   name: "kustomize-controller",
   kind: Kustomization,
   concurrency: 4,
   finalizer: "finalizers.fluxcd.io",
-  watches: [sources, dependents],
+  watches: [sources, dependents, ...configWatches(deps.configSelector ?? watchedConfigs)],
   start(caches) {
+    indexConfigs(caches);
     caches.of(Kustomization).addIndex(bySource, (kustomization) => [sourceKeyOf(kustomization)]);
     caches.of(Kustomization).addIndex(byDependency, dependenciesOf);
   },

@@ -1,6 +1,7 @@
 // All commands and their flags. Bodies are loaded when they run, so that `--help` and `--version` are fast.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addEnvtest } from "./commands/envtest/add-envtest.ts";
 import { addHelm } from "./commands/helm/add-helm.ts";
 import { addKustomize } from "./commands/kustomize/add-kustomize.ts";
 import type { Environment } from "./environment.ts";
@@ -44,6 +45,7 @@ function describe(environment: Environment, finish: Finish): Command {
   addWriting(program, environment, finish);
   addKustomize(program, environment, finish);
   addHelm(program, environment, finish);
+  addEnvtest(program, environment, finish);
   return program;
 }
 

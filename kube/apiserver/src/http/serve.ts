@@ -1,10 +1,11 @@
 // The API over HTTPS, for clients that are not in this process: kubectl and anything else that speaks Kubernetes.
-import { createHash, timingSafeEqual } from "node:crypto";
+import { constants, createHash, timingSafeEqual } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { once } from "node:events";
 import type { ApiHandler, ApiResponse } from "../api-request.ts";
 import { ApiError } from "../status-error.ts";
+import { identityOfCertificate } from "./client-certificate.ts";
 import type { ServingCertificate } from "./self-signed.ts";
 
 /** How to serve. */
@@ -15,6 +16,8 @@ export type ServeOptions = {
   tls: ServingCertificate;
   /** The bearer token of the administrator. Service accounts come in with tokens of their own; everybody else gets 401. */
   token: string;
+  /** PEM of the authority whose client certificates are let in. */
+  clientCa?: string;
 };
 
 /** A running server. */
@@ -31,9 +34,13 @@ const mostBytes = 4 * 1024 * 1024;
 /** Starts serving. @throws {ListenError} */
 export async function serveApi(
   handle: ApiHandler,
-  { host = "127.0.0.1", port = 0, tls, token }: ServeOptions,
+  { host = "127.0.0.1", port = 0, tls, token, clientCa }: ServeOptions,
 ): Promise<ApiListener> {
-  const server = https.createServer({ cert: tls.certificate, key: tls.key }, (request, response) => {
+  // Who comes without a certificate may have a token. A resumed session would not show its certificate again.
+  const clients = clientCa
+    ? { ca: clientCa, requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET }
+    : {};
+  const server = https.createServer({ cert: tls.certificate, key: tls.key, ...clients }, (request, response) => {
     answer(handle, token, { request, response }).catch(() => response.destroy());
   });
   // Go's clients keep connections in a pool; closing them first would race with the next request.
@@ -70,8 +77,9 @@ async function answer(handle: ApiHandler, token: string, { request, response }: 
   const isOpen = /^\/(healthz|livez|readyz)$/.test(request.url ?? "");
   const { authorization } = request.headers;
   const isOwner = isOpen || isAuthorized(authorization, token);
+  const user = isOwner || authorization !== undefined ? undefined : identityOfCertificate(request);
   // Whoever brings another token is known by that; nobody comes in without one.
-  if (!isOwner && authorization === undefined)
+  if (!isOwner && authorization === undefined && !user)
     return send(response, refusal(new ApiError(401, "Unauthorized", "Unauthorized")));
   const ended = new AbortController();
   response.on("close", () => ended.abort());
@@ -93,6 +101,7 @@ async function answer(handle: ApiHandler, token: string, { request, response }: 
     url: request.url ?? "/",
     headers,
     signal: ended.signal,
+    ...(user ? { user } : {}),
     ...(body.length > 0 ? { body } : {}),
   };
   await send(response, await handle(call));

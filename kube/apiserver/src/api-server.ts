@@ -6,6 +6,7 @@ import { defaultClusterRoleBindings, defaultClusterRoles } from "./access/defaul
 import type { ApiHandler } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { establishDefinitions } from "./crd/establish.ts";
+import { finalizeDefinitions } from "./crd/finalize-definitions.ts";
 import { builtinResources } from "./resources/builtins.ts";
 import { createRegistry } from "./resources/registry.ts";
 import { createRouter } from "./router.ts";
@@ -48,6 +49,7 @@ export function createApiServer({
   const { workloads = true, namespaces = true, garbageCollector = true } = simulate;
   const ends = [
     aggregateRoles(store),
+    finalizeDefinitions(context),
     namespaces ? runNamespaces(context) : undefined,
     garbageCollector ? runGarbageCollector(context) : undefined,
     workloads ? runSimulations(context, workloadSimulations) : undefined,

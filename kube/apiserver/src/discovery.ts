@@ -37,14 +37,24 @@ const aggregatedResource = (resource: Resource) => {
           subresources: subresources(resource).map((name) => ({
             subresource: name,
             responseKind: foreignKinds[name] ?? responseKind,
-            verbs: name === "token" ? ["create"] : ["get", "patch", "update"],
+            verbs: verbsOf[name] ?? ["get", "patch", "update"],
           })),
         }
       : {}),
   };
 };
 
-const subresources = ({ hasStatus, scale, group, kind }: Resource): string[] => [
+const verbsOf: { readonly [subresource: string]: string[] } = {
+  token: ["create"],
+  eviction: ["create"],
+  binding: ["create"],
+  finalize: ["update"],
+};
+
+const subresources = ({ hasStatus, statusLike, scale, group, kind }: Resource): string[] => [
+  ...statusLike,
+  ...(group === "" && kind === "Namespace" ? ["finalize"] : []),
+  ...(group === "" && kind === "Pod" ? ["binding", "eviction"] : []),
   ...(hasStatus ? ["status"] : []),
   ...(scale ? ["scale"] : []),
   ...(group === "" && kind === "ServiceAccount" ? ["token"] : []),
@@ -52,6 +62,8 @@ const subresources = ({ hasStatus, scale, group, kind }: Resource): string[] => 
 
 /** Subresources that are kinds of their own. */
 const foreignKinds: { readonly [subresource: string]: { group: string; version: string; kind: string } } = {
+  binding: { group: "", version: "v1", kind: "Binding" },
+  eviction: { group: "policy", version: "v1", kind: "Eviction" },
   scale: { group: "autoscaling", version: "v1", kind: "Scale" },
   token: { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" },
 };
@@ -112,7 +124,7 @@ function legacyEntries(resource: Resource): object[] {
     singularName: "",
     namespaced,
     kind,
-    verbs: name === "token" ? ["create"] : ["get", "patch", "update"],
+    verbs: verbsOf[name] ?? ["get", "patch", "update"],
     ...foreignKinds[name],
   }));
   return [own, ...more];

@@ -19,6 +19,7 @@ import { ApiError, badRequest, noSuchPath } from "./status-error.ts";
 import { readDeleteOptions, removeObject } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
+import { bindPod, evictPod } from "./verbs/pod-actions.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
@@ -137,7 +138,9 @@ function answerResource(
   if (route.subresource === undefined || (route.subresource === "status" && resource.hasStatus))
     return answerObject(call);
   if (route.subresource === "scale" && resource.scale) return answerScale(call);
-  if (route.subresource === "finalize" && resource.kind === "Namespace") return answerObject(call);
+  if (resource.statusLike.includes(route.subresource)) return answerObject(call);
+  if (route.subresource === "finalize" && resource.kind === "Namespace") return answerFinalize(call);
+  if (resource.group === "" && resource.kind === "Pod") return answerPodAction(call);
   if (route.subresource === "token" && resource.kind === "ServiceAccount") return answerToken(call);
   throw noSuchPath();
 }
@@ -153,6 +156,36 @@ function answerToken({ context, access, request, route }: Served): ApiResponse {
   if (request.method !== "POST") throw notAllowed();
   const account = { namespace: route.namespace ?? "", name: route.name ?? "" };
   return json(201, answerTokenRequest({ object: readObjectBody(request), account }, access, context));
+}
+
+/** What empties a namespace says so by taking its finalizer out of the spec. */
+function answerFinalize(call: Served): ApiResponse {
+  const { context, request, resource, route } = call;
+  if (request.method !== "PUT") throw notAllowed();
+  const { name = "" } = route;
+  const { spec, metadata } = fitToPath(readObjectBody(request), resource, { name }) as KubeObject & { spec?: object };
+  const before = readObject(context, resource, { name });
+  const { finalizers = [] } = (spec ?? {}) as { finalizers?: string[] };
+  const { resourceVersion, uid } = metadata;
+  const sent = {
+    ...before,
+    metadata: { ...before.metadata, resourceVersion, uid },
+    spec: { ...before["spec"], finalizers },
+  };
+  const options = writeOptions(call, "UpdateOptions");
+  return written(call, { status: 200, object: updateObject(context, resource, { before, sent }, options) }, options);
+}
+
+const podActions: { readonly [subresource: string]: typeof evictPod } = { eviction: evictPod, binding: bindPod };
+
+function answerPodAction(call: Served): ApiResponse {
+  const { context, request, resource, route } = call;
+  const act = podActions[route.subresource ?? ""];
+  if (!act) throw noSuchPath();
+  if (request.method !== "POST") throw notAllowed();
+  const { name = "", namespace = "" } = route;
+  const sent = readObjectBody(request);
+  return json(201, act(context, { resource, namespace, name, sent }, writeOptions(call, "CreateOptions")));
 }
 
 const notAllowed = () =>
@@ -188,7 +221,9 @@ function writeOptions(
   const { namespace, name } = route;
   return {
     ...options,
-    ...(route.subresource === "status" ? { subresource: "status" as const } : {}),
+    ...(route.subresource === "status" || resource.statusLike.includes(route.subresource ?? "")
+      ? { subresource: "status" as const }
+      : {}),
     admit: (object, before) => checkEscalation(context.store, identity, { resource, object, before }),
     checkCreate: () =>
       access.check(identity, { verb: "create", group: resource.group, resource: resource.plural, namespace, name }),

@@ -4,7 +4,8 @@ import { cloneJson, equalJson, formatTime, type KubeObject, type ManagedFieldsEn
 import { MergeError, recordUpdate, toFieldSet, withManagedFields } from "@sluice/server-side-apply";
 import type { Context } from "./context.ts";
 import { dropDuplicateOwners, validateMeta } from "./object-meta.ts";
-import { apiVersionOf, bucketOf, type Resource } from "./resources/resource.ts";
+import { bucketOf, convert } from "./resources/conversions.ts";
+import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound, type Cause } from "./status-error.ts";
 import type { StoreKey } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -30,11 +31,9 @@ export function readObject(
   return inVersion(object, resource);
 }
 
-/** The object in another version of its kind: conversion is None, so only the name of the version differs. */
-export function inVersion(object: KubeObject, resource: Resource): KubeObject {
-  const apiVersion = apiVersionOf(resource);
-  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
-}
+/** The object in another version of its kind. */
+export const inVersion = (object: KubeObject, resource: Resource): KubeObject =>
+  convert(object, apiVersionOf(resource));
 
 /** Checks that the object is of the kind and in the namespace that the path names, and fills in what may be left out. */
 export function fitToPath(
@@ -110,7 +109,11 @@ function prepareNew(object: KubeObject, resource: Resource, context: Context, no
   metadata.creationTimestamp = now;
   if (!metadata.name && metadata.generateName)
     metadata.name = freeName(metadata.generateName, { context, resource, namespace: metadata.namespace });
-  if (resource.hasStatus && !keepsStatus.has(resource.kind)) delete object["status"];
+  if (resource.hasStatus && !keepsStatus.has(resource.kind)) {
+    // A built-in status is a struct: it is there, if empty.
+    if (resource.isCustom) delete object["status"];
+    else object["status"] = {};
+  }
 }
 
 /** Kinds whose status a client may create: nobody would set it otherwise. */

@@ -31,6 +31,7 @@ export function customResources(definition: KubeObject): Resource[] {
         namespaced: scope === "Namespaced",
         verbs,
         hasStatus,
+        statusLike: [],
         ...(scale
           ? {
               scale: {

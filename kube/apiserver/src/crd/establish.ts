@@ -1,7 +1,8 @@
 // Serving what definitions define. A kind is served in the same turn in which its definition is stored, so that no client can see the one
 // without the other.
 import { formatTime, type KubeObject } from "@sluice/objects";
-import { bucketOf } from "../resources/resource.ts";
+import { bucketOf } from "../resources/conversions.ts";
+
 import type { Registry } from "../resources/registry.ts";
 import type { Store } from "../store/store.ts";
 import { customResources } from "./custom-resource.ts";

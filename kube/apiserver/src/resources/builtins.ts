@@ -7,7 +7,15 @@ import { strategies } from "./strategies.ts";
 type Row = [
   kind: string,
   plural: string,
-  options?: { short?: string[]; cluster?: true; status?: true; scale?: true; all?: true; verbs?: string[] },
+  options?: {
+    short?: string[];
+    cluster?: true;
+    status?: true;
+    scale?: true;
+    all?: true;
+    verbs?: string[];
+    statusLike?: string[];
+  },
 ];
 
 /** Kinds that are asked, and never stored. */
@@ -46,11 +54,14 @@ const rows: { [groupVersion: string]: Row[] } = {
   "autoscaling/v2": [
     ["HorizontalPodAutoscaler", "horizontalpodautoscalers", { short: ["hpa"], status: true, all: true }],
   ],
+  "events.k8s.io/v1": [["Event", "events", { short: ["ev"] }]],
   "policy/v1": [["PodDisruptionBudget", "poddisruptionbudgets", { short: ["pdb"], status: true }]],
   "networking.k8s.io/v1": [
     ["Ingress", "ingresses", { short: ["ing"], status: true }],
     ["IngressClass", "ingressclasses", { cluster: true }],
+    ["IPAddress", "ipaddresses", { short: ["ip"], cluster: true }],
     ["NetworkPolicy", "networkpolicies", { short: ["netpol"] }],
+    ["ServiceCIDR", "servicecidrs", { cluster: true, status: true }],
   ],
   "rbac.authorization.k8s.io/v1": [
     ["Role", "roles"],
@@ -72,13 +83,34 @@ const rows: { [groupVersion: string]: Row[] } = {
     ["StorageClass", "storageclasses", { short: ["sc"], cluster: true }],
     ["CSIDriver", "csidrivers", { cluster: true }],
     ["CSINode", "csinodes", { cluster: true }],
+    ["CSIStorageCapacity", "csistoragecapacities"],
     ["VolumeAttachment", "volumeattachments", { cluster: true, status: true }],
+    ["VolumeAttributesClass", "volumeattributesclasses", { short: ["vac"], cluster: true }],
+  ],
+  "certificates.k8s.io/v1": [
+    [
+      "CertificateSigningRequest",
+      "certificatesigningrequests",
+      { short: ["csr"], cluster: true, status: true, statusLike: ["approval"] },
+    ],
+  ],
+  "flowcontrol.apiserver.k8s.io/v1": [
+    ["FlowSchema", "flowschemas", { cluster: true, status: true }],
+    ["PriorityLevelConfiguration", "prioritylevelconfigurations", { cluster: true, status: true }],
+  ],
+  "resource.k8s.io/v1": [
+    ["DeviceClass", "deviceclasses", { cluster: true }],
+    ["ResourceClaim", "resourceclaims", { status: true }],
+    ["ResourceClaimTemplate", "resourceclaimtemplates"],
+    ["ResourceSlice", "resourceslices", { cluster: true }],
   ],
   "scheduling.k8s.io/v1": [["PriorityClass", "priorityclasses", { short: ["pc"], cluster: true }]],
   "coordination.k8s.io/v1": [["Lease", "leases"]],
   "discovery.k8s.io/v1": [["EndpointSlice", "endpointslices"]],
   "node.k8s.io/v1": [["RuntimeClass", "runtimeclasses", { cluster: true }]],
   "admissionregistration.k8s.io/v1": [
+    ["MutatingAdmissionPolicy", "mutatingadmissionpolicies", { cluster: true }],
+    ["MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", { cluster: true }],
     ["MutatingWebhookConfiguration", "mutatingwebhookconfigurations", { cluster: true }],
     ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", { cluster: true }],
     ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", { cluster: true, status: true }],
@@ -116,6 +148,7 @@ function toResource(
     namespaced: !options.cluster,
     verbs: options.verbs ?? everything,
     hasStatus: options.status === true,
+    statusLike: options.statusLike ?? [],
     ...(options.scale
       ? {
           scale: {

@@ -14,10 +14,11 @@ const mostDataBytes = 1024 * 1024;
 /** Namespaces carry their own name as a label and the finalizer that empties them. */
 export const namespace: Strategy = {
   hasGeneration: false,
-  default(object) {
+  default(object, before) {
     object.metadata.labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name ?? "" };
-    specOf(object)["finalizers"] ??= ["kubernetes"];
-    object["status"] ??= { phase: "Active" };
+    const kept = before ? (before["spec"] as Fields | undefined)?.["finalizers"] : ["kubernetes"];
+    if (kept !== undefined) specOf(object)["finalizers"] ??= kept;
+    object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
   },
   selectableFields: { "status.phase": (object) => String((object["status"] as Fields | undefined)?.["phase"] ?? "") },
 };

@@ -39,6 +39,8 @@ export type Resource = {
   namespaced: boolean;
   verbs: string[];
   hasStatus: boolean;
+  /** Subresources beside `status` that write the status as well, such as the approval of a certificate. */
+  statusLike: readonly string[];
   scale?: { specReplicas: string; statusReplicas: string; labelSelector?: string };
   strategy: Strategy;
   columns: Column[];
@@ -47,9 +49,6 @@ export type Resource = {
   /** OpenAPI of the kind, for `kubectl explain`; absent for built-ins, whose table says it. */
   openApi?: unknown;
 };
-
-/** The bucket that all versions of a kind share. */
-export const bucketOf = ({ group, plural }: { group: string; plural: string }): string => `${group}/${plural}`;
 
 /** `apps/v1`, or `v1`. */
 export const apiVersionOf = ({ group, version }: { group: string; version: string }): string =>

@@ -114,7 +114,7 @@ export const statefulSet: Strategy = {
       claim.apiVersion ??= "v1";
       claim.kind ??= "PersistentVolumeClaim";
       specOf(claim)["volumeMode"] ??= "Filesystem";
-      claim["status"] ??= { phase: "Pending" };
+      claim["status"] = { phase: "Pending", ...(claim["status"] as Fields | undefined) };
     }
     defaultTemplate(object);
   },
@@ -227,7 +227,7 @@ export const pod: Strategy = {
     spec["enableServiceLinks"] ??= true;
     spec["serviceAccountName"] ??= "default";
     spec["serviceAccount"] ??= spec["serviceAccountName"];
-    object["status"] ??= { phase: "Pending", qosClass: "BestEffort" };
+    object["status"] = { phase: "Pending", qosClass: "BestEffort", ...(object["status"] as Fields | undefined) };
   },
   validate(object, before) {
     const causes = validateContainers(specOf(object), "spec");

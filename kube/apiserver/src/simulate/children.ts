@@ -1,7 +1,8 @@
 // What simulated controllers do to the objects that they own: create those that are missing, change some, delete what is too much.
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { apiVersionOf, bucketOf, type Resource } from "../resources/resource.ts";
+import { bucketOf } from "../resources/conversions.ts";
+import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { createObject, deleteObject, updateObject } from "../write-path.ts";
 
 const options = {

@@ -1,13 +1,10 @@
 // Deletes what has lost its last owner, and lets go of what waits for its dependents: Kubernetes' garbage collector, on an index of owners.
 import type { KubeObject } from "@sluice/objects";
-import { crdBucket } from "../crd/establish.ts";
-import { crdSpecOf } from "../crd/crd-strategy.ts";
 import type { Context } from "../context.ts";
-import { bucketOf, type Resource } from "../resources/resource.ts";
+import { bucketOf } from "../resources/conversions.ts";
+import type { Resource } from "../resources/resource.ts";
 import type { StoreEvent } from "../store/store.ts";
 import { deleteObject } from "../write-path.ts";
-
-const crdFinalizer = "customresourcecleanup.apiextensions.k8s.io";
 
 /** Starts collecting; the returned function ends it. */
 export function runGarbageCollector(context: Context): () => void {
@@ -39,7 +36,6 @@ export function runGarbageCollector(context: Context): () => void {
     track(bucket, object, type === "DELETED");
     if (type === "DELETED")
       soon(() => dependentsOf(object.metadata.uid).forEach((dependent) => orphaned(context, dependent, object)));
-    if (type === "DELETED") soon(() => releaseWaiting(context, bucket));
     if (object.metadata.deletionTimestamp)
       soon(() => release(context, { bucket, object, dependents: dependentsOf(object.metadata.uid) }));
   };
@@ -90,7 +86,7 @@ function release(context: Context, { bucket, object, dependents }: Held): void {
       if (resource) deleteObject(context, resource, dependent.object, { dryRun: false });
     }
     if (blocking.length === 0) dropFinalizer(context, { bucket, object: current, finalizer: "foregroundDeletion" });
-  } else if (finalizers.includes(crdFinalizer)) emptyDefinition(context, current);
+  }
 }
 
 function disown(context: Context, { bucket, object }: { bucket: string; object: KubeObject }, owner: KubeObject): void {
@@ -109,23 +105,4 @@ function dropFinalizer(
   const key = { bucket, name: object.metadata.name ?? "", namespace: object.metadata.namespace };
   if (finalizers.length === 0) store.remove(key);
   else store.put(key, { ...object, metadata: { ...object.metadata, finalizers } });
-}
-
-/** A definition goes after its last instance. */
-function emptyDefinition(context: Context, definition: KubeObject): void {
-  const { group, names } = crdSpecOf(definition);
-  const resource = resourceOf(context, bucketOf({ group, plural: names.plural ?? "" }));
-  let left = 0;
-  for (const object of resource ? context.store.list(bucketOf(resource)) : [])
-    if (resource && deleteObject(context, resource, object, { dryRun: false })) left += 1;
-  if (left === 0) dropFinalizer(context, { bucket: crdBucket, object: definition, finalizer: crdFinalizer });
-}
-
-/** The last instance of a kind may be what its definition waits for; the last dependent what its owner waits for. */
-function releaseWaiting(context: Context, bucket: string): void {
-  for (const definition of context.store.list(crdBucket)) {
-    const { group, names } = crdSpecOf(definition);
-    if (definition.metadata.deletionTimestamp && bucketOf({ group, plural: names.plural ?? "" }) === bucket)
-      emptyDefinition(context, definition);
-  }
 }

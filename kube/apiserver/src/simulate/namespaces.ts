@@ -1,7 +1,8 @@
 // A namespace that is being deleted is emptied, and goes when nothing is left in it. New namespaces get what every namespace has.
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { bucketOf } from "../resources/resource.ts";
+import { bucketOf } from "../resources/conversions.ts";
+
 import { createObject, deleteObject } from "../write-path.ts";
 
 const namespaces = "/namespaces";

@@ -2,7 +2,8 @@
 // put off by a timer.
 import { equalJson, parseDuration, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { bucketOf } from "../resources/resource.ts";
+import { bucketOf } from "../resources/conversions.ts";
+
 import { updateObject } from "../write-path.ts";
 import { outcomeOf, type Simulation } from "./simulation.ts";
 

@@ -3,6 +3,7 @@ import type { KubeObject } from "@sluice/objects";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
+import { crdFinalizer } from "../crd/finalize-definitions.ts";
 import { badRequest, conflict, forbidden } from "../status-error.ts";
 import { deleteObject, inVersion, readObject } from "../write-path.ts";
 import { readBody } from "./read-body.ts";
@@ -67,7 +68,7 @@ export function removeObject(
 
 /** What must happen before the object may go. A definition waits for its instances. */
 function finalizersOf(resource: Resource, propagation: string): string[] {
-  const cleanup = resource.kind === "CustomResourceDefinition" ? ["customresourcecleanup.apiextensions.k8s.io"] : [];
+  const cleanup = resource.kind === "CustomResourceDefinition" ? [crdFinalizer] : [];
   if (propagation === "Orphan") return [...cleanup, "orphan"];
   return propagation === "Foreground" ? [...cleanup, "foregroundDeletion"] : cleanup;
 }

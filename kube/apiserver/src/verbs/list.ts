@@ -1,7 +1,8 @@
 // LIST: a snapshot at one revision, page by page. A page names where the next begins and which revision it belongs to.
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { bucketOf, type Resource } from "../resources/resource.ts";
+import { bucketOf } from "../resources/conversions.ts";
+import type { Resource } from "../resources/resource.ts";
 import { badRequest, expired } from "../status-error.ts";
 import { inVersion } from "../write-path.ts";
 import { readListVersion } from "./list-version.ts";

@@ -1,7 +1,8 @@
 // WATCH: changes as they happen, in the order in which they happened. A watcher that does not read is cut off rather than kept in memory.
 import { stringifyJson, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { apiVersionOf, bucketOf, type Resource } from "../resources/resource.ts";
+import { bucketOf } from "../resources/conversions.ts";
+import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
 import type { StoreEvent } from "../store/store.ts";
 import { inVersion } from "../write-path.ts";

@@ -1,0 +1,64 @@
+// What is done to a pod by creating something below it: an eviction deletes it when its budget allows, a binding gives it a node.
+// @see kubernetes pkg/registry/core/pod/storage/{eviction,storage}.go
+import { matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import type { Resource } from "../resources/resource.ts";
+import { ApiError, badRequest, conflict } from "../status-error.ts";
+import type { WriteOptions } from "../write-options.ts";
+import { deleteObject, readObject, updateObject } from "../write-path.ts";
+
+/** Which pod, and what was sent. */
+export type PodAction = { resource: Resource; namespace: string; name: string; sent: KubeObject };
+
+const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
+
+/** Deletes the pod. @throws {ApiError} 429 when a budget does not allow it, 409 when it is another pod by now */
+export function evictPod(
+  context: Context,
+  { resource, namespace, name, sent }: PodAction,
+  { dryRun }: WriteOptions,
+): object {
+  const pod = readObject(context, resource, { namespace, name });
+  const { preconditions } = (sent["deleteOptions"] ?? {}) as { preconditions?: { uid?: string } };
+  if (preconditions?.uid && preconditions.uid !== pod.metadata.uid)
+    throw conflict(
+      resource,
+      name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${pod.metadata.uid}`,
+    );
+  const budget = context.store.list("policy/poddisruptionbudgets", namespace).find((one) => protects(one, pod));
+  const { disruptionsAllowed = 0 } = (budget?.["status"] ?? {}) as { disruptionsAllowed?: number };
+  if (budget && disruptionsAllowed <= 0)
+    throw new ApiError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", {
+      causes: [
+        {
+          reason: "DisruptionBudget",
+          message: `The disruption budget ${budget.metadata.name} does not allow it now: ${disruptionsAllowed} disruptions are allowed`,
+          field: "",
+        },
+      ],
+    });
+  deleteObject(context, resource, pod, { dryRun });
+  return success;
+}
+
+function protects(budget: KubeObject, pod: KubeObject): boolean {
+  const { selector } = (budget["spec"] ?? {}) as { selector?: LabelSelector };
+  return selector !== undefined && matchesLabels(toLabelRequirements(selector), pod.metadata.labels);
+}
+
+/** Gives the pod a node. @throws {ApiError} 409 when it has one, 400 when none is named */
+export function bindPod(
+  context: Context,
+  { resource, namespace, name, sent }: PodAction,
+  options: WriteOptions,
+): object {
+  const { target } = sent as { target?: { name?: string } };
+  if (!target?.name) throw badRequest("target.name: Required value: the node to bind to");
+  const before = readObject(context, resource, { namespace, name });
+  const spec = (before["spec"] ?? {}) as { nodeName?: string };
+  if (spec.nodeName) throw conflict(resource, name, `pod ${name} is already assigned to node "${spec.nodeName}"`);
+  const bound = { ...before, spec: { ...spec, nodeName: target.name } };
+  updateObject(context, resource, { before, sent: bound }, options);
+  return success;
+}

@@ -2,6 +2,7 @@
 // nowhere else.
 import { createHash } from "node:crypto";
 import type { Access } from "./access/access.ts";
+import { admitDeletion, hasHooks, performAdmitted } from "./admission/admit.ts";
 import { attributesOf } from "./access/attributes.ts";
 import { checkEscalation } from "./access/escalation.ts";
 import type { Identity } from "./access/identity.ts";
@@ -198,15 +199,20 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
       return query.get("watch") === "true" || query.get("watch") === "1" ? answerWatch(call) : answerList(call);
     case "POST": {
       const object = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
-      const options = writeOptions(call, "CreateOptions");
-      return written(call, { status: 201, object: createObject(context, resource, object, options) }, options);
+      return write(call, writeOptions(call, "CreateOptions"), (options) => ({
+        status: 201,
+        object: createObject(context, resource, object, options),
+      }));
     }
     case "DELETE": {
-      const options = readDeleteOptions(request, query);
       const page = listObjects(context, resource, { namespace: route.namespace, query });
-      for (const { metadata } of page.items)
-        removeObject(context, resource, { name: metadata.name ?? "", namespace: metadata.namespace }, options);
-      return json(200, presentList(page, "object", presentation(call)));
+      const remove = (): ApiResponse => {
+        const options = readDeleteOptions(request, query);
+        for (const { metadata } of page.items)
+          removeObject(context, resource, { name: metadata.name ?? "", namespace: metadata.namespace }, options);
+        return json(200, presentList(page, "object", presentation(call)));
+      };
+      return hasHooks(context) ? afterConsent(call, page.items, remove) : remove();
     }
     default:
       throw notAllowed();
@@ -260,7 +266,7 @@ function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boo
   return (object, isFirst) => presentEvent(object, isFirst, presentation(call));
 }
 
-function answerObject(call: Served): ApiResponse {
+function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
   const { context, request, resource, route, query } = call;
   const { namespace, name = "" } = route;
   switch (request.method) {
@@ -270,9 +276,8 @@ function answerObject(call: Served): ApiResponse {
       return json(200, presentObject(readObject(context, resource, { name, namespace }), form, presentation(call)));
     }
     case "PUT": {
-      const options = writeOptions(call, "UpdateOptions");
       const sent = fitToPath(readObjectBody(request), resource, { namespace, name });
-      const before = readObject(context, resource, { name, namespace });
+      readObject(context, resource, { name, namespace });
       if (resource.isCustom && !sent.metadata.resourceVersion) {
         throw new ApiError(
           422,
@@ -289,32 +294,60 @@ function answerObject(call: Served): ApiResponse {
           },
         );
       }
-      return written(
-        call,
-        { status: 200, object: updateObject(context, resource, { before, sent }, options) },
-        options,
-      );
+      return write(call, writeOptions(call, "UpdateOptions"), (options) => ({
+        status: 200,
+        object: updateObject(
+          context,
+          resource,
+          { before: readObject(context, resource, { name, namespace }), sent },
+          options,
+        ),
+      }));
     }
     case "PATCH": {
-      const options = writeOptions(call, "PatchOptions");
       const isApply = request.headers["content-type"]?.startsWith("application/apply-patch") === true;
       if (isApply && !query.get("fieldManager"))
         throw badRequest(
           'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
         );
       const force = query.get("force") === "true";
-      return written(
-        call,
+      return write(call, writeOptions(call, "PatchOptions"), (options) =>
         patchObject(context, { resource, namespace, name }, request, { ...options, force }),
-        options,
       );
     }
     case "DELETE":
       if (route.subresource !== undefined) throw notAllowed();
-      return answerDelete(call);
+      return hasHooks(context)
+        ? afterConsent(call, [readObject(context, resource, { name, namespace })], () => answerDelete(call))
+        : answerDelete(call);
     default:
       throw notAllowed();
   }
+}
+
+/** A write, with the consent of webhooks where there are any. */
+function write(
+  call: Served,
+  options: WriteOptions,
+  perform: (options: WriteOptions) => WriteResult,
+): ApiResponse | Promise<ApiResponse> {
+  if (!hasHooks(call.context)) return written(call, perform(options), options);
+  const { resource, identity, route } = call;
+  const { namespace, name = "", subresource } = route;
+  const about = { resource, identity, namespace, name, subresource, dryRun: options.dryRun };
+  return performAdmitted(call.context, { about, options, perform }).then((result) => written(call, result, options));
+}
+
+/** A deletion, once webhooks have agreed to each of the objects. */
+async function afterConsent(call: Served, objects: KubeObject[], remove: () => ApiResponse): Promise<ApiResponse> {
+  const { resource, identity, route, context, request, query } = call;
+  const { dryRun } = readDeleteOptions(request, query);
+  for (const oldObject of objects) {
+    const { name = "", namespace } = oldObject.metadata;
+    const about = { resource, identity, namespace, name, subresource: route.subresource, dryRun };
+    await admitDeletion(context, { ...about, operation: "DELETE", oldObject }, { warnings: [] });
+  }
+  return remove();
 }
 
 function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {

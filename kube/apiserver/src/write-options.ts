@@ -8,6 +8,8 @@ export type WriteOptions = {
   dryRun: boolean;
   fieldValidation: "Ignore" | "Warn" | "Strict";
   subresource?: "status";
+  /** Changes what is about to be stored, once it has its defaults and before it is checked. */
+  mutate?: (object: KubeObject, before: KubeObject | undefined) => KubeObject;
   /** Looks at what is about to be stored. @throws {ApiError} to refuse it */
   admit?: (object: KubeObject, before: KubeObject | undefined) => void;
   /** Called where a patch creates: that takes a permission of its own. @throws {ApiError} */

@@ -72,15 +72,16 @@ export function createObject(
   sent: KubeObject,
   options: WriteOptions & { managedFields?: ManagedFieldsEntry[] },
 ): KubeObject {
-  const object = cloneJson(sent);
+  const fresh = cloneJson(sent);
   const now = formatTime(context.now());
-  prepareNew(object, resource, context, now);
-  dropDuplicateOwners(object, options.warnings);
-  checkNamespace(context, resource, object);
-  checkDeclared(object, resource, options);
-  dropNulls(object);
-  object.metadata.uid = context.newUid();
-  resource.strategy.default?.(object, undefined);
+  prepareNew(fresh, resource, context, now);
+  dropDuplicateOwners(fresh, options.warnings);
+  checkNamespace(context, resource, fresh);
+  checkDeclared(fresh, resource, options);
+  dropNulls(fresh);
+  fresh.metadata.uid = context.newUid();
+  resource.strategy.default?.(fresh, undefined);
+  const object = mutated(fresh, undefined, resource, options);
   if (resource.strategy.hasGeneration !== false) object.metadata.generation = 1;
   const managed = options.managedFields
     ? withManagedFields(object, options.managedFields)
@@ -92,6 +93,20 @@ export function createObject(
   if (present)
     throw alreadyExists(resource, managed.metadata.name ?? "", present.metadata.deletionTimestamp !== undefined);
   return options.dryRun ? managed : context.store.put(key, managed);
+}
+
+/** What admission makes of it; what it adds has defaults as well. */
+function mutated(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  resource: Resource,
+  { mutate }: WriteOptions,
+): KubeObject {
+  const changed = mutate?.(object, before) ?? object;
+  if (changed === object) return object;
+  const copy = cloneJson(changed);
+  resource.strategy.default?.(copy, before);
+  return copy;
 }
 
 function prepareNew(object: KubeObject, resource: Resource, context: Context, now: string): void {
@@ -275,11 +290,12 @@ export function updateObject(
   const { name = "" } = before.metadata;
   checkPreconditions(before, sent, resource);
   const now = formatTime(context.now());
-  const object = cloneJson(keepWhatIsNotWritten(before, sent, resource, options));
-  dropDuplicateOwners(object, options.warnings);
-  checkDeclared(object, resource, options);
-  dropNulls(object);
-  resource.strategy.default?.(object, before);
+  const wanted = cloneJson(keepWhatIsNotWritten(before, sent, resource, options));
+  dropDuplicateOwners(wanted, options.warnings);
+  checkDeclared(wanted, resource, options);
+  dropNulls(wanted);
+  resource.strategy.default?.(wanted, before);
+  const object = mutated(wanted, before, resource, options);
   if (movesGeneration(object, before, resource, options))
     object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;

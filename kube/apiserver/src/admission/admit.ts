@@ -1,0 +1,155 @@
+// Webhooks have their say on a write: what would be stored goes to the mutating ones, one after the other, what they make of it to the validating
+// ones, all at once; then it is stored, if nothing else was in the meantime.
+// @see apiserver pkg/admission/plugin/webhook
+import { equalJson, type KubeObject } from "@sluice/objects";
+import { applyJsonPatch, PatchError } from "@sluice/patch";
+import type { Context } from "../context.ts";
+import type { WriteOptions } from "../write-options.ts";
+import type { AdmissionRequest } from "./admission-request.ts";
+import { callWebhook, unanswered } from "./call-webhook.ts";
+import { hooksOf, isMatched, type HookSort, type Webhook } from "./match-hooks.ts";
+
+/** A write to be admitted: what it is about, and how to do it. */
+export type AdmittedWrite<T> = {
+  about: Omit<AdmissionRequest, "object" | "oldObject" | "operation">;
+  options: WriteOptions;
+  /** Does the write. It is done once for each look at what it would store, then for real. */
+  perform(options: WriteOptions): T;
+};
+
+const mostRounds = 5;
+
+/** Whether any webhook is configured at all. */
+export const hasHooks = ({ store }: Context): boolean =>
+  hooksOf(store, "mutating").length + hooksOf(store, "validating").length > 0;
+
+/** Does a write with the webhooks' consent. @throws {ApiError} the first refusal, or what the write itself is refused for */
+export async function performAdmitted<T>(context: Context, { about, options, perform }: AdmittedWrite<T>): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    const sent = look(options, perform, (object) => object);
+    if (!sent) return perform(options);
+    const request = requestOf(about, sent);
+    const mutated = await mutate(context, request, options);
+    const final = look(options, perform, () => mutated) ?? sent;
+    await validate(context, { ...requestOf(about, final), object: final.object }, options);
+    try {
+      return perform({ ...options, mutate: (_object, before) => unlessMoved(sent.before, before, mutated) });
+    } catch (error) {
+      if (!(error instanceof Moved) || round === mostRounds) throw error;
+    }
+  }
+}
+
+/** Asks about a deletion. @throws {ApiError} the first refusal */
+export async function admitDeletion(
+  context: Context,
+  request: AdmissionRequest,
+  options: { warnings: string[] },
+): Promise<void> {
+  await mutate(context, request, options);
+  await validate(context, request, options);
+}
+
+type Seen = { object: KubeObject; before: KubeObject | undefined };
+
+/** What would be stored; undefined when nothing would, since nothing changes. */
+function look(
+  options: WriteOptions,
+  perform: (options: WriteOptions) => unknown,
+  change: (object: KubeObject) => KubeObject,
+): Seen | undefined {
+  let seen: Seen | undefined;
+  perform({
+    ...options,
+    dryRun: true,
+    warnings: [],
+    mutate(object, before) {
+      const changed = change(object);
+      seen = { object: changed, before };
+      return changed;
+    },
+  });
+  return seen;
+}
+
+const requestOf = (about: AdmittedWrite<unknown>["about"], { object, before }: Seen): AdmissionRequest => ({
+  ...about,
+  name: object.metadata.name ?? about.name,
+  operation: before ? "UPDATE" : "CREATE",
+  object,
+  oldObject: before,
+});
+
+/** Somebody else wrote while the webhooks were asked. */
+class Moved extends Error {}
+
+function unlessMoved(seen: KubeObject | undefined, before: KubeObject | undefined, mutated: KubeObject): KubeObject {
+  if (seen?.metadata.resourceVersion !== before?.metadata.resourceVersion) throw new Moved();
+  return mutated;
+}
+
+type Warned = { warnings: string[] };
+
+/** The webhooks of a sort that the request goes to. Those of services are not: nothing runs in this cluster that could answer. */
+function matched(context: Context, sort: HookSort, request: AdmissionRequest, { warnings }: Warned): Webhook[] {
+  return hooksOf(context.store, sort).filter((hook) => {
+    try {
+      if (!isMatched(hook, request, context.store)) return false;
+    } catch (error) {
+      if (hook.failurePolicy === "Ignore") return false;
+      throw unanswered(hook, (error as Error).message);
+    }
+    if (hook.clientConfig.url !== undefined) return true;
+    warnings.push(`webhook ${JSON.stringify(hook.name)} was not asked: no service runs in this cluster`);
+    return false;
+  });
+}
+
+async function mutate(context: Context, request: AdmissionRequest, warned: Warned): Promise<KubeObject> {
+  let object = (request.operation === "CREATE" ? unnumbered(request.object) : request.object) as KubeObject;
+  const ask = async (hook: Webhook): Promise<boolean> => {
+    const { patch, warnings } = await callWebhook(hook, { ...request, object }, context.newUid());
+    warned.warnings.push(...warnings);
+    if (patch === undefined || !object) return false;
+    const changed = patched(hook, object, patch);
+    const isNews = !equalJson(changed, object);
+    object = changed;
+    return isNews;
+  };
+  const hooks = matched(context, "mutating", request, warned);
+  const again: Webhook[] = [];
+  for (const hook of hooks) {
+    if (await ask(hook)) again.push(...hooks.slice(0, hooks.indexOf(hook)));
+  }
+  // Who has seen less than what it is now may want to look once more.
+  for (const hook of new Set(again)) if (hook.reinvocationPolicy === "IfNeeded") await ask(hook);
+  return request.operation === "CREATE" ? numbered(object, request.object) : object;
+}
+
+// What the API itself will give a new object is not there yet when mutating webhooks see it.
+function unnumbered(object: KubeObject | undefined): KubeObject | undefined {
+  if (!object) return undefined;
+  const { uid: _uid, creationTimestamp: _time, generation: _generation, name, ...rest } = object.metadata;
+  return { ...object, metadata: rest.generateName === undefined ? { name, ...rest } : rest };
+}
+
+function numbered(object: KubeObject, made: KubeObject | undefined): KubeObject {
+  const { uid, creationTimestamp, generation, name } = made?.metadata ?? {};
+  const given = { uid, creationTimestamp, ...(generation === undefined ? {} : { generation }) };
+  return { ...object, metadata: { name, ...object.metadata, ...given } };
+}
+
+function patched(hook: Webhook, object: KubeObject, patch: Parameters<typeof applyJsonPatch>[1]): KubeObject {
+  try {
+    return applyJsonPatch(object, patch) as unknown as KubeObject;
+  } catch (error) {
+    if (!(error instanceof PatchError)) throw error;
+    throw unanswered(hook, `its patch does not apply: ${error.message}`);
+  }
+}
+
+async function validate(context: Context, request: AdmissionRequest, warned: Warned): Promise<void> {
+  const hooks = matched(context, "validating", request, warned);
+  const answers = await Promise.all(hooks.map((hook) => callWebhook(hook, request, context.newUid())));
+  for (const { warnings } of answers) warned.warnings.push(...warnings);
+}

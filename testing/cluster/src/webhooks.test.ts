@@ -1,0 +1,243 @@
+// Admission webhooks: a real HTTPS server is asked before anything is stored, and what it says is done.
+import assert from "node:assert/strict";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { makeServingCertificate } from "@sluice/apiserver";
+import { StatusError, type Client } from "@sluice/client";
+import type { KubeObject } from "@sluice/objects";
+import { configMap, startCluster } from "./cluster.ts";
+
+type Asked = {
+  uid: string;
+  operation: string;
+  name: string;
+  namespace?: string;
+  dryRun: boolean;
+  subResource?: string;
+  object: KubeObject | null;
+  oldObject: KubeObject | null;
+  userInfo: { username: string };
+};
+type Said = {
+  allowed: boolean;
+  patch?: object[];
+  warnings?: string[];
+  status?: { code?: number; reason?: string; message?: string };
+};
+type Review = { request: Asked };
+type HookServer = { url: string; caBundle: string; asked: Asked[]; [Symbol.asyncDispose](): Promise<void> };
+
+/** A server of webhooks. `answers` says what the one at a path says; undefined hangs up. */
+async function startHooks(answers: {
+  [path: string]: (asked: Asked) => Said | undefined | Promise<Said>;
+}): Promise<HookServer> {
+  const { certificate, key } = makeServingCertificate(["127.0.0.1"], Date.now());
+  const asked: Asked[] = [];
+  const answer = async (request: IncomingMessage, response: ServerResponse, review: Review): Promise<void> => {
+    asked.push(review.request);
+    const said = await answers[new URL(request.url ?? "", "https://hooks").pathname]?.(review.request);
+    if (!said) return void request.socket.destroy();
+    const { patch, ...rest } = said;
+    const encoded = Buffer.from(JSON.stringify(patch ?? [])).toString("base64");
+    const patched = patch ? { patchType: "JSONPatch", patch: encoded } : {};
+    const body = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" };
+    response.end(JSON.stringify({ ...body, response: { uid: review.request.uid, ...rest, ...patched } }));
+  };
+  const server = https.createServer({ cert: certificate, key }, (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on(
+      "end",
+      () => void answer(request, response, JSON.parse(Buffer.concat(chunks).toString("utf8")) as Review),
+    );
+  });
+  const listening = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", listening.resolve);
+  await listening.promise;
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    caBundle: Buffer.from(certificate).toString("base64"),
+    asked,
+    async [Symbol.asyncDispose]() {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      server.closeAllConnections();
+      await closed.promise;
+    },
+  };
+}
+
+const everyWrite = { operations: ["*"], apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps"] };
+type Hook = { path: string; [field: string]: unknown };
+
+const configuration = (sort: "Mutating" | "Validating", server: HookServer, hooks: Hook[]): KubeObject => ({
+  apiVersion: "admissionregistration.k8s.io/v1",
+  kind: `${sort}WebhookConfiguration`,
+  metadata: { name: sort.toLowerCase() },
+  webhooks: hooks.map(({ path, ...rest }) => ({
+    name: `${path.slice(1)}.example.com`,
+    clientConfig: { url: `${server.url}${path}`, caBundle: server.caBundle },
+    rules: [everyWrite],
+    sideEffects: "None",
+    admissionReviewVersions: ["v1"],
+    ...rest,
+  })),
+});
+
+const add = (path: string, value: unknown) => ({ op: "add", path, value });
+const allow = (): Said => ({ allowed: true });
+const kind = { group: "", version: "v1", kind: "ConfigMap" };
+const a = { name: "a", namespace: "default" };
+const set = (client: Client, data: { [key: string]: string }) =>
+  client.patch(kind, a, { type: "merge", body: { data } });
+const isThere = async ({ list }: Client) => (await list(kind, { fieldSelector: "metadata.name=a" })).items.length === 1;
+
+void test("a mutating webhook changes what is stored, and a validating one sees the change", async () => {
+  await using server = await startHooks({
+    "/label": () => ({ allowed: true, patch: [add("/metadata/labels", { seen: "yes" })], warnings: ["look here"] }),
+    "/check": allow,
+  });
+  await using cluster = startCluster();
+  await cluster.client.create(configuration("Mutating", server, [{ path: "/label" }]));
+  await cluster.client.create(configuration("Validating", server, [{ path: "/check" }]));
+  const created = await cluster.client.create(configMap("a", { key: "1" }));
+  assert.deepEqual(created.metadata.labels, { seen: "yes" });
+  const [first, second] = server.asked;
+  assert.equal(first?.operation, "CREATE");
+  assert.equal(first?.userInfo.username, "kubernetes-admin");
+  assert.equal(first?.object?.metadata.uid, undefined);
+  assert.deepEqual(second?.object?.metadata.labels, { seen: "yes" });
+  assert.deepEqual((await cluster.client.get(kind, a)).metadata.labels, { seen: "yes" });
+});
+
+void test("updates and deletions carry the object as it was", async () => {
+  await using server = await startHooks({ "/check": allow });
+  await using cluster = startCluster();
+  await cluster.client.create(configMap("a", { key: "1" }));
+  await cluster.client.create(configuration("Validating", server, [{ path: "/check" }]));
+  await set(cluster.client, { key: "2" });
+  await cluster.client.delete(kind, a);
+  assert.deepEqual(
+    server.asked.map(({ operation, object, oldObject }) => [operation, object?.["data"], oldObject?.["data"]]),
+    [
+      ["UPDATE", { key: "2" }, { key: "1" }],
+      ["DELETE", undefined, { key: "2" }],
+    ],
+  );
+});
+
+void test("what is written in the meantime is looked at again", async () => {
+  await using cluster = startCluster();
+  let interfere = true;
+  await using server = await startHooks({
+    "/check": async () => {
+      if (interfere) {
+        interfere = false;
+        await set(cluster.client, { other: "1" });
+      }
+      return allow();
+    },
+  });
+  await cluster.client.create(configMap("a"));
+  await cluster.client.create(configuration("Validating", server, [{ path: "/check" }]));
+  await set(cluster.client, { key: "2" });
+  assert.deepEqual((await cluster.client.get(kind, a))["data"], { key: "2", other: "1" });
+});
+
+void test("whoever saw less may look again", async () => {
+  await using server = await startHooks({
+    "/first": ({ object }) => ({
+      allowed: true,
+      patch: [add("/data/first", Object.keys(object?.["data"] ?? {}).join())],
+    }),
+    "/once": () => allow(),
+    "/last": () => ({ allowed: true, patch: [add("/data/last", "1")] }),
+  });
+  await using cluster = startCluster();
+  await cluster.client.create(
+    configuration("Mutating", server, [
+      { path: "/first", reinvocationPolicy: "IfNeeded" },
+      { path: "/once" },
+      { path: "/last", reinvocationPolicy: "IfNeeded" },
+    ]),
+  );
+  const made = await cluster.client.create(configMap("a", { key: "1" }));
+  assert.deepEqual(made["data"], { key: "1", last: "1", first: "key,first,last" });
+  assert.equal(server.asked.length, 4);
+});
+
+const refusals: { [title: string]: { hook: Hook; said?: Said; code: number; message: RegExp } } = {
+  "in its words": {
+    hook: { path: "/no" },
+    said: { allowed: false, status: { code: 403, reason: "Forbidden", message: "not on a Friday" } },
+    code: 403,
+    message: /^admission webhook "no\.example\.com" denied the request: not on a Friday$/,
+  },
+  "without a word": {
+    hook: { path: "/no" },
+    said: { allowed: false },
+    code: 400,
+    message: /^admission webhook "no\.example\.com" denied the request without explanation$/,
+  },
+  "by no answer": {
+    hook: { path: "/no" },
+    code: 500,
+    message: /^Internal error occurred: failed calling webhook "no\.example\.com": failed to call webhook: Post /,
+  },
+  "by a condition that fails": {
+    hook: { path: "/no", matchConditions: [{ name: "odd", expression: "object.data.missing == 'x'" }] },
+    said: { allowed: true },
+    code: 500,
+    message: /match condition odd of no\.example\.com: no such key: missing/,
+  },
+};
+for (const [title, { hook, said, code, message }] of Object.entries(refusals))
+  void test(`a write is refused ${title}, and nothing is stored`, async () => {
+    await using server = await startHooks({ "/no": () => said });
+    await using cluster = startCluster();
+    await cluster.client.create(configuration("Validating", server, [hook]));
+    await assert.rejects(cluster.client.create(configMap("a", { key: "1" })), (error) => {
+      assert.ok(error instanceof StatusError);
+      assert.match(error.message, message);
+      assert.equal(error.code, code);
+      return true;
+    });
+    assert.equal(await isThere(cluster.client), false);
+  });
+
+const passes: { [title: string]: Hook } = {
+  "that may fail": { path: "/silent", failurePolicy: "Ignore" },
+  "of another operation": { path: "/no", rules: [{ ...everyWrite, operations: ["DELETE"] }] },
+  "of another resource": { path: "/no", rules: [{ ...everyWrite, resources: ["secrets", "configmaps/status"] }] },
+  "of cluster-wide objects": { path: "/no", rules: [{ ...everyWrite, scope: "Cluster" }] },
+  "of other namespaces": { path: "/no", namespaceSelector: { matchLabels: { guarded: "yes" } } },
+  "of other labels": { path: "/no", objectSelector: { matchLabels: { guarded: "yes" } } },
+  "whose condition is not met": { path: "/no", matchConditions: [{ name: "a", expression: "request.name != 'a'" }] },
+};
+for (const [title, hook] of Object.entries(passes))
+  void test(`a webhook ${title} holds nothing up`, async () => {
+    await using server = await startHooks({ "/no": () => ({ allowed: false }) });
+    await using cluster = startCluster();
+    await cluster.client.create(configuration("Validating", server, [hook]));
+    await cluster.client.create(configMap("a"));
+    assert.ok(await isThere(cluster.client));
+  });
+
+void test("a dry run asks only webhooks without side effects", async () => {
+  await using server = await startHooks({ "/check": allow });
+  await using cluster = startCluster();
+  await cluster.client.create(configuration("Validating", server, [{ path: "/check" }]));
+  await cluster.client.create(configMap("a"), { dryRun: true });
+  assert.equal(server.asked[0]?.dryRun, true);
+  await cluster.client.patch(
+    { group: "admissionregistration.k8s.io", version: "v1", kind: "ValidatingWebhookConfiguration" },
+    { name: "validating" },
+    { type: "json", body: [{ op: "replace", path: "/webhooks/0/sideEffects", value: "Some" }] },
+  );
+  await assert.rejects(
+    cluster.client.create(configMap("a"), { dryRun: true }),
+    /check.example.com" does not support dry run/,
+  );
+});

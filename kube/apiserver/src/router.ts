@@ -2,7 +2,9 @@
 // nowhere else.
 import { createHash } from "node:crypto";
 import type { Access } from "./access/access.ts";
-import { admitDeletion, hasHooks, performAdmitted } from "./admission/admit.ts";
+import { admitDeletions, hasHooks, performAdmitted } from "./admission/admit.ts";
+import type { AdmissionRequest } from "./admission/admission-request.ts";
+import { enforcePolicies } from "./admission/policies.ts";
 import { attributesOf } from "./access/attributes.ts";
 import { checkEscalation } from "./access/escalation.ts";
 import type { Identity } from "./access/identity.ts";
@@ -212,17 +214,15 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
           removeObject(context, resource, { name: metadata.name ?? "", namespace: metadata.namespace }, options);
         return json(200, presentList(page, "object", presentation(call)));
       };
-      return hasHooks(context) ? afterConsent(call, page.items, remove) : remove();
+      return removeAgreed(call, page.items, remove);
     }
     default:
       throw notAllowed();
   }
 }
 
-function writeOptions(
-  { context, access, identity, query, request, resource, route }: Served,
-  kind: string,
-): WriteOptions {
+function writeOptions(call: Served, kind: string): WriteOptions {
+  const { context, access, identity, query, request, resource, route } = call;
   const options = readWriteOptions(query, request.headers["user-agent"] ?? "", kind);
   const { namespace, name } = route;
   return {
@@ -230,7 +230,10 @@ function writeOptions(
     ...(route.subresource === "status" || resource.statusLike.includes(route.subresource ?? "")
       ? { subresource: "status" as const }
       : {}),
-    admit: (object, before) => checkEscalation(context.store, identity, { resource, object, before }),
+    admit(object, before, warnings) {
+      checkEscalation(context.store, identity, { resource, object, before });
+      enforcePolicies(context, requestOf(call, object, before, options), warnings);
+    },
     checkCreate: () =>
       access.check(identity, { verb: "create", group: resource.group, resource: resource.plural, namespace, name }),
   };
@@ -317,13 +320,28 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
     }
     case "DELETE":
       if (route.subresource !== undefined) throw notAllowed();
-      return hasHooks(context)
-        ? afterConsent(call, [readObject(context, resource, { name, namespace })], () => answerDelete(call))
-        : answerDelete(call);
+      return removeAgreed(call, [readObject(context, resource, { name, namespace })], () => answerDelete(call));
     default:
       throw notAllowed();
   }
 }
+
+const requestOf = (
+  { resource, identity, route }: Served,
+  object: KubeObject | undefined,
+  oldObject: KubeObject | undefined,
+  { dryRun }: { dryRun: boolean },
+): AdmissionRequest => ({
+  resource,
+  identity,
+  namespace: route.namespace,
+  name: (object ?? oldObject)?.metadata.name ?? "",
+  subresource: route.subresource,
+  dryRun,
+  operation: !object ? "DELETE" : oldObject ? "UPDATE" : "CREATE",
+  object,
+  oldObject,
+});
 
 /** A write, with the consent of webhooks where there are any. */
 function write(
@@ -338,21 +356,30 @@ function write(
   return performAdmitted(call.context, { about, options, perform }).then((result) => written(call, result, options));
 }
 
-/** A deletion, once webhooks have agreed to each of the objects. */
-async function afterConsent(call: Served, objects: KubeObject[], remove: () => ApiResponse): Promise<ApiResponse> {
-  const { resource, identity, route, context, request, query } = call;
-  const { dryRun } = readDeleteOptions(request, query);
-  for (const oldObject of objects) {
-    const { name = "", namespace } = oldObject.metadata;
-    const about = { resource, identity, namespace, name, subresource: route.subresource, dryRun };
-    await admitDeletion(context, { ...about, operation: "DELETE", oldObject }, { warnings: [] });
-  }
-  return remove();
+/** A deletion, once policies and webhooks have agreed to each of the objects. */
+function removeAgreed(
+  call: Served,
+  objects: KubeObject[],
+  remove: () => ApiResponse,
+): ApiResponse | Promise<ApiResponse> {
+  const { context, request, query } = call;
+  const options = readDeleteOptions(request, query);
+  const requests = objects.map((object) => requestOf(call, undefined, object, options));
+  const warnings: string[] = [];
+  const warned = (): ApiResponse => withWarnings(remove(), warnings);
+  if (hasHooks(context)) return admitDeletions(context, requests, warnings).then(warned);
+  for (const one of requests) enforcePolicies(context, one, warnings);
+  return warned();
 }
 
+const withWarnings = (answer: ApiResponse, warnings: string[]): ApiResponse =>
+  warnings.length === 0 ? answer : { ...answer, headers: { ...answer.headers, ...warningHeader(warnings) } };
+
+const warningHeader = (warnings: string[]): { [name: string]: string } =>
+  warnings.length > 0 ? { warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ") } : {};
+
 function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {
-  const headers: { [name: string]: string } =
-    warnings.length > 0 ? { warning: warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(", ") } : {};
+  const headers = warningHeader(warnings);
   return json(status, presentObject(object, readForm(call.request.headers["accept"]), presentation(call)), headers);
 }
 

@@ -2,7 +2,7 @@
 import type { JsonObject } from "@sluice/objects";
 
 /** One detail of a refusal. */
-export type Cause = { reason: string; message: string; field?: string };
+export type Cause = { reason?: string; message: string; field?: string };
 
 type Details = {
   name?: string;

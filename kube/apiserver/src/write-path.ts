@@ -87,7 +87,7 @@ export function createObject(
     ? withManagedFields(object, options.managedFields)
     : recordUpdate({ next: object, type: resource.mergeType(), writer: writerOf(resource, options, now) });
   validate(managed, undefined, resource);
-  options.admit?.(managed, undefined);
+  options.admit?.(managed, undefined, options.warnings);
   const key = keyOf(resource, managed.metadata);
   const present = context.store.get(key);
   if (present)
@@ -312,7 +312,7 @@ export function updateObject(
       });
   validate(managed, before, resource);
   if (isSame(managed, before)) return before;
-  options.admit?.(managed, before);
+  options.admit?.(managed, before, options.warnings);
   if (options.dryRun)
     return { ...managed, metadata: { ...managed.metadata, resourceVersion: before.metadata.resourceVersion } };
   return settle(context, resource, managed);

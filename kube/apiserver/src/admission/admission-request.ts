@@ -16,10 +16,35 @@ export type AdmissionRequest = {
   oldObject?: KubeObject | undefined;
 };
 
-/** The `userInfo` of a request. */
-export const userInfoOf = ({ name, uid, groups, extra }: Identity): object => ({
+const userInfoOf = ({ name, uid, groups, extra }: Identity): object => ({
   username: name,
   ...(uid === undefined ? {} : { uid }),
   groups: [...groups],
   ...(extra ? { extra } : {}),
 });
+
+/** The request as webhooks and expressions see it, without the objects. */
+export function describeRequest({
+  operation,
+  resource,
+  subresource,
+  namespace,
+  name,
+  identity,
+  dryRun,
+}: AdmissionRequest) {
+  const { group, version, kind, plural } = resource;
+  const below = subresource === undefined ? {} : { subResource: subresource, requestSubResource: subresource };
+  return {
+    kind: { group, version, kind },
+    resource: { group, version, resource: plural },
+    requestKind: { group, version, kind },
+    requestResource: { group, version, resource: plural },
+    ...below,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    operation,
+    userInfo: userInfoOf(identity),
+    dryRun,
+  };
+}

@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import type { WriteOptions } from "../write-options.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
 import { callWebhook, unanswered } from "./call-webhook.ts";
+import { enforcePolicies } from "./policies.ts";
 import { hooksOf, isMatched, type HookSort, type Webhook } from "./match-hooks.ts";
 
 /** A write to be admitted: what it is about, and how to do it. */
@@ -26,7 +27,7 @@ export const hasHooks = ({ store }: Context): boolean =>
 /** Does a write with the webhooks' consent. @throws {ApiError} the first refusal, or what the write itself is refused for */
 export async function performAdmitted<T>(context: Context, { about, options, perform }: AdmittedWrite<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
-    const sent = look(options, perform, (object) => object);
+    const sent = look(withoutChecks(options), perform, (object) => object);
     if (!sent) return perform(options);
     const request = requestOf(about, sent);
     const mutated = await mutate(context, request, options);
@@ -40,17 +41,23 @@ export async function performAdmitted<T>(context: Context, { about, options, per
   }
 }
 
-/** Asks about a deletion. @throws {ApiError} the first refusal */
-export async function admitDeletion(
+/** Asks about deletions, one after the other. @throws {ApiError} the first refusal */
+export async function admitDeletions(
   context: Context,
-  request: AdmissionRequest,
-  options: { warnings: string[] },
+  requests: AdmissionRequest[],
+  warnings: string[],
 ): Promise<void> {
-  await mutate(context, request, options);
-  await validate(context, request, options);
+  for (const request of requests) {
+    await mutate(context, request, { warnings });
+    enforcePolicies(context, request, warnings);
+    await validate(context, request, { warnings });
+  }
 }
 
 type Seen = { object: KubeObject; before: KubeObject | undefined };
+
+// What is still to be changed is not judged yet.
+const withoutChecks = ({ admit: _later, ...options }: WriteOptions): WriteOptions => options;
 
 /** What would be stored; undefined when nothing would, since nothing changes. */
 function look(

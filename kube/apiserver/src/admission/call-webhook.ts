@@ -3,8 +3,8 @@
 import { createHttp, readBytes } from "@sluice/http";
 import type { JsonValue } from "@sluice/objects";
 import { ApiError, badRequest } from "../status-error.ts";
-import type { AdmissionRequest } from "./admission-request.ts";
-import { describeRequest, type Webhook } from "./match-hooks.ts";
+import { describeRequest, type AdmissionRequest } from "./admission-request.ts";
+import type { Webhook } from "./match-hooks.ts";
 
 /** What a webhook said. */
 export type HookAnswer = { patch?: JsonValue; warnings: string[] };

@@ -2,6 +2,7 @@
 // refusal that the real API does not give would be worse (Flux takes some refusals for a reason to delete).
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
+import { admissionPolicy, admissionPolicyBinding, webhookConfiguration } from "./admission-strategies.ts";
 import { immutable, invalidValue, required } from "./causes.ts";
 import type { Strategy } from "./resource.ts";
 import { configMap, namespace, persistentVolumeClaim, secret, service, serviceAccount } from "./core-strategies.ts";
@@ -74,22 +75,6 @@ const autoscaler: Strategy = {
   },
 };
 
-const webhooks: Strategy = {
-  default(object) {
-    for (const hook of (object["webhooks"] ?? []) as Fields[]) {
-      hook["failurePolicy"] ??= "Fail";
-      hook["matchPolicy"] ??= "Equivalent";
-      hook["timeoutSeconds"] ??= 10;
-      hook["namespaceSelector"] ??= {};
-      hook["objectSelector"] ??= {};
-      const target = (hook["clientConfig"] as Fields | undefined)?.["service"] as Fields | undefined;
-      if (target) target["port"] ??= 443;
-      for (const rule of (hook["rules"] ?? []) as Fields[]) rule["scope"] ??= "*";
-      if (object.kind === "MutatingWebhookConfiguration") hook["reinvocationPolicy"] ??= "Never";
-    }
-  },
-};
-
 const field =
   (...path: string[]) =>
   (object: KubeObject): string => {
@@ -143,7 +128,9 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "rbac.authorization.k8s.io/ClusterRoleBinding": binding,
   "storage.k8s.io/StorageClass": storageClass,
   "coordination.k8s.io/Lease": passive,
-  "admissionregistration.k8s.io/MutatingWebhookConfiguration": webhooks,
-  "admissionregistration.k8s.io/ValidatingWebhookConfiguration": webhooks,
+  "admissionregistration.k8s.io/MutatingWebhookConfiguration": webhookConfiguration,
+  "admissionregistration.k8s.io/ValidatingWebhookConfiguration": webhookConfiguration,
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicy": admissionPolicy,
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": admissionPolicyBinding,
   "apiextensions.k8s.io/CustomResourceDefinition": customResourceDefinition,
 };

@@ -6,6 +6,7 @@ import {
   difference,
   intersection,
   isEmpty,
+  isSubset,
   recursiveDifference,
   union,
   withNamedFields,
@@ -46,7 +47,8 @@ export function applyPatch({ live, config, type, writer, force }: ApplyRequest):
   const managers = new Map(before).set(id, { ...own, set: whole });
 
   const merged = merge(base, resetFields ? removeFields(config, resetFields, type) : config, type) as KubeObject;
-  const pruned = last ? prune(merged, { last, managers, type }) : merged;
+  // What it wanted last time and still wants, nobody takes away.
+  const pruned = last && !isSubset(last, whole) ? prune(merged, { last, managers, type }) : merged;
   const changes = compare(live ? base : { apiVersion: base.apiVersion, kind: base.kind, metadata: {} }, pruned, type);
   const taken = union(changes.modified, changes.added);
   const conflicts = findConflicts(before, id, taken);

@@ -5,7 +5,7 @@ import { MergeError } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
 import { describeStep } from "./path-element.ts";
 
-/** Steps at one level. */
+/** Steps at one level. A set that has been made is never changed. */
 export type FieldSet = Map<string, FieldNode>;
 /** Whether the path up to here is in the set, and what is below it. */
 export type FieldNode = { member: boolean; below?: FieldSet };
@@ -18,34 +18,39 @@ export function ensureNode(set: FieldSet, step: string): FieldNode {
 }
 
 /** True when there is no path in the set. */
-export const isEmpty = (set: FieldSet | undefined): boolean =>
-  !set || [...set.values()].every(({ member, below }) => !member && isEmpty(below));
+export function isEmpty(set: FieldSet | undefined): boolean {
+  if (set) for (const { member, below } of set.values()) if (member || !isEmpty(below)) return false;
+  return true;
+}
+
+const nothing: FieldSet = new Map();
 
 /** Combines two sets step by step; `keep` decides which paths stay. */
-function combine(
-  left: FieldSet | undefined,
-  right: FieldSet | undefined,
-  keep: (inLeft: boolean, inRight: boolean) => boolean,
-): FieldSet {
+function combine(left: FieldSet, right: FieldSet, keep: (inLeft: boolean, inRight: boolean) => boolean): FieldSet {
   const result: FieldSet = new Map();
-  const steps = new Set([...(left?.keys() ?? []), ...(right?.keys() ?? [])]);
-  for (const step of steps) {
-    const [a, b] = [left?.get(step), right?.get(step)];
+  const add = (step: string, a: FieldNode | undefined, b: FieldNode | undefined): void => {
     const member = keep(a?.member === true, b?.member === true);
-    const below = a?.below || b?.below ? combine(a?.below, b?.below, keep) : undefined;
-    if (member || (below && below.size > 0))
-      result.set(step, { member, ...(below && below.size > 0 ? { below } : {}) });
-  }
+    const below = a?.below || b?.below ? combine(a?.below ?? nothing, b?.below ?? nothing, keep) : undefined;
+    if (below && below.size > 0) result.set(step, { member, below });
+    else if (member) result.set(step, { member });
+  };
+  for (const [step, node] of left) add(step, node, right.get(step));
+  for (const [step, node] of right) if (!left.has(step)) add(step, undefined, node);
   return result;
 }
 
 /** Paths in either set. */
 export const union = (...sets: FieldSet[]): FieldSet =>
-  sets.reduce((all, set) => combine(all, set, (a, b) => a || b), new Map());
+  sets.reduce(
+    (all, set) => (all.size === 0 ? set : set.size === 0 ? all : combine(all, set, (a, b) => a || b)),
+    nothing,
+  );
 /** Paths in both sets. */
-export const intersection = (left: FieldSet, right: FieldSet): FieldSet => combine(left, right, (a, b) => a && b);
+export const intersection = (left: FieldSet, right: FieldSet): FieldSet =>
+  left.size === 0 || right.size === 0 ? nothing : combine(left, right, (a, b) => a && b);
 /** Paths of `left` that are not in `right`; what lies below a removed path stays. */
-export const difference = (left: FieldSet, right: FieldSet): FieldSet => combine(left, right, (a, b) => a && !b);
+export const difference = (left: FieldSet, right: FieldSet): FieldSet =>
+  left.size === 0 || right.size === 0 ? left : combine(left, right, (a, b) => a && !b);
 
 /** Paths of `left` that are neither in `right` nor below a path of it. */
 export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
@@ -59,8 +64,19 @@ export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
   return result;
 }
 
+/** True when `right` holds every path that `left` holds. */
+export function isSubset(left: FieldSet, right: FieldSet): boolean {
+  if (left === right) return true;
+  for (const [step, { member, below }] of left) {
+    const other = right.get(step);
+    if (member && !other?.member) return false;
+    if (below && !isSubset(below, other?.below ?? nothing)) return false;
+  }
+  return true;
+}
+
 /** True when both sets hold the same paths. */
-export const equalSets = (left: FieldSet, right: FieldSet): boolean => isEmpty(combine(left, right, (a, b) => a !== b));
+export const equalSets = (left: FieldSet, right: FieldSet): boolean => isSubset(left, right) && isSubset(right, left);
 
 /** Adds the declared fields on the way to every path, so that an emptied struct goes with its last field. */
 export function withNamedFields(set: FieldSet, type: MergeType | undefined): FieldSet {
@@ -91,33 +107,55 @@ const ranks = ["f", "k", "v", "i"];
 const byStorageOrder = (left: string, right: string): number =>
   ranks.indexOf(left[0] ?? "") - ranks.indexOf(right[0] ?? "") || (left < right ? -1 : left > right ? 1 : 0);
 
+// The sets of stored objects are read again at every write, and most are written as they were read: either form remembers the other.
+const encodings = new WeakMap<FieldSet, JsonObject>();
+const decodings = new WeakMap<object, FieldSet>();
+
 /** FieldsV1: nested objects whose leaves are `{}`; `"."` marks a path that is in the set and has others below it. */
 export function encodeFieldsV1(set: FieldSet): JsonObject {
+  const known = encodings.get(set);
+  if (known) return known;
+  const encoded = encode(set);
+  encodings.set(set, encoded);
+  decodings.set(encoded, set);
+  return encoded;
+}
+
+function encode(set: FieldSet): JsonObject {
   const encoded: JsonObject = {};
   for (const step of [...set.keys()].sort(byStorageOrder)) {
     const node = set.get(step);
     if (!node || (!node.member && isEmpty(node.below))) continue;
-    const below = node.below && !isEmpty(node.below) ? encodeFieldsV1(node.below) : undefined;
+    const below = node.below && !isEmpty(node.below) ? encode(node.below) : undefined;
     encoded[step] = below ? { ...(node.member ? { ".": {} } : {}), ...below } : {};
   }
   return encoded;
 }
 
 /**
- * Reads FieldsV1.
+ * Reads FieldsV1, which must not be changed afterwards.
  *
  * @throws {MergeError} `BAD_MANAGED_FIELDS` for anything else
  */
 export function decodeFieldsV1(encoded: unknown): FieldSet {
-  const set: FieldSet = new Map();
   if (typeof encoded !== "object" || encoded === null || Array.isArray(encoded))
     throw new MergeError("BAD_MANAGED_FIELDS", "fieldsV1 must be an object");
+  const known = decodings.get(encoded);
+  if (known) return known;
+  const set = decode(encoded);
+  decodings.set(encoded, set);
+  return set;
+}
+
+function decode(encoded: object): FieldSet {
+  const set: FieldSet = new Map();
   for (const [step, value] of Object.entries(encoded)) {
     if (step === ".") continue;
-    if (!/^[fkvi]:/.test(step) || typeof value !== "object" || value === null)
+    if (!/^[fkvi]:/.test(step) || typeof value !== "object" || value === null || Array.isArray(value))
       throw new MergeError("BAD_MANAGED_FIELDS", `fieldsV1 has a bad path element "${step}"`);
-    const below = decodeFieldsV1(value);
-    set.set(step, { member: below.size === 0 || "." in value, ...(below.size > 0 ? { below } : {}) });
+    const below = decode(value as object);
+    if (below.size > 0) set.set(step, { member: "." in value, below });
+    else set.set(step, { member: true });
   }
   return set;
 }

@@ -66,21 +66,17 @@ function readEntry({
 const stripped: FieldSet = decodeFieldsV1({
   "f:apiVersion": {},
   "f:kind": {},
-});
-const strippedMetadata = [
-  "name",
-  "namespace",
-  "creationTimestamp",
-  "selfLink",
-  "uid",
-  "clusterName",
-  "generation",
-  "managedFields",
-  "resourceVersion",
-];
-stripped.set("f:metadata", {
-  member: false,
-  below: new Map(strippedMetadata.map((name) => [`f:${name}`, { member: true }])),
+  "f:metadata": {
+    "f:name": {},
+    "f:namespace": {},
+    "f:creationTimestamp": {},
+    "f:selfLink": {},
+    "f:uid": {},
+    "f:clusterName": {},
+    "f:generation": {},
+    "f:managedFields": {},
+    "f:resourceVersion": {},
+  },
 });
 
 /** Removes what nobody owns; the membership of `metadata` itself too. */
@@ -109,7 +105,7 @@ function stamp(manager: Manager, before: Map<string, Manager>, now: string): Man
   const known = before.get(identityOf(manager));
   const isUnchanged =
     known !== undefined && known.apiVersion === manager.apiVersion && equalSets(known.set, manager.set);
-  return { ...manager, time: isUnchanged ? (known.time ?? now) : now };
+  return isUnchanged ? { ...manager, set: known.set, time: known.time ?? now } : { ...manager, time: now };
 }
 
 /** More than ten Update entries: the oldest become one, `ancient-changes`. @see capmanagers.go */

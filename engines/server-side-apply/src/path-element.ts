@@ -5,6 +5,13 @@ import { MergeError } from "./merge-error.ts";
 
 type ListType = Extract<MergeType, { sort: "list" }>;
 
+/** Where a walk is: steps from the inside out, put into words only when something is wrong there. */
+export type Path = { above: Path | undefined; step: string };
+
+/** A path as Kubernetes' messages write it. */
+export const describePath = (path: Path | undefined): string =>
+  path ? describePath(path.above) + describeStep(path.step) : "";
+
 /** The step to a field or map entry. */
 export const fieldStep = (name: string): string => `f:${name}`;
 
@@ -13,14 +20,14 @@ export const fieldStep = (name: string): string => `f:${name}`;
  *
  * @throws {MergeError} when an item has none of its keys, or is no scalar in a set
  */
-export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListType, path: string): string {
+export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListType, path?: Path): string {
   if (relation === "set") {
     if (typeof item === "object" && item !== null)
-      throw new MergeError("NOT_A_SCALAR", `${path}: items of a set must be scalars`);
+      throw new MergeError("NOT_A_SCALAR", `${describePath(path)}: items of a set must be scalars`);
     return `v:${stringifyJson(item)}`;
   }
   if (typeof item !== "object" || item === null || Array.isArray(item))
-    throw new MergeError("NOT_A_MAP", `${path}: associative list may not have null or scalar elements`);
+    throw new MergeError("NOT_A_MAP", `${describePath(path)}: associative list may not have null or scalar elements`);
   const fields = item as { [key: string]: unknown };
   const present: { [key: string]: unknown } = {};
   for (const key of [...keys].sort()) {
@@ -30,7 +37,7 @@ export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListTyp
   if (!keys.some((key) => fields[key] !== undefined && fields[key] !== null)) {
     throw new MergeError(
       "MISSING_KEY",
-      `${path}: associative list with keys has an element that omits key field ${keys.map((key) => `"${key}"`).join(", ")} (and doesn't have default value)`,
+      `${describePath(path)}: associative list with keys has an element that omits key field ${keys.map((key) => `"${key}"`).join(", ")} (and doesn't have default value)`,
     );
   }
   return `k:${stringifyJson(present)}`;

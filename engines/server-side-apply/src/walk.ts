@@ -4,7 +4,7 @@ import { equalJson } from "@sluice/objects";
 import { ensureNode, isEmpty, type FieldSet } from "./field-set.ts";
 import { MergeError } from "./merge-error.ts";
 import { resolve, type MergeType } from "./merge-type.ts";
-import { describeStep, fieldStep, itemStep } from "./path-element.ts";
+import { describePath, describeStep, fieldStep, itemStep, type Path } from "./path-element.ts";
 
 type Fields = { [key: string]: unknown };
 type MapType = Extract<MergeType, { sort: "map" }>;
@@ -12,9 +12,9 @@ type ListType = Extract<MergeType, { sort: "list" }>;
 
 const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function fieldType(type: MapType, name: string, path: string): MergeType {
+function fieldType(type: MapType, name: string, path: Path | undefined): MergeType {
   const found = Object.hasOwn(type.fields, name) ? type.fields[name] : type.of;
-  if (!found) throw new MergeError("UNDECLARED_FIELD", `${path}.${name}: field not declared in schema`);
+  if (!found) throw new MergeError("UNDECLARED_FIELD", `${describePath(path)}.${name}: field not declared in schema`);
   return found;
 }
 
@@ -30,7 +30,7 @@ function isLeaf(value: unknown, type: MergeType): boolean {
  *
  * @throws {MergeError} for undeclared fields, wrong types and bad list keys
  */
-export function toFieldSet(value: unknown, type: MergeType, path = ""): FieldSet {
+export function toFieldSet(value: unknown, type: MergeType, path?: Path): FieldSet {
   const set: FieldSet = new Map();
   const concrete = resolve(type, value);
   checkSort(value, concrete, path);
@@ -41,66 +41,68 @@ export function toFieldSet(value: unknown, type: MergeType, path = ""): FieldSet
   return set;
 }
 
-function checkSort(value: unknown, type: MergeType, path: string): void {
+function checkSort(value: unknown, type: MergeType, path: Path | undefined): void {
   if (value === null || value === undefined) return;
-  const place = path || ".";
+  const place = () => describePath(path) || ".";
   if (type.sort === "map" && !isMap(value))
-    throw new MergeError("WRONG_TYPE", `${place}: expected map, got &{${String(JSON.stringify(value))}}`);
+    throw new MergeError("WRONG_TYPE", `${place()}: expected map, got &{${String(JSON.stringify(value))}}`);
   if (type.sort === "list" && !Array.isArray(value))
-    throw new MergeError("WRONG_TYPE", `${place}: expected list, got &{${String(JSON.stringify(value))}}`);
+    throw new MergeError("WRONG_TYPE", `${place()}: expected list, got &{${String(JSON.stringify(value))}}`);
   if (type.sort !== "scalar" || type.scalar === "untyped") return;
   const isRight =
     type.scalar === "numeric" ? typeof value === "number" || typeof value === "bigint" : typeof value === type.scalar;
   if (!isRight)
     throw new MergeError(
       "WRONG_TYPE",
-      `${place}: expected ${type.scalar}, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`,
+      `${place()}: expected ${type.scalar}, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`,
     );
 }
 
 function addField(
   set: FieldSet,
-  { name, field, type, path }: { name: string; field: unknown; type: MapType; path: string },
+  { name, field, type, path }: { name: string; field: unknown; type: MapType; path: Path | undefined },
 ): void {
   const of = fieldType(type, name, path);
-  const below = isLeaf(field, of) ? undefined : toFieldSet(field, of, `${path}.${name}`);
-  if (isLeaf(field, of)) checkSort(field, resolve(of, field), `${path}.${name}`);
+  const here = { above: path, step: fieldStep(name) };
+  const leaf = isLeaf(field, of);
+  const below = leaf ? undefined : toFieldSet(field, of, here);
+  if (leaf) checkSort(field, resolve(of, field), here);
   const isEmptyMap = isMap(field) && Object.keys(field).length === 0;
   const member = below === undefined || isEmptyMap || !Object.hasOwn(type.fields, name);
   if (!member && isEmpty(below)) return; // an empty associative list owns nothing
-  const node = ensureNode(set, fieldStep(name));
+  const node = ensureNode(set, here.step);
   node.member = member;
   if (below && below.size > 0) node.below = below;
 }
 
-function addItems(set: FieldSet, items: unknown[], { type, path }: { type: ListType; path: string }): void {
+function addItems(set: FieldSet, items: unknown[], { type, path }: { type: ListType; path: Path | undefined }): void {
   if (type.relation === "atomic") return;
   for (const item of items) {
     const step = itemStep(item, type, path);
     const seen = set.has(step);
     const node = ensureNode(set, step);
     node.member = true;
-    const below = seen || type.relation === "set" ? undefined : toFieldSet(item, type.item, path + describeStep(step));
+    const below = seen || type.relation === "set" ? undefined : toFieldSet(item, type.item, { above: path, step });
     if (seen) delete node.below; // a duplicate is owned as one piece
     else if (below && below.size > 0) node.below = below;
   }
 }
 
 /** Refuses an applied list that names an item twice. @throws {MergeError} `DUPLICATE_KEY` */
-export function refuseDuplicates(value: unknown, type: MergeType, path = ""): void {
+export function refuseDuplicates(value: unknown, type: MergeType, path?: Path): void {
   const concrete = resolve(type, value);
   if (concrete.sort === "map" && isMap(value) && !concrete.atomic) {
     for (const [name, field] of Object.entries(value))
-      refuseDuplicates(field, fieldType(concrete, name, path), `${path}.${name}`);
+      refuseDuplicates(field, fieldType(concrete, name, path), { above: path, step: fieldStep(name) });
   }
   if (concrete.sort !== "list" || !Array.isArray(value) || concrete.relation === "atomic") return;
   const seen = new Set<string>();
   for (const item of value) {
     const step = itemStep(item, concrete, path);
     if (seen.has(step))
-      throw new MergeError("DUPLICATE_KEY", `${path}: duplicate entries for key ${describeStep(step)}`);
+      throw new MergeError("DUPLICATE_KEY", `${describePath(path)}: duplicate entries for key ${describeStep(step)}`);
     seen.add(step);
-    if (concrete.relation === "map") refuseDuplicates(item, concrete.item, path + describeStep(step));
+    if (concrete.relation === "map") refuseDuplicates(item, concrete.item, { above: path, step });
   }
 }
 
@@ -122,7 +124,7 @@ export function merge(left: unknown, right: unknown, type: MergeType): unknown {
 
 /** Shared items follow the order of `right`; items of `left` alone stay before the shared item that follows them. */
 function mergeItems(left: unknown[], right: unknown[], type: ListType): unknown[] {
-  const keyOf = (item: unknown) => itemStep(item, type, "");
+  const keyOf = (item: unknown) => itemStep(item, type);
   const rightKeys = right.map(keyOf);
   const leftKeys = left.map(keyOf);
   const inRight = new Set(rightKeys);
@@ -199,7 +201,7 @@ function compareInto({ added, removed, modified }: Comparison, left: unknown, ri
 function byStep(items: unknown, type: ListType): Map<string, unknown> {
   const result = new Map<string, unknown>();
   for (const item of Array.isArray(items) ? items : []) {
-    const step = itemStep(item, type, "");
+    const step = itemStep(item, type);
     result.set(step, result.has(step) ? [result.get(step), item] : item); // duplicates compare as one piece
   }
   return result;
@@ -242,7 +244,7 @@ export function removeFields(value: unknown, set: FieldSet, type: MergeType): un
   }
   if (concrete.sort !== "list" || !Array.isArray(value)) return value;
   return value
-    .map((item) => removeStep(item, set.get(itemStep(item, concrete, "")), concrete.item))
+    .map((item) => removeStep(item, set.get(itemStep(item, concrete)), concrete.item))
     .filter((item) => item !== undefined);
 }
 

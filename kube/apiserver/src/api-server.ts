@@ -32,16 +32,19 @@ export type ApiServerOptions = {
 };
 
 /** A Kubernetes API in process. */
-export type ApiServer = { handle: ApiHandler; close(): Promise<void> };
+export type ApiServer = {
+  handle: ApiHandler;
+  /**
+   * Another API over what is stored now, in memory and with a life of its own: neither ever sees what is written to the other. Nothing is copied;
+   * whatever is passed takes the place of this one's options. Close it like any other.
+   */
+  fork(options?: Partial<Omit<ApiServerOptions, "store">>): ApiServer;
+  close(): Promise<void>;
+};
 
 /** Starts an API server: synchronous, in a few milliseconds. */
-export function createApiServer({
-  now,
-  newUid,
-  random,
-  store = createMemoryStore(),
-  simulate = {},
-}: ApiServerOptions): ApiServer {
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { now, newUid, random, store = createMemoryStore(), simulate = {} } = options;
   const registry = createRegistry(builtinResources());
   const context: Context = { store, registry, now, newUid, random };
   establishDefinitions(store, registry, now);
@@ -56,6 +59,7 @@ export function createApiServer({
   ];
   return {
     handle: createRouter(context, createAccess(context)),
+    fork: (changed = {}) => createApiServer({ ...options, ...changed, store: store.fork() }),
     async close() {
       for (const end of ends) end?.();
       await store.close();

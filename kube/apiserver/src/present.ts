@@ -1,5 +1,6 @@
 // How objects are shown: as they are, as a table for `kubectl get`, or as their metadata alone. The first form in Accept that we have wins.
-import type { KubeObject } from "@sluice/objects";
+import { stringifyJson, type KubeObject } from "@sluice/objects";
+import { textOf } from "./stored-text.ts";
 import type { ListPage } from "./verbs/list.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { ApiError } from "./status-error.ts";
@@ -24,39 +25,38 @@ export function readForm(accept: string | undefined): Form {
   );
 }
 
-/** One object in a form. */
+/** One object in a form, as JSON. */
 export function presentObject(
   object: KubeObject,
   form: Form,
   how: { resource: Resource; now: number; includeObject: string },
-): unknown {
-  if (form === "object") return object;
-  if (form === "metadata") return metadataOnly(object);
-  return { ...tableHead(how.resource, { resourceVersion: object.metadata.resourceVersion }), rows: [row(object, how)] };
+): string {
+  if (form === "object") return textOf(object);
+  if (form === "metadata") return stringifyJson(metadataOnly(object));
+  const head = tableHead(how.resource, { resourceVersion: object.metadata.resourceVersion });
+  return stringifyJson({ ...head, rows: [row(object, how)] });
 }
 
-/** A list in a form. */
+/** A list in a form, as JSON. */
 export function presentList(
   page: ListPage,
   form: Form,
   how: { resource: Resource; now: number; includeObject: string },
-): unknown {
+): string {
   const { items, ...meta } = page;
   const metadata = {
     resourceVersion: meta.resourceVersion,
     ...(meta.continue ? { continue: meta.continue } : {}),
     ...(meta.remainingItemCount ? { remainingItemCount: meta.remainingItemCount } : {}),
   };
-  if (form === "table") return { ...tableHead(how.resource, metadata), rows: items.map((item) => row(item, how)) };
-  if (form === "metadata") {
-    return {
-      kind: "PartialObjectMetadataList",
-      apiVersion: "meta.k8s.io/v1",
-      metadata,
-      items: items.map(metadataOnly),
-    };
-  }
-  return { kind: how.resource.listKind, apiVersion: apiVersionOf(how.resource), metadata, items };
+  if (form === "table")
+    return stringifyJson({ ...tableHead(how.resource, metadata), rows: items.map((item) => row(item, how)) });
+  const [kind, apiVersion] =
+    form === "metadata"
+      ? ["PartialObjectMetadataList", "meta.k8s.io/v1"]
+      : [how.resource.listKind, apiVersionOf(how.resource)];
+  const texts = items.map(form === "metadata" ? (item) => stringifyJson(metadataOnly(item)) : textOf);
+  return `${stringifyJson({ kind, apiVersion, metadata }).slice(0, -1)},"items":[${texts.join(",")}]}`;
 }
 
 /** The table of one watch event; only the first says what the columns are. */

@@ -14,7 +14,7 @@ import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
 import { openApiDocument, openApiIndex } from "./openapi.ts";
-import { presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
+import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, type Route } from "./route.ts";
 import { readScale, writeScale } from "./scale.ts";
@@ -53,11 +53,13 @@ async function settled(store: Store): Promise<void> {
   while (store.committedRevision() < store.revision()) await store.committed();
 }
 
-const json = (status: number, value: unknown, headers: { [name: string]: string } = {}): ApiResponse => ({
+const jsonText = (status: number, body: string, headers: { [name: string]: string } = {}): ApiResponse => ({
   status,
   headers: { "content-type": "application/json", ...headers },
-  body: stringifyJson(value),
+  body,
 });
+const json = (status: number, value: unknown, headers: { [name: string]: string } = {}): ApiResponse =>
+  jsonText(status, stringifyJson(value), headers);
 const text = (status: number, body: string, type = "text/plain"): ApiResponse => ({
   status,
   headers: { "content-type": type },
@@ -212,7 +214,7 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
         const options = readDeleteOptions(request, query);
         for (const { metadata } of page.items)
           removeObject(context, resource, { name: metadata.name ?? "", namespace: metadata.namespace }, options);
-        return json(200, presentList(page, "object", presentation(call)));
+        return jsonText(200, presentList(page, "object", presentation(call)));
       };
       return removeAgreed(call, page.items, remove);
     }
@@ -248,7 +250,7 @@ const presentation = ({ resource, context, query }: Served) => ({
 function answerList(call: Served): ApiResponse {
   const { context, resource, route, query, request } = call;
   const form = readForm(request.headers["accept"]);
-  return json(
+  return jsonText(
     200,
     presentList(listObjects(context, resource, { namespace: route.namespace, query }), form, presentation(call)),
   );
@@ -265,7 +267,7 @@ async function answerWatch(call: Served): Promise<ApiResponse> {
 
 function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => unknown) | undefined {
   if (form === "object") return undefined;
-  if (form === "metadata") return (object) => presentObject(object, form, presentation(call));
+  if (form === "metadata") return metadataOnly;
   return (object, isFirst) => presentEvent(object, isFirst, presentation(call));
 }
 
@@ -276,7 +278,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
     case "GET": {
       const form = readForm(request.headers["accept"]);
       readVersion(context.store, query.get("resourceVersion") ?? "");
-      return json(200, presentObject(readObject(context, resource, { name, namespace }), form, presentation(call)));
+      return jsonText(200, presentObject(readObject(context, resource, { name, namespace }), form, presentation(call)));
     }
     case "PUT": {
       const sent = fitToPath(readObjectBody(request), resource, { namespace, name });
@@ -380,7 +382,7 @@ const warningHeader = (warnings: string[]): { [name: string]: string } =>
 
 function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {
   const headers = warningHeader(warnings);
-  return json(status, presentObject(object, readForm(call.request.headers["accept"]), presentation(call)), headers);
+  return jsonText(status, presentObject(object, readForm(call.request.headers["accept"]), presentation(call)), headers);
 }
 
 function answerDelete({ context, request, resource, route, query }: Served): ApiResponse {

@@ -1,6 +1,8 @@
 // The store in memory. The history is a ring: long enough for a watcher that looked away, bounded whatever happens. Over a journal, a write
 // counts for clients when the journal has it; what the journal could not take is undone here as well.
 import type { KubeObject } from "@sluice/objects";
+import { createHistory } from "./history.ts";
+import { createObjectTree, type ObjectTree } from "./object-tree.ts";
 import type { Store, StoreEvent, StoreKey } from "./store.ts";
 
 const usualHistory = 20_000;
@@ -22,11 +24,20 @@ export function createMemoryStore(
   journal?: Journal,
   { historyLength = usualHistory }: { historyLength?: number } = {},
 ): Store {
-  const objects = createBuckets(journal?.objects ?? []);
-  const history = createHistory(Math.max(1, journal?.revision ?? 1), historyLength);
+  const objects = createObjectTree();
+  for (const { key, object } of journal?.objects ?? []) objects.set(key, object);
+  return storeOver(objects, Math.max(1, journal?.revision ?? 1), { journal, historyLength });
+}
+
+function storeOver(
+  objects: ObjectTree,
+  start: number,
+  { journal, historyLength }: { journal?: Journal | undefined; historyLength: number },
+): Store {
+  const history = createHistory(start, historyLength);
   const [insiders, outsiders] = [createListeners(), createListeners()];
   let uncommitted: { key: StoreKey; event: StoreEvent }[] = [];
-  let revision = Math.max(1, journal?.revision ?? 1);
+  let revision = start;
 
   const publish = (event: StoreEvent): void => {
     history.add(event);
@@ -75,35 +86,9 @@ export function createMemoryStore(
     onEvent: insiders.add,
     onCommitted: outsiders.add,
     committed: () => journal?.committed() ?? Promise.resolve(),
+    fork: () => storeOver(objects.fork(), revision, { historyLength }),
     close: () => journal?.close() ?? Promise.resolve(),
   };
-}
-
-function createBuckets(initial: Journal["objects"]) {
-  const buckets = new Map<string, Map<string, KubeObject>>();
-  const bucketOf = (name: string): Map<string, KubeObject> => {
-    let bucket = buckets.get(name);
-    if (!bucket) buckets.set(name, (bucket = new Map()));
-    return bucket;
-  };
-  const set = (key: StoreKey, object: KubeObject | undefined): void => {
-    if (object) bucketOf(key.bucket).set(idOf(key), object);
-    else bucketOf(key.bucket).delete(idOf(key));
-  };
-  for (const { key, object } of initial) set(key, object);
-  return {
-    set,
-    get: (key: StoreKey): KubeObject | undefined => bucketOf(key.bucket).get(idOf(key)),
-    list: (bucket: string, namespace?: string): KubeObject[] => sortedObjects(bucketOf(bucket), namespace),
-  };
-}
-
-const idOf = ({ namespace = "", name }: StoreKey): string => `${namespace}/${name}`;
-
-function sortedObjects(bucket: Map<string, KubeObject>, namespace: string | undefined): KubeObject[] {
-  const prefix = namespace === undefined ? "" : `${namespace}/`;
-  const ids = [...bucket.keys()].filter((id) => id.startsWith(prefix)).sort();
-  return ids.map((id) => bucket.get(id)).filter((object) => object !== undefined);
 }
 
 function createListeners() {
@@ -117,32 +102,4 @@ function createListeners() {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-function createHistory(start: number, length: number) {
-  const events: StoreEvent[] = [];
-  let oldest = start;
-  return {
-    oldest: () => oldest,
-    add(event: StoreEvent): void {
-      events.push(event);
-      if (events.length > length)
-        oldest = events.splice(0, events.length - Math.floor(length / 2)).at(-1)?.revision ?? oldest;
-    },
-    since(bucket: string, from: number): StoreEvent[] | undefined {
-      if (from < oldest) return undefined;
-      return events.slice(firstAfter(events, from)).filter((event) => event.bucket === bucket);
-    },
-  };
-}
-
-/** The history is ordered by revision, so the place is found by halving. */
-function firstAfter(history: readonly StoreEvent[], revision: number): number {
-  let [low, high] = [0, history.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((history[middle]?.revision ?? 0) <= revision) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -2,8 +2,9 @@
 // together, and nobody is told of success before that.
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { parseJson, stringifyJson, type KubeObject } from "@sluice/objects";
+import { parseJson, type KubeObject } from "@sluice/objects";
 import type { Journal } from "./memory-store.ts";
+import { textOf } from "../stored-text.ts";
 import type { StoreKey } from "./store.ts";
 
 /** The data file cannot be used; the message says why and what to do. */
@@ -67,8 +68,7 @@ export function openSqliteJournal(file: string): Journal {
       pending.revision = at;
       const { bucket, namespace = "", name } = key;
       pending.writes.push(
-        () =>
-          void (object ? put.run(bucket, namespace, name, stringifyJson(object)) : drop.run(bucket, namespace, name)),
+        () => void (object ? put.run(bucket, namespace, name, textOf(object)) : drop.run(bucket, namespace, name)),
       );
     },
     onCommit: (told) => void (listener = told),

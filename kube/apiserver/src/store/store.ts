@@ -40,5 +40,10 @@ export type Store = {
   onCommitted(listener: (event: StoreEvent) => void): () => void;
   /** Resolves when everything written so far is durable; rejects when it could not be made so, and was taken back. */
   committed(): Promise<void>;
+  /**
+   * Another store of the same content at the same revision, in O(1), in memory only. Neither ever sees what is written to the other. Its history
+   * begins with the fork: who watches from before is told to list.
+   */
+  fork(): Store;
   close(): Promise<void>;
 };

@@ -5,6 +5,7 @@ import { bucketOf } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
 import type { StoreEvent } from "../store/store.ts";
+import { textOf } from "../stored-text.ts";
 import { inVersion } from "../write-path.ts";
 import { readSelector, type Selector } from "./select.ts";
 
@@ -104,12 +105,14 @@ function forward(
   const matched = before !== undefined && selects(before);
   const matches = type !== "DELETED" && selects(object);
   if (matches) write(matched ? "MODIFIED" : "ADDED", object);
+  else if (matched && type === "DELETED") write("DELETED", object);
   else if (matched)
     write("DELETED", { ...before, metadata: { ...before.metadata, resourceVersion: object.metadata.resourceVersion } });
 }
 
 function line(type: string, object: KubeObject, { encode }: Target, channel: { isFirst(): boolean }): string {
-  return `${stringifyJson({ type, object: encode ? encode(object, channel.isFirst()) : object })}\n`;
+  const text = encode ? stringifyJson(encode(object, channel.isFirst())) : textOf(object);
+  return `{"type":"${type}","object":${text}}\n`;
 }
 
 function bookmarkLine(

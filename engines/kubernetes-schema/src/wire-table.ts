@@ -16,7 +16,11 @@ type WireTable = {
   types: { readonly [name: string]: readonly WireField[] };
 };
 
-const memo: { table?: WireTable; fields: Map<string, ReadonlyMap<number, WireField>> } = { fields: new Map() };
+const memo: {
+  table?: WireTable;
+  fields: Map<string, ReadonlyMap<number, WireField>>;
+  messages?: ReadonlySet<string>;
+} = { fields: new Map() };
 
 function readWireTable(): WireTable {
   memo.table ??= JSON.parse(readFileSync(new URL("../generated/wire.json", import.meta.url), "utf8")) as WireTable;
@@ -41,4 +45,10 @@ export function fieldsOfMessage(name: string): ReadonlyMap<number, WireField> {
     memo.fields.set(name, fields);
   }
   return fields;
+}
+
+/** The messages that are kinds, and so carry an apiVersion and a kind. */
+export function kindsByMessage(): ReadonlySet<string> {
+  memo.messages ??= new Set(Object.values(readWireTable().kinds));
+  return memo.messages;
 }

@@ -26,4 +26,15 @@ export {
   type LabelRequirement,
   type LabelSelector,
 } from "./selector.ts";
-export { compareQuantities, parseQuantity, QuantityError, type Quantity } from "./quantity.ts";
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatOfQuantity,
+  formatQuantity,
+  parseQuantity,
+  QuantityError,
+  roundedUp,
+  type Quantity,
+  type QuantityFormat,
+} from "./quantity.ts";

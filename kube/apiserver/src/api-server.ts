@@ -29,6 +29,8 @@ export type ApiServerOptions = {
   store?: Store;
   /** Which simulated controllers run; all of them when absent. */
   simulate?: { workloads?: boolean; namespaces?: boolean; garbageCollector?: boolean };
+  /** Names of admission plugins that are not to run, as kube-apiserver's `--disable-admission-plugins` has them. */
+  disableAdmission?: readonly string[];
 };
 
 /** A Kubernetes API in process. */
@@ -46,7 +48,8 @@ export type ApiServer = {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { now, newUid, random, store = createMemoryStore(), simulate = {} } = options;
   const registry = createRegistry(builtinResources());
-  const context: Context = { store, registry, now, newUid, random };
+  const disabledAdmission = new Set(options.disableAdmission);
+  const context: Context = { store, registry, now, newUid, random, disabledAdmission };
   establishDefinitions(store, registry, now);
   furnish(context);
   const { workloads = true, namespaces = true, garbageCollector = true } = simulate;

@@ -8,6 +8,8 @@ export type Context = {
   registry: Registry;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Names of admission plugins that do not run. */
+  disabledAdmission: ReadonlySet<string>;
   /** A fresh UUID. */
   newUid(): string;
   /** Draws from [0, 1), for generated names. */

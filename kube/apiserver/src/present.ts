@@ -80,10 +80,10 @@ const tableHead = (resource: Resource, metadata: object) => ({
   kind: "Table",
   apiVersion: "meta.k8s.io/v1",
   metadata,
-  columnDefinitions: resource.columns.map(({ name, type, priority, description = "" }, index) => ({
+  columnDefinitions: resource.columns.map(({ name, type, format, priority, description }) => ({
     name,
-    type: type === "date" ? "date" : type,
-    format: index === 0 ? "name" : "",
+    type,
+    format,
     description,
     priority,
   })),

@@ -390,6 +390,7 @@ function answerDelete({ context, request, resource, route, query }: Served): Api
   const before = readObject(context, resource, { name, namespace });
   const left = removeObject(context, resource, { name, namespace }, readDeleteOptions(request, query));
   if (left) return json(200, left);
+  if (resource.strategy.returnsDeleted) return json(200, before);
   const { group, plural } = resource;
   const details = { name, ...(group ? { group } : {}), kind: plural, uid: before.metadata.uid };
   return json(200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });

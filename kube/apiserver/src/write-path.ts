@@ -2,6 +2,7 @@
 // @see apiserver pkg/registry/rest/{create,update}.go
 import { cloneJson, equalJson, formatTime, type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
 import { MergeError, recordUpdate, toFieldSet, withManagedFields } from "@sluice/server-side-apply";
+import { runMutatingPlugins, runValidatingPlugins } from "./admission/plugins.ts";
 import type { Context } from "./context.ts";
 import { dropDuplicateOwners, validateMeta } from "./object-meta.ts";
 import { bucketOf, convert } from "./resources/conversions.ts";
@@ -81,13 +82,13 @@ export function createObject(
   dropNulls(fresh);
   fresh.metadata.uid = context.newUid();
   resource.strategy.default?.(fresh, undefined);
-  const object = mutated(fresh, undefined, resource, options);
-  if (resource.strategy.hasGeneration !== false) object.metadata.generation = 1;
-  const managed = options.managedFields
-    ? withManagedFields(object, options.managedFields)
-    : recordUpdate({ next: object, type: resource.mergeType(), writer: writerOf(resource, options, now) });
+  const owned = options.managedFields
+    ? withManagedFields(fresh, options.managedFields)
+    : recordUpdate({ next: fresh, type: resource.mergeType(), writer: writerOf(resource, options, now) });
+  const managed = completed(mutated(owned, undefined, { context, resource, options }), undefined, { resource, now });
   validate(managed, undefined, resource);
   options.admit?.(managed, undefined, options.warnings);
+  runValidatingPlugins(context, { object: managed, before: undefined, resource, options });
   const key = keyOf(resource, managed.metadata);
   const present = context.store.get(key);
   if (present)
@@ -95,18 +96,30 @@ export function createObject(
   return options.dryRun ? managed : context.store.put(key, managed);
 }
 
-/** What admission makes of it; what it adds has defaults as well. */
+/** What admission makes of it; what it adds has defaults as well, and belongs to nobody. */
 function mutated(
   object: KubeObject,
   before: KubeObject | undefined,
-  resource: Resource,
-  { mutate }: WriteOptions,
+  { context, resource, options }: { context: Context; resource: Resource; options: WriteOptions },
 ): KubeObject {
-  const changed = mutate?.(object, before) ?? object;
-  if (changed === object) return object;
-  const copy = cloneJson(changed);
-  resource.strategy.default?.(copy, before);
-  return copy;
+  const copy = cloneJson(object);
+  runMutatingPlugins(context, { object: copy, before, resource, options });
+  const changed = options.mutate?.(copy, before) ?? copy;
+  if (changed === copy) return copy;
+  const again = cloneJson(changed);
+  resource.strategy.default?.(again, before);
+  return again;
+}
+
+/** What the kind itself adds last: what it allocates, its first status, its generation. Nobody comes to own it. */
+function completed(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  { resource, now }: { resource: Resource; now: string },
+): KubeObject {
+  if (!before && resource.strategy.hasGeneration !== false) object.metadata.generation = 1;
+  resource.strategy.complete?.(object, before, now);
+  return object;
 }
 
 function prepareNew(object: KubeObject, resource: Resource, context: Context, now: string): void {
@@ -295,24 +308,25 @@ export function updateObject(
   checkDeclared(wanted, resource, options);
   dropNulls(wanted);
   resource.strategy.default?.(wanted, before);
-  const object = mutated(wanted, before, resource, options);
-  if (movesGeneration(object, before, resource, options))
-    object.metadata.generation = (before.metadata.generation ?? 0) + 1;
-  else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
-  if (before.metadata.deletionTimestamp && hasNewFinalizer(object, before)) {
-    throw forbidden(resource, name, "no new finalizers can be added if the object is being deleted");
-  }
-  const managed = options.managedFields
-    ? withManagedFields(object, options.managedFields)
+  const owned = options.managedFields
+    ? withManagedFields(wanted, options.managedFields)
     : recordUpdate({
         live: before,
-        next: object,
+        next: wanted,
         type: resource.mergeType(),
         writer: writerOf(resource, options, now),
       });
+  const managed = completed(mutated(owned, before, { context, resource, options }), before, { resource, now });
+  if (movesGeneration(managed, before, resource, options))
+    managed.metadata.generation = (before.metadata.generation ?? 0) + 1;
+  else if (before.metadata.generation !== undefined) managed.metadata.generation = before.metadata.generation;
+  if (before.metadata.deletionTimestamp && hasNewFinalizer(managed, before)) {
+    throw forbidden(resource, name, "no new finalizers can be added if the object is being deleted");
+  }
   validate(managed, before, resource);
   if (isSame(managed, before)) return before;
   options.admit?.(managed, before, options.warnings);
+  runValidatingPlugins(context, { object: managed, before, resource, options });
   if (options.dryRun)
     return { ...managed, metadata: { ...managed.metadata, resourceVersion: before.metadata.resourceVersion } };
   return settle(context, resource, managed);

@@ -36,6 +36,7 @@ export type CrdVersion = {
     jsonPath: string;
     priority?: number;
     description?: string;
+    format?: string;
   }[];
   selectableFields?: { jsonPath: string }[];
 };

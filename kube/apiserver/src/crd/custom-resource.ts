@@ -1,7 +1,8 @@
 // From a definition to the kinds that it serves, one resource a version.
 import type { KubeObject } from "@sluice/objects";
 import { mergeTypeOfCustom, type OpenApiSchema } from "@sluice/server-side-apply";
-import { ageColumn, ageOf, nameColumn } from "../resources/columns.ts";
+import { ageOf } from "../tables/age.ts";
+import { ageColumn, nameColumn } from "../tables/columns.ts";
 import { readJsonPath } from "../resources/json-path.ts";
 import type { Column, Resource } from "../resources/resource.ts";
 import { schemaStrategy } from "./schema-strategy.ts";
@@ -68,21 +69,24 @@ const selectableFields = ({ selectableFields: fields = [] }: CrdVersion) =>
 
 function columnsOf({ additionalPrinterColumns }: CrdVersion): Column[] {
   if (!additionalPrinterColumns) return [nameColumn, ageColumn];
-  const own = additionalPrinterColumns.map(({ name, type, jsonPath, priority = 0, description }): Column => ({
-    name,
-    type,
-    priority,
-    description,
-    cell(object, now) {
-      const value = readJsonPath(object, jsonPath);
-      if (value === undefined || value === null) return null;
-      if (type === "date") return ageOf(value, now);
-      return typeof value === "number"
-        ? value
-        : typeof value === "object"
-          ? JSON.stringify(value)
-          : String(value as string | boolean);
-    },
-  }));
+  const own = additionalPrinterColumns.map(
+    ({ name, type, jsonPath, priority = 0, description, format = "" }): Column => ({
+      name,
+      type,
+      format,
+      priority,
+      description: description ?? `Custom resource definition column (in JSONPath format): ${jsonPath}`,
+      cell(object, now) {
+        const value = readJsonPath(object, jsonPath);
+        if (value === undefined || value === null) return null;
+        if (type === "date") return ageOf(value, now);
+        return typeof value === "number"
+          ? value
+          : typeof value === "object"
+            ? JSON.stringify(value)
+            : String(value as string | boolean);
+      },
+    }),
+  );
   return [nameColumn, ...own];
 }

@@ -1,6 +1,6 @@
 // The built-in kinds, as rows. A kind with rules of its own names its strategy; a new kind is one row here.
 import { mergeTypeOfBuiltin, mergeTypeOfCustom } from "@sluice/server-side-apply";
-import { columnsOf } from "./columns.ts";
+import { columnsOf } from "../tables/columns.ts";
 import type { Resource, Strategy } from "./resource.ts";
 import { strategies } from "./strategies.ts";
 

@@ -14,8 +14,10 @@ const mostDataBytes = 1024 * 1024;
 /** Namespaces carry their own name as a label and the finalizer that empties them. */
 export const namespace: Strategy = {
   hasGeneration: false,
-  default(object, before) {
+  default(object) {
     object.metadata.labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name ?? "" };
+  },
+  complete(object, before) {
     const kept = before ? (before["spec"] as Fields | undefined)?.["finalizers"] : ["kubernetes"];
     if (kept !== undefined) specOf(object)["finalizers"] ??= kept;
     object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
@@ -86,11 +88,12 @@ export const secret: Strategy = {
 };
 
 /** Nothing to default: tokens are asked for. */
-export const serviceAccount: Strategy = { hasGeneration: false };
+export const serviceAccount: Strategy = { hasGeneration: false, returnsDeleted: true };
 
 /** A service has an address from the moment it is made; here it follows from its name, so that runs are alike. */
 export const service: Strategy = {
   hasGeneration: false,
+  returnsDeleted: true,
   default(object, before) {
     const spec = specOf(object);
     spec["type"] ??= "ClusterIP";
@@ -100,12 +103,18 @@ export const service: Strategy = {
       port["targetPort"] ??= port["port"];
     }
     if (spec["type"] === "ExternalName") return;
-    defaultAddress(object, spec, before);
     spec["internalTrafficPolicy"] ??= "Cluster";
+    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") spec["externalTrafficPolicy"] ??= "Cluster";
+    if (spec["type"] === "LoadBalancer") spec["allocateLoadBalancerNodePorts"] ??= true;
+  },
+  complete(object, before) {
+    const spec = specOf(object);
+    object["status"] = { loadBalancer: {}, ...(object["status"] as Fields | undefined) };
+    if (spec["type"] === "ExternalName") return;
+    allocateAddress(object, spec, before);
     spec["ipFamilies"] ??= ["IPv4"];
     spec["ipFamilyPolicy"] ??= "SingleStack";
-    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") defaultNodePorts(object, spec, before);
-    if (spec["type"] === "LoadBalancer") spec["allocateLoadBalancerNodePorts"] ??= true;
+    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") allocateNodePorts(object, spec, before);
   },
   validate(object, before) {
     const spec = specOf(object);
@@ -131,7 +140,7 @@ const numberFor = (object: KubeObject, salt: string, below: number): number =>
   createHash("sha256").update(`${object.metadata.namespace}/${object.metadata.name}/${salt}`).digest().readUInt32BE(0) %
   below;
 
-function defaultAddress(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
+function allocateAddress(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
   const kept = before && specOf(before)["clusterIP"];
   const isKubernetes = object.metadata.namespace === "default" && object.metadata.name === "kubernetes";
   const number = 2 + numberFor(object, "clusterIP", 65_000);
@@ -139,8 +148,7 @@ function defaultAddress(object: KubeObject, spec: Fields, before: KubeObject | u
   spec["clusterIPs"] ??= [spec["clusterIP"]];
 }
 
-function defaultNodePorts(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
-  spec["externalTrafficPolicy"] ??= "Cluster";
+function allocateNodePorts(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
   const old = ((before && specOf(before)["ports"]) ?? []) as Fields[];
   for (const port of (spec["ports"] ?? []) as Fields[]) {
     const kept = old.find((one) => one["port"] === port["port"] && one["protocol"] === port["protocol"])?.["nodePort"];
@@ -151,9 +159,14 @@ function defaultNodePorts(object: KubeObject, spec: Fields, before: KubeObject |
 
 /** A claim may grow, and nothing else of it may change. */
 export const persistentVolumeClaim: Strategy = {
+  hasGeneration: false,
+  returnsDeleted: true,
   default(object) {
     const spec = specOf(object);
     spec["volumeMode"] ??= "Filesystem";
+  },
+  complete(object) {
+    object["status"] = { phase: "Pending", ...(object["status"] as Fields | undefined) };
   },
   validate(object, before) {
     if (!before) return [];

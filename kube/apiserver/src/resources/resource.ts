@@ -2,26 +2,37 @@
 import type { KubeObject } from "@sluice/objects";
 import type { MergeType } from "@sluice/server-side-apply";
 import type { Cause } from "../status-error.ts";
+import type { Cell } from "../tables/cells.ts";
 
 /** A column of `kubectl get`. Priority 0 is always shown. */
 export type Column = {
   name: string;
   type: string;
+  /** `name` for the column that holds the name of the object. */
+  format: string;
   priority: number;
-  description?: string;
-  cell: (object: KubeObject, now: number) => string | number | null;
+  description: string;
+  cell: (object: KubeObject, now: number) => Cell;
 };
 
 /** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */
 export type Strategy = {
   /** Fills in what the client left out. */
   default?(object: KubeObject, before: KubeObject | undefined): void;
+  /** Fills in what no client owns, once it is known who owns what: addresses, finalizers, a first status. `now` is RFC 3339. */
+  complete?(object: KubeObject, before: KubeObject | undefined, now: string): void;
   /** Finds what is wrong with a new or changed object. */
   validate?(object: KubeObject, before: KubeObject | undefined): Cause[];
   /** Drops what the kind does not know; the paths of what was dropped. */
   prune?(object: KubeObject): string[];
   /** False for kinds whose generation never moves, such as ConfigMap. */
   hasGeneration?: boolean;
+  /** True for kinds whose deletion is answered with the object as it was. */
+  returnsDeleted?: boolean;
+  /** True for kinds whose dependents are left behind when a deletion says nothing about them. */
+  orphansDependents?: boolean;
+  /** What clients are warned of when they use this version. */
+  deprecation?: string;
   /** Fields that a field selector may name, beside metadata.name and metadata.namespace. */
   selectableFields?: { [path: string]: (object: KubeObject) => string };
 };

@@ -219,15 +219,36 @@ export const cronJob: Strategy = {
   },
 };
 
+/** How dear a pod is to its node. @see kubernetes pkg/apis/core/v1/helper/qos */
+function qualityOfService(spec: Fields): string {
+  const all = ["containers", "initContainers"].flatMap((name) => (spec[name] ?? []) as Fields[]);
+  const resources = all.map(({ resources: own }) => (own ?? {}) as { requests?: Fields; limits?: Fields });
+  const counted = ({ cpu, memory }: Fields = {}) =>
+    [cpu, memory].filter((one) => one !== undefined && one !== "0" && one !== 0);
+  if (resources.every(({ requests, limits }) => counted(requests).length + counted(limits).length === 0))
+    return "BestEffort";
+  const isGuaranteed = resources.every(
+    ({ requests = {}, limits = {} }) =>
+      counted(limits).length === 2 &&
+      ["cpu", "memory"].every((name) => requests[name] === undefined || requests[name] === limits[name]),
+  );
+  return isGuaranteed ? "Guaranteed" : "Burstable";
+}
+
 /** What runs. Only image, deadline and tolerations of a pod may change. */
 export const pod: Strategy = {
+  returnsDeleted: true,
   default(object) {
     const spec = specOf(object);
     defaultPodSpec(spec);
     spec["enableServiceLinks"] ??= true;
-    spec["serviceAccountName"] ??= "default";
-    spec["serviceAccount"] ??= spec["serviceAccountName"];
-    object["status"] = { phase: "Pending", qosClass: "BestEffort", ...(object["status"] as Fields | undefined) };
+  },
+  complete(object) {
+    object["status"] = {
+      phase: "Pending",
+      qosClass: qualityOfService(specOf(object)),
+      ...(object["status"] as Fields | undefined),
+    };
   },
   validate(object, before) {
     const causes = validateContainers(specOf(object), "spec");

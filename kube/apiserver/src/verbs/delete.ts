@@ -9,7 +9,7 @@ import { deleteObject, inVersion, readObject } from "../write-path.ts";
 import { readBody } from "./read-body.ts";
 
 /** What the client wants of a deletion. */
-export type DeleteOptions = { dryRun: boolean; propagation: string; uid?: string; resourceVersion?: string };
+export type DeleteOptions = { dryRun: boolean; propagation?: string; uid?: string; resourceVersion?: string };
 
 /** Reads options from body and query; the query counts where the body says nothing. @throws {ApiError} 400 */
 export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): DeleteOptions {
@@ -24,13 +24,17 @@ export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): 
     preconditions?: { uid?: string; resourceVersion?: string };
   };
   const propagation =
-    fields.propagationPolicy ?? query.get("propagationPolicy") ?? (fields.orphanDependents ? "Orphan" : "Background");
-  if (!["Background", "Foreground", "Orphan"].includes(propagation)) {
+    fields.propagationPolicy ?? query.get("propagationPolicy") ?? (fields.orphanDependents ? "Orphan" : undefined);
+  if (propagation !== undefined && !["Background", "Foreground", "Orphan"].includes(propagation)) {
     throw badRequest(
       `invalid propagationPolicy "${propagation}": supported values: "Background", "Foreground", "Orphan"`,
     );
   }
-  return { dryRun: (fields.dryRun ?? query.getAll("dryRun")).length > 0, propagation, ...fields.preconditions };
+  return {
+    dryRun: (fields.dryRun ?? query.getAll("dryRun")).length > 0,
+    ...(propagation === undefined ? {} : { propagation }),
+    ...fields.preconditions,
+  };
 }
 
 const undeletable = new Set(["default", "kube-system", "kube-public"]);
@@ -67,7 +71,8 @@ export function removeObject(
 }
 
 /** What must happen before the object may go. A definition waits for its instances. */
-function finalizersOf(resource: Resource, propagation: string): string[] {
+function finalizersOf(resource: Resource, wish: string | undefined): string[] {
+  const propagation = wish ?? (resource.strategy.orphansDependents ? "Orphan" : "Background");
   const cleanup = resource.kind === "CustomResourceDefinition" ? [crdFinalizer] : [];
   if (propagation === "Orphan") return [...cleanup, "orphan"];
   return propagation === "Foreground" ? [...cleanup, "foregroundDeletion"] : cleanup;

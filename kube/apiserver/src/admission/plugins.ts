@@ -1,0 +1,34 @@
+// Admission plugins that are part of the API itself, in Kubernetes' order. A plugin is a file and a row here.
+// @see kubernetes pkg/kubeapiserver/options/plugins.go
+import type { Context } from "../context.ts";
+import { defaultStorageClass } from "./plugins/default-storage-class.ts";
+import { defaultTolerationSeconds } from "./plugins/default-toleration-seconds.ts";
+import type { AdmissionPlugin, PluginWrite } from "./plugins/plugin.ts";
+import { priority } from "./plugins/priority.ts";
+import { serviceAccount } from "./plugins/service-account.ts";
+import { storageObjectInUse } from "./plugins/storage-object-in-use.ts";
+import { taintNodes } from "./plugins/taint-nodes.ts";
+
+const plugins: readonly AdmissionPlugin[] = [
+  serviceAccount,
+  taintNodes,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUse,
+];
+
+const enabled = ({ disabledAdmission }: Context): AdmissionPlugin[] =>
+  plugins.filter(({ name }) => !disabledAdmission.has(name));
+
+/** Lets each plugin change what is to be stored. @throws {ApiError} */
+export function runMutatingPlugins(context: Context, write: PluginWrite): void {
+  if (write.options.subresource !== undefined) return;
+  for (const plugin of enabled(context)) plugin.mutate?.(write, context);
+}
+
+/** Lets each plugin refuse what is to be stored. @throws {ApiError} */
+export function runValidatingPlugins(context: Context, write: PluginWrite): void {
+  if (write.options.subresource !== undefined) return;
+  for (const plugin of enabled(context)) plugin.validate?.(write, context);
+}

@@ -1,0 +1,36 @@
+// What the real kube-apiserver answered, ours answers: bodies, messages, warnings and field ownership.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { converse, type Answer, type Ask } from "./conversations/conversation.ts";
+import { topics } from "./conversations/index.ts";
+import { different } from "./conversations/different.ts";
+import { startCluster } from "./cluster.ts";
+
+const folder = path.join(import.meta.dirname, "../testdata/kubernetes-1.36");
+
+for (const [topic, conversations] of Object.entries(topics)) {
+  const { answers } = JSON.parse(readFileSync(path.join(folder, `${topic}.json`), "utf8")) as {
+    answers: { [name: string]: Answer[] };
+  };
+  for (const [index, conversation] of conversations.entries()) {
+    const { name } = conversation;
+    void test(`${topic}: ${name}`, { skip: different[`${topic}: ${name}`] ?? false }, async () => {
+      await using cluster = startCluster({
+        simulate: { workloads: false, namespaces: false, garbageCollector: false },
+      });
+      const ask: Ask = async ({ method, path: url, headers, body }) => {
+        const answer = await cluster.apiServer.handle({
+          method,
+          url,
+          headers,
+          ...(body === undefined ? {} : { body }),
+        });
+        return { status: answer.status, warning: answer.headers["warning"] ?? "", text: String(answer.body) };
+      };
+      const said = await converse(ask, conversation, `talk-${topic}-${index}`);
+      assert.deepEqual(said, answers[name]);
+    });
+  }
+}

@@ -1,0 +1,111 @@
+// Conversations with a Kubernetes API: requests in order, whose answers were recorded from the real kube-apiserver and are expected of ours.
+import type { JsonValue } from "@sluice/objects";
+
+/** One request. `{ns}` in path and body stands for the conversation's own namespace; `{uid:N}` and `{rv:N}` for those in answer N. */
+export type Request = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  /** JSON unless `type` says otherwise; a string goes as it is. */
+  body?: JsonValue;
+  /** Content type, in short: `json`, `merge`, `strategic`, `jsonpatch`, `apply`, `yaml`, or one in full. */
+  type?: string;
+  accept?: string;
+};
+
+/** Requests that belong together, in a namespace of their own. */
+export type Conversation = { name: string; requests: Request[] };
+
+/** What came back, with everything that differs from run to run named instead. */
+export type Answer = { status: number; warnings?: string[]; body: JsonValue };
+
+/** Sends one request. */
+export type Ask = (request: {
+  method: string;
+  path: string;
+  headers: { [name: string]: string };
+  body?: string;
+}) => Promise<{ status: number; warning: string; text: string }>;
+
+const types: { readonly [short: string]: string } = {
+  json: "application/json",
+  merge: "application/merge-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+  jsonpatch: "application/json-patch+json",
+  apply: "application/apply-patch+yaml",
+  yaml: "application/yaml",
+};
+
+/** Holds a conversation. @returns the answer to each request */
+export async function converse(ask: Ask, { requests }: Conversation, namespace: string): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  const raw: { metadata?: { uid?: string; resourceVersion?: string } }[] = [];
+  const filled = (text: string): string =>
+    text
+      .replaceAll("{ns}", namespace)
+      .replace(/\{uid:(\d+)\}/g, (_all, at) => raw[Number(at)]?.metadata?.uid ?? "")
+      .replace(/\{rv:(\d+)\}/g, (_all, at) => raw[Number(at)]?.metadata?.resourceVersion ?? "");
+  const created = await ask({
+    method: "POST",
+    path: "/api/v1/namespaces",
+    headers: { "content-type": "application/json", "user-agent": "talk/1" },
+    body: JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }),
+  });
+  if (created.status !== 201) throw new Error(`the namespace ${namespace} was answered with ${created.text}`);
+  for (const { method, path, body, type = "json", accept } of requests) {
+    const { status, warning, text } = await ask({
+      method,
+      path: filled(path),
+      headers: {
+        "user-agent": "talk/1",
+        ...(body === undefined ? {} : { "content-type": types[type] ?? type }),
+        ...(accept ? { accept } : {}),
+      },
+      ...(body === undefined ? {} : { body: filled(typeof body === "string" ? body : JSON.stringify(body)) }),
+    });
+    const parsed = parsedOr(text);
+    raw.push(typeof parsed === "object" && parsed !== null ? (parsed as object) : {});
+    const warnings = [...warning.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, words = ""]) => words);
+    answers.push({ status, ...(warnings.length > 0 ? { warnings } : {}), body: named(parsed, namespace) });
+  }
+  return answers;
+}
+
+function parsedOr(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}
+
+const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+
+/** The value with names for what is different every time. */
+function named(value: JsonValue, namespace: string, key = ""): JsonValue {
+  if (typeof value === "string") {
+    if (key === "resourceVersion" && /^\d+$/.test(value)) return "<revision>";
+    if (key === "continue") return "<continue>";
+    if (key === "cells" && /^\d+[smhdy](\d+[smhd])?$/.test(value)) return "<age>";
+    if (key === "cells" && /^10\.0\./.test(value)) return "<address>";
+    if (key === "clusterIP" && /^10\./.test(value)) return "<address>";
+    return value
+      .replace(uid, "<uid>")
+      .replace(time, "<time>")
+      .replaceAll(namespace, "<namespace>")
+      .replace(/resourceVersion":"\d+/g, 'resourceVersion":"<revision>')
+      .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}(?=$|")/g, "-<suffix>");
+  }
+  if (Array.isArray(value))
+    return key === "clusterIPs"
+      ? value.map((one) => (/^10\./.test(String(one)) ? "<address>" : one))
+      : value.map((one) => named(one, namespace, key === "cells" ? "cells" : ""));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [
+        name.replaceAll(namespace, "<namespace>"),
+        name === "nodePort" && typeof one === "number" ? "<port>" : named(one as JsonValue, namespace, name),
+      ]),
+    );
+  return value;
+}

@@ -1,4 +1,5 @@
 export { applyPatch, type ApplyRequest } from "./apply-patch.ts";
+export { dropUndeclared } from "./drop-undeclared.ts";
 export { decodeFieldsV1, describePaths, encodeFieldsV1, type FieldSet } from "./field-set.ts";
 export { ConflictError, describeManager, MergeError, type FieldConflict } from "./merge-error.ts";
 export { deduced, mergeTypeOfBuiltin, mergeTypeOfCustom, type MergeType, type OpenApiSchema } from "./merge-type.ts";

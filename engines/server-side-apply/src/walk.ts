@@ -41,7 +41,8 @@ export function toFieldSet(value: unknown, type: MergeType, path?: Path): FieldS
   return set;
 }
 
-function checkSort(value: unknown, type: MergeType, path: Path | undefined): void {
+/** Whether a value is of the sort that its type says. @throws {MergeError} `WRONG_TYPE` */
+export function checkSort(value: unknown, type: MergeType, path: Path | undefined): void {
   if (value === null || value === undefined) return;
   const place = () => describePath(path) || ".";
   if (type.sort === "map" && !isMap(value))

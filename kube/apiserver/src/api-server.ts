@@ -13,6 +13,7 @@ import { createRouter } from "./router.ts";
 import { runGarbageCollector } from "./simulate/garbage-collector.ts";
 import { runNamespaces } from "./simulate/namespaces.ts";
 import { runSimulations } from "./simulate/run-simulations.ts";
+import { protectVolumes } from "./simulate/volume-protection.ts";
 import { workloadSimulations } from "./simulate/workloads.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
@@ -56,6 +57,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     namespaces ? runNamespaces(context) : undefined,
     garbageCollector ? runGarbageCollector(context) : undefined,
     workloads ? runSimulations(context, workloadSimulations) : undefined,
+    workloads ? protectVolumes(context) : undefined,
   ];
   return {
     handle: createRouter(context, createAccess(context)),

@@ -1,7 +1,7 @@
 // The way of every write, whatever the verb: from what the client sent to what is stored. The order of the steps is Kubernetes'.
 // @see apiserver pkg/registry/rest/{create,update}.go
 import { cloneJson, equalJson, formatTime, type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
-import { MergeError, recordUpdate, toFieldSet, withManagedFields } from "@sluice/server-side-apply";
+import { dropUndeclared, MergeError, recordUpdate, withManagedFields } from "@sluice/server-side-apply";
 import type { Context } from "./context.ts";
 import { dropDuplicateOwners, validateMeta } from "./object-meta.ts";
 import { bucketOf, convert } from "./resources/conversions.ts";
@@ -190,43 +190,14 @@ function checkDeclared(object: KubeObject, resource: Resource, { fieldValidation
 }
 
 function pruneBuiltin(object: KubeObject, resource: Resource): string[] {
-  const type = resource.mergeType();
-  const unknown: string[] = [];
-  for (let round = 0; round < 100; round += 1) {
-    try {
-      toFieldSet(object, type);
-      return unknown;
-    } catch (error) {
-      if (!(error instanceof MergeError)) throw error;
-      if (error.code !== "UNDECLARED_FIELD")
-        throw badRequest(
-          `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`,
-        );
-      const path = error.message.slice(1, error.message.indexOf(": field not declared"));
-      unknown.push(path);
-      if (!removePath(object, path)) return unknown;
-    }
+  try {
+    return dropUndeclared(object, resource.mergeType());
+  } catch (error) {
+    if (!(error instanceof MergeError)) throw error;
+    throw badRequest(
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`,
+    );
   }
-  return unknown;
-}
-
-/** Removes a path such as `spec.containers[name="a"].foo`; list items are found by their keys. */
-function removePath(object: unknown, path: string): boolean {
-  const steps = path.match(/[^.[\]]+|\[[^\]]*\]/g) ?? [];
-  const last = steps.pop() ?? "";
-  let at: unknown = object;
-  for (const step of steps) {
-    if (!step.startsWith("[")) at = (at as { [key: string]: unknown } | undefined)?.[step];
-    else {
-      const [, key = "", value = ""] =
-        /^\[([^=]+)=("?.*"?)\]$/.exec(step.split(",")[0]?.replace(/\]?$/, "]") ?? "") ?? [];
-      at = Array.isArray(at)
-        ? at.find((item) => JSON.stringify((item as { [key: string]: unknown })[key]) === value)
-        : undefined;
-    }
-  }
-  if (typeof at !== "object" || at === null) return false;
-  return Reflect.deleteProperty(at, last);
 }
 
 /** `null` stands for absence in maps of metadata, which some clients write (`creationTimestamp: null`). */

@@ -5,6 +5,7 @@ import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required } from "./causes.ts";
 import type { Strategy } from "./resource.ts";
+import { claimFinalizer, protect } from "./volume-finalizers.ts";
 
 type Fields = { [key: string]: unknown };
 
@@ -151,7 +152,8 @@ function defaultNodePorts(object: KubeObject, spec: Fields, before: KubeObject |
 
 /** A claim may grow, and nothing else of it may change. */
 export const persistentVolumeClaim: Strategy = {
-  default(object) {
+  default(object, before) {
+    protect(object, before, claimFinalizer);
     const spec = specOf(object);
     spec["volumeMode"] ??= "Filesystem";
   },

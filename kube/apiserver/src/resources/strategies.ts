@@ -8,6 +8,7 @@ import type { Strategy } from "./resource.ts";
 import { configMap, namespace, persistentVolumeClaim, secret, service, serviceAccount } from "./core-strategies.ts";
 import { customResourceDefinition } from "../crd/crd-strategy.ts";
 import { cronJob, daemonSet, deployment, job, pod, replicaSet, statefulSet } from "./workload-strategies.ts";
+import { protect, volumeFinalizer } from "./volume-finalizers.ts";
 
 type Fields = { [key: string]: unknown };
 
@@ -110,6 +111,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/Service": service,
   "/Pod": pod,
   "/PersistentVolumeClaim": persistentVolumeClaim,
+  "/PersistentVolume": { default: (object, before) => protect(object, before, volumeFinalizer) },
   "/Endpoints": passive,
   "/Event": event,
   "/Node": passive,

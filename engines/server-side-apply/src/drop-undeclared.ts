@@ -20,9 +20,7 @@ function drop(value: unknown, type: MergeType, { dropped, path }: { dropped: str
   if (typeof value !== "object" || value === null || type.sort === "deduced") return;
   const concrete = resolve(type, value);
   if (concrete.sort === "list" && Array.isArray(value)) {
-    value.forEach((item, index) =>
-      drop(item, concrete.item, { dropped, path: { above: path, step: `i:${index}` } }),
-    );
+    value.forEach((item, index) => drop(item, concrete.item, { dropped, path: { above: path, step: `i:${index}` } }));
     return;
   }
   if (concrete.sort !== "map" || Array.isArray(value)) return;

@@ -52,7 +52,7 @@ function fromTable(source: TableType): MergeType {
   if ("ref" in source) return { ...named(source.ref), ...("sort" in named(source.ref) ? { atomic: true } : {}) };
   if ("list" in source) return listType(fromTable(source.list), source);
   const fields = Object.fromEntries(Object.entries(source.fields ?? {}).map(([name, type]) => [name, fromTable(type)]));
-  const zero = Object.fromEntries(Object.entries(source.defaults ?? {}).filter(([, value]) => isEmptyMap(value)));
+  const zero = Object.fromEntries(Object.entries(source.defaults ?? {}).filter(([, value]) => isZero(value)));
   return {
     sort: "map",
     fields,
@@ -63,8 +63,9 @@ function fromTable(source: TableType): MergeType {
   };
 }
 
-const isEmptyMap = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.keys(value).length === 0;
+/** What Go has where nothing was said; other defaults are somebody's doing. */
+const isZero = (value: unknown): boolean =>
+  value === "" || value === 0 || value === false || (typeof value === "object" && value !== null);
 const defaultsOf = ({ defaults = {} }: { defaults?: { [name: string]: unknown } }) => ({ defaults });
 
 function listType(item: MergeType, { keys, set }: { keys?: string[]; set?: true }): MergeType {

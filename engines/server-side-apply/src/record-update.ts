@@ -70,7 +70,10 @@ function compareObjects(live: KubeObject | undefined, next: KubeObject, type: Me
 function zeroOf(type: MergeType): { [field: string]: unknown } {
   if (type.sort !== "map") return {};
   return Object.fromEntries(
-    Object.keys(type.zero).map((name) => [name, zeroOf(type.fields[name] ?? { sort: "deduced" })]),
+    Object.entries(type.zero).map(([name, zero]) => [
+      name,
+      typeof zero === "object" ? zeroOf(type.fields[name] ?? { sort: "deduced" }) : zero,
+    ]),
   );
 }
 

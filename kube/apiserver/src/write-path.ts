@@ -1,6 +1,7 @@
 // The way of every write, whatever the verb: from what the client sent to what is stored. The order of the steps is Kubernetes'.
 // @see apiserver pkg/registry/rest/{create,update}.go
 import { cloneJson, equalJson, formatTime, type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
+import { fillZero } from "@sluice/kubernetes-schema";
 import { dropUndeclared, MergeError, recordUpdate, withManagedFields } from "@sluice/server-side-apply";
 import type { Context } from "./context.ts";
 import { dropDuplicateOwners, validateMeta } from "./object-meta.ts";
@@ -62,7 +63,8 @@ export function fitToPath(
     }
     metadata.name = path.name;
   }
-  return { ...object, apiVersion, kind: resource.kind, metadata };
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
+  return { kind: resource.kind, apiVersion, metadata, ...rest };
 }
 
 /** Stores a new object. `managedFields` are given when an apply has worked them out. */
@@ -80,46 +82,49 @@ export function createObject(
   checkDeclared(fresh, resource, options);
   dropNulls(fresh);
   fresh.metadata.uid = context.newUid();
-  resource.strategy.default?.(fresh, undefined);
-  const object = mutated(fresh, undefined, resource, options);
-  if (resource.strategy.hasGeneration !== false) object.metadata.generation = 1;
-  const managed = options.managedFields
-    ? withManagedFields(object, options.managedFields)
-    : recordUpdate({ next: object, type: resource.mergeType(), writer: writerOf(resource, options, now) });
+  fillDefaults(fresh, undefined, resource);
+  if (resource.strategy.hasGeneration !== false) fresh.metadata.generation = 1;
+  // What admission adds belongs to nobody: owners are worked out before it.
+  const owned = options.managedFields
+    ? withManagedFields(fresh, options.managedFields)
+    : recordUpdate({ next: fresh, type: resource.mergeType(), writer: writerOf(resource, options, now) });
+  const managed = mutated(owned, undefined, resource, options);
   validate(managed, undefined, resource);
   options.admit?.(managed, undefined, options.warnings);
   const key = keyOf(resource, managed.metadata);
   const present = context.store.get(key);
   if (present)
     throw alreadyExists(resource, managed.metadata.name ?? "", present.metadata.deletionTimestamp !== undefined);
-  return options.dryRun ? managed : context.store.put(key, managed);
+  if (options.dryRun) return managed;
+  // Only the store minds, so that a trial of an object that was read somewhere else succeeds.
+  if (managed.metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
+  return context.store.put(key, managed);
 }
 
-/** What admission makes of it; what it adds has defaults as well. */
+/** What the kind fills in, and then what Go's types have when nothing was said. */
+function fillDefaults(object: KubeObject, before: KubeObject | undefined, resource: Resource): void {
+  resource.strategy.default?.(object, before);
+  if (!resource.isCustom) fillZero(object, resource);
+}
+
+/** What admission makes of it: the kind's own first, then webhooks. What they add has defaults as well. */
 function mutated(
   object: KubeObject,
   before: KubeObject | undefined,
   resource: Resource,
   { mutate }: WriteOptions,
 ): KubeObject {
+  resource.strategy.admit?.(object, before);
   const changed = mutate?.(object, before) ?? object;
   if (changed === object) return object;
   const copy = cloneJson(changed);
-  resource.strategy.default?.(copy, before);
+  fillDefaults(copy, before, resource);
   return copy;
 }
 
 function prepareNew(object: KubeObject, resource: Resource, context: Context, now: string): void {
   const { metadata } = object;
-  if (metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
-  for (const field of [
-    "uid",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "selfLink",
-    "generation",
-    "resourceVersion",
-  ] as const)
+  for (const field of ["uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"] as const)
     delete metadata[field];
   metadata.creationTimestamp = now;
   if (!metadata.name && metadata.generateName)
@@ -265,22 +270,22 @@ export function updateObject(
   dropDuplicateOwners(wanted, options.warnings);
   checkDeclared(wanted, resource, options);
   dropNulls(wanted);
-  resource.strategy.default?.(wanted, before);
-  const object = mutated(wanted, before, resource, options);
-  if (movesGeneration(object, before, resource, options))
-    object.metadata.generation = (before.metadata.generation ?? 0) + 1;
-  else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
-  if (before.metadata.deletionTimestamp && hasNewFinalizer(object, before)) {
-    throw forbidden(resource, name, "no new finalizers can be added if the object is being deleted");
-  }
-  const managed = options.managedFields
-    ? withManagedFields(object, options.managedFields)
+  fillDefaults(wanted, before, resource);
+  const owned = options.managedFields
+    ? withManagedFields(wanted, options.managedFields)
     : recordUpdate({
         live: before,
-        next: object,
+        next: wanted,
         type: resource.mergeType(),
         writer: writerOf(resource, options, now),
       });
+  const managed = mutated(owned, before, resource, options);
+  if (movesGeneration(managed, before, resource, options))
+    managed.metadata.generation = (before.metadata.generation ?? 0) + 1;
+  else if (before.metadata.generation !== undefined) managed.metadata.generation = before.metadata.generation;
+  if (before.metadata.deletionTimestamp && hasNewFinalizer(managed, before)) {
+    throw forbidden(resource, name, "no new finalizers can be added if the object is being deleted");
+  }
   validate(managed, before, resource);
   if (isSame(managed, before)) return before;
   options.admit?.(managed, before, options.warnings);

@@ -152,8 +152,8 @@ function defaultNodePorts(object: KubeObject, spec: Fields, before: KubeObject |
 
 /** A claim may grow, and nothing else of it may change. */
 export const persistentVolumeClaim: Strategy = {
-  default(object, before) {
-    protect(object, before, claimFinalizer);
+  admit: (object, before) => protect(object, before, claimFinalizer),
+  default(object) {
     const spec = specOf(object);
     spec["volumeMode"] ??= "Filesystem";
   },

@@ -16,6 +16,8 @@ export type Column = {
 export type Strategy = {
   /** Fills in what the client left out. */
   default?(object: KubeObject, before: KubeObject | undefined): void;
+  /** What built-in admission adds; it is owned by nobody. */
+  admit?(object: KubeObject, before: KubeObject | undefined): void;
   /** Finds what is wrong with a new or changed object. */
   validate?(object: KubeObject, before: KubeObject | undefined): Cause[];
   /** Drops what the kind does not know; the paths of what was dropped. */

@@ -111,7 +111,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/Service": service,
   "/Pod": pod,
   "/PersistentVolumeClaim": persistentVolumeClaim,
-  "/PersistentVolume": { default: (object, before) => protect(object, before, volumeFinalizer) },
+  "/PersistentVolume": { admit: (object, before) => protect(object, before, volumeFinalizer) },
   "/Endpoints": passive,
   "/Event": event,
   "/Node": passive,

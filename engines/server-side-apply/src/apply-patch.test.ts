@@ -169,6 +169,7 @@ test("an update takes what it changes, and the loser keeps the rest", () => {
 test("creating a Deployment owns no spec as such, creating a custom resource does", () => {
   const created = recordUpdate({
     next: web({ replicas: 1 }, { labels: { a: "b" } }),
+    zero: { ...web({}), metadata: {}, spec: {} },
     type: deployment,
     writer: by("kubectl"),
   });

@@ -12,6 +12,7 @@ import {
   withNamedFields,
   type FieldSet,
 } from "./field-set.ts";
+import { mayTake, withLastApplied } from "./last-applied.ts";
 import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
 import { ConflictError, type FieldConflict } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
@@ -52,11 +53,21 @@ export function applyPatch({ live, config, type, writer, force }: ApplyRequest):
   const changes = compare(live ? base : { apiVersion: base.apiVersion, kind: base.kind, metadata: {} }, pruned, type);
   const taken = union(changes.modified, changes.added);
   const conflicts = findConflicts(before, id, taken);
-  if (conflicts.length > 0 && !force) throw new ConflictError(conflicts);
+  if (conflicts.length > 0 && !force && !mayTake(contestedIn(before, id, taken), live, writer.manager, type))
+    throw new ConflictError(conflicts);
 
   const settled = loseTo(before, id, { taken: conflicts.length > 0 ? taken : new Map(), removed: changes.removed });
-  settled.set(id, { ...own, set: wanted });
-  return withManagedFields(pruned, writeManagers(settled, before, writer.now));
+  const isChanged = ![taken, changes.removed].every(isEmpty);
+  const time = isChanged ? writer.now : before.get(id)?.time;
+  settled.set(id, { ...own, set: wanted, ...(time === undefined ? {} : { time }) });
+  const applied = withLastApplied(pruned, config, writer.manager);
+  return withManagedFields(applied, writeManagers(settled, before));
+}
+
+/** Of what is taken, that which somebody else holds. */
+function contestedIn(managers: Map<string, Manager>, own: string, taken: FieldSet): FieldSet {
+  const sets = [...managers].filter(([id]) => id !== own).map(([, { set }]) => intersection(set, taken));
+  return union(...sets);
 }
 
 const ownEntry = ({ manager, apiVersion, subresource }: Writer): Manager => ({

@@ -12,7 +12,7 @@ import {
 } from "./field-set.ts";
 import { MergeError } from "./merge-error.ts";
 
-/** One manager and its fields. `time` is when its set last changed. */
+/** One manager and its fields. `time` is when it last changed something; an apply that found all as it wants it has none. */
 export type Manager = {
   manager: string;
   operation: "Apply" | "Update";
@@ -91,21 +91,16 @@ export function strip(set: FieldSet): FieldSet {
 
 const mostUpdates = 10;
 
-/** The list as it is stored: ordered, without empty sets, with times only moved where a set changed. */
-export function writeManagers(
-  managers: Map<string, Manager>,
-  before: Map<string, Manager>,
-  now: string,
-): ManagedFieldsEntry[] {
-  const kept = [...managers.values()].filter(({ set }) => !isEmpty(set)).map((manager) => stamp(manager, before, now));
+/** The list as it is stored: ordered, without empty sets. */
+export function writeManagers(managers: Map<string, Manager>, before: Map<string, Manager>): ManagedFieldsEntry[] {
+  const kept = [...managers.values()].filter(({ set }) => !isEmpty(set)).map((manager) => known(manager, before));
   return capUpdates(kept).sort(byStorageOrder).map(writeEntry);
 }
 
-function stamp(manager: Manager, before: Map<string, Manager>, now: string): Manager {
-  const known = before.get(identityOf(manager));
-  const isUnchanged =
-    known !== undefined && known.apiVersion === manager.apiVersion && equalSets(known.set, manager.set);
-  return isUnchanged ? { ...manager, set: known.set, time: known.time ?? now } : { ...manager, time: now };
+/** A set that is what it was is written as it was. */
+function known(manager: Manager, before: Map<string, Manager>): Manager {
+  const set = before.get(identityOf(manager))?.set;
+  return set && equalSets(set, manager.set) ? { ...manager, set } : manager;
 }
 
 /** More than ten Update entries: the oldest become one, `ancient-changes`. @see capmanagers.go */

@@ -18,7 +18,6 @@ export type MergeType =
       fields: { [name: string]: MergeType };
       of?: MergeType;
       atomic: boolean;
-      zero: { [field: string]: unknown };
     }
   | { sort: "deduced" };
 
@@ -52,19 +51,15 @@ function fromTable(source: TableType): MergeType {
   if ("ref" in source) return { ...named(source.ref), ...("sort" in named(source.ref) ? { atomic: true } : {}) };
   if ("list" in source) return listType(fromTable(source.list), source);
   const fields = Object.fromEntries(Object.entries(source.fields ?? {}).map(([name, type]) => [name, fromTable(type)]));
-  const zero = Object.fromEntries(Object.entries(source.defaults ?? {}).filter(([, value]) => isEmptyMap(value)));
   return {
     sort: "map",
     fields,
     ...(source.of ? { of: fromTable(source.of) } : {}),
     atomic: source.atomic === true,
-    zero,
     ...defaultsOf(source),
   };
 }
 
-const isEmptyMap = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.keys(value).length === 0;
 const defaultsOf = ({ defaults = {} }: { defaults?: { [name: string]: unknown } }) => ({ defaults });
 
 function listType(item: MergeType, { keys, set }: { keys?: string[]; set?: true }): MergeType {
@@ -106,7 +101,6 @@ export function mergeTypeOfCustom(schema: OpenApiSchema | undefined): MergeType 
     fields: { ...fields, ...identity, metadata: objectMeta() },
     ...(of ? { of } : {}),
     atomic: false,
-    zero: {},
   };
 }
 
@@ -154,11 +148,10 @@ function openApiMap(
     fields: { ...fields, ...embedded },
     ...(of ? { of } : {}),
     atomic: schema["x-kubernetes-map-type"] === "atomic",
-    zero: {},
   };
 }
 
-const emptyMap = (atomic: boolean): MergeType => ({ sort: "map", fields: {}, of: deduced, atomic, zero: {} });
+const emptyMap = (atomic: boolean): MergeType => ({ sort: "map", fields: {}, of: deduced, atomic });
 
 /**
  * The type that governs a value: `deduced` becomes concrete by what is there.
@@ -166,7 +159,6 @@ const emptyMap = (atomic: boolean): MergeType => ({ sort: "map", fields: {}, of:
 export function resolve(type: MergeType, value: unknown): Exclude<MergeType, { sort: "deduced" }> {
   if (type.sort !== "deduced") return type;
   if (Array.isArray(value)) return { sort: "list", item: deduced, relation: "atomic", keys: [], keyDefaults: {} };
-  if (typeof value === "object" && value !== null)
-    return { sort: "map", fields: {}, of: deduced, atomic: false, zero: {} };
+  if (typeof value === "object" && value !== null) return { sort: "map", fields: {}, of: deduced, atomic: false };
   return { sort: "scalar", scalar: "untyped" };
 }

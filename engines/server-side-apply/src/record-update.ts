@@ -20,17 +20,20 @@ export type Writer = {
  * The object with its managedFields brought up to date after an ordinary write.
  *
  * @param live  the object before; absent on creation
+ * @param zero  on creation, what an object of the kind has when nothing is said: that is nobody's doing
  * @param next  the object after, with the managedFields that the client sent, or without to keep those of `live`
  * @returns `next` with managedFields; never fails: entries that cannot be read are kept as they were
  */
 export function recordUpdate({
   live,
   next,
+  zero,
   type,
   writer,
 }: {
   live?: KubeObject;
   next: KubeObject;
+  zero?: KubeObject;
   type: MergeType;
   writer: Writer;
 }): KubeObject {
@@ -40,9 +43,9 @@ export function recordUpdate({
   if (isReset) return withManagedFields(next, undefined);
   try {
     const before = readManagers(wanted === undefined ? live : next);
-    const changes = compareObjects(live, next, type);
+    const changes = compareObjects(live, next, zero, type);
     const managers = takeChanges(before, changes, writer);
-    return withManagedFields(next, writeManagers(managers, before, writer.now));
+    return withManagedFields(next, writeManagers(managers, before));
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;
     return withManagedFields(next, live?.metadata.managedFields);
@@ -59,19 +62,17 @@ export function withManagedFields(object: KubeObject, managedFields: ManagedFiel
 }
 
 /** On creation the base is the typed zero object: a Deployment always has a spec, a custom resource does not. */
-function compareObjects(live: KubeObject | undefined, next: KubeObject, type: MergeType): Comparison {
+function compareObjects(
+  live: KubeObject | undefined,
+  next: KubeObject,
+  zero: KubeObject | undefined,
+  type: MergeType,
+): Comparison {
   const { managedFields: _mine, ...metadata } = next.metadata;
   const base = live
     ? { ...live, metadata: { ...live.metadata, managedFields: undefined } }
-    : { metadata: {}, ...zeroOf(type) };
+    : (zero ?? { metadata: {} });
   return compare(base, { ...next, metadata }, type);
-}
-
-function zeroOf(type: MergeType): { [field: string]: unknown } {
-  if (type.sort !== "map") return {};
-  return Object.fromEntries(
-    Object.keys(type.zero).map((name) => [name, zeroOf(type.fields[name] ?? { sort: "deduced" })]),
-  );
 }
 
 function takeChanges(before: Map<string, Manager>, changes: Comparison, writer: Writer): Map<string, Manager> {
@@ -85,9 +86,15 @@ function takeChanges(before: Map<string, Manager>, changes: Comparison, writer: 
     set: new Map(),
   };
   const managers = loseTo(before, identityOf(own), { taken, removed: changes.removed });
-  const held = difference(before.get(identityOf(own))?.set ?? new Map(), changes.removed);
+  const known = before.get(identityOf(own));
+  const held = difference(known?.set ?? new Map(), changes.removed);
   const set = strip(union(held, taken));
-  managers.set(identityOf(own), { ...own, set: resetFields ? recursiveDifference(set, resetFields) : set });
+  const time = isEmpty(taken) ? known?.time : writer.now;
+  managers.set(identityOf(own), {
+    ...own,
+    set: resetFields ? recursiveDifference(set, resetFields) : set,
+    ...(time === undefined ? {} : { time }),
+  });
   return managers;
 }
 

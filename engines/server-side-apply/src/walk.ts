@@ -41,7 +41,8 @@ export function toFieldSet(value: unknown, type: MergeType, path?: Path): FieldS
   return set;
 }
 
-function checkSort(value: unknown, type: MergeType, path: Path | undefined): void {
+/** Whether a value is of the sort that its type says. @throws {MergeError} `WRONG_TYPE` */
+export function checkSort(value: unknown, type: MergeType, path: Path | undefined): void {
   if (value === null || value === undefined) return;
   const place = () => describePath(path) || ".";
   if (type.sort === "map" && !isMap(value))
@@ -207,13 +208,19 @@ function byStep(items: unknown, type: ListType): Map<string, unknown> {
   return result;
 }
 
+/** Whether two values are compared as wholes. A list or map that is null has nothing in it, and is compared by what the other has. */
+function isOneValue(left: unknown, right: unknown, type: MergeType): boolean {
+  if (left === null) return isLeaf(right, type);
+  return right === null ? isLeaf(left, type) : isLeaf(left, type) || isLeaf(right, type);
+}
+
 function compareStep(
   into: Comparison,
   step: string,
   { left, right, type }: { left: unknown; right: unknown; type: MergeType },
 ): void {
   if (left === right) return;
-  if (left !== undefined && right !== undefined && (isLeaf(left, type) || isLeaf(right, type))) {
+  if (left !== undefined && right !== undefined && isOneValue(left, right, type)) {
     if (!equalJson(left, right)) ensureNode(into.modified, step).member = true;
     return;
   }

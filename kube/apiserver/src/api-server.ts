@@ -13,10 +13,11 @@ import { createRouter } from "./router.ts";
 import { runGarbageCollector } from "./simulate/garbage-collector.ts";
 import { runNamespaces } from "./simulate/namespaces.ts";
 import { runSimulations } from "./simulate/run-simulations.ts";
+import { protectVolumes } from "./simulate/volume-protection.ts";
 import { workloadSimulations } from "./simulate/workloads.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
-import { createObject } from "./write-path.ts";
+import { createObject } from "./write/create.ts";
 
 /** What an API server needs from outside, and what it should do of its own accord. */
 export type ApiServerOptions = {
@@ -59,6 +60,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     namespaces ? runNamespaces(context) : undefined,
     garbageCollector ? runGarbageCollector(context) : undefined,
     workloads ? runSimulations(context, workloadSimulations) : undefined,
+    workloads ? protectVolumes(context) : undefined,
   ];
   return {
     handle: createRouter(context, createAccess(context)),

@@ -1,4 +1,5 @@
 // OpenAPI v3: what kubectl reads before it writes (does the server validate fields?) and for `kubectl explain`.
+import { createHash } from "node:crypto";
 import { readTable, type TableType } from "@sluice/kubernetes-schema";
 import type { Registry } from "./resources/registry.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
@@ -9,12 +10,38 @@ const pathOf = ({ group, version }: { group: string; version: string }): string 
 
 /** `/openapi/v3`: one document a group and version. */
 export function openApiIndex(registry: Registry): object {
-  const paths = new Set(registry.list().map(pathOf));
+  const members = Map.groupBy(registry.list(), pathOf);
   return {
     paths: Object.fromEntries(
-      [...paths].map((path) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${registry.list().length}` }]),
+      [...members].map(([path, resources]) => [
+        path,
+        { serverRelativeURL: `/openapi/v3/${path}?hash=${digestOf(resources)}` },
+      ]),
     ),
   };
+}
+
+/** Clients keep a document for as long as its digest stays: what is built in never changes, what is defined may. */
+const digestOf = (members: readonly Resource[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify(members.map(({ kind, plural, namespaced, openApi }) => [kind, plural, namespaced, openApi])))
+    .digest("hex")
+    .toUpperCase();
+
+/** The media type of OpenAPI v2: clients ask for it with an `@`, which no Content-Type may have. */
+export const openApiV2Type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+/**
+ * `/openapi/v2` in protobuf: a document with no paths. Clients come here for kinds that v3 does not have, to find that there is nothing either.
+ *
+ * @see github.com/google/gnostic-models openapiv2/OpenAPIv2.proto
+ */
+export function openApiV2(): string {
+  // All bytes are below 128, so that the text is the bytes.
+  const field = (number: number, content: string): string =>
+    String.fromCharCode((number << 3) | 2, content.length) + content;
+  const info = field(1, "Kubernetes") + field(2, `v${readTable().kubernetes}`);
+  return field(1, "2.0") + field(2, info) + field(8, "");
 }
 
 /** One document. @throws {ApiError} 404 */

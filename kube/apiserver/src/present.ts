@@ -55,8 +55,20 @@ export function presentList(
     form === "metadata"
       ? ["PartialObjectMetadataList", "meta.k8s.io/v1"]
       : [how.resource.listKind, apiVersionOf(how.resource)];
-  const texts = items.map(form === "metadata" ? (item) => stringifyJson(metadataOnly(item)) : textOf);
+  const texts = items.map(form === "metadata" ? (item) => stringifyJson(metadataOnly(item)) : itemText(how.resource));
   return `${stringifyJson({ kind, apiVersion, metadata }).slice(0, -1)},"items":[${texts.join(",")}]}`;
+}
+
+/** An item of a list. Built-in ones do not repeat their kind, which Go's clients would compare. */
+function itemText({ isCustom, kind, group, version }: Resource): (item: KubeObject) => string {
+  if (isCustom) return textOf;
+  const head = `{"kind":"${kind}","apiVersion":"${apiVersionOf({ group, version })}",`;
+  return (item) => {
+    const text = textOf(item);
+    if (text.startsWith(head)) return `{${text.slice(head.length)}`;
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = item;
+    return stringifyJson(rest);
+  };
 }
 
 /** The table of one watch event; only the first says what the columns are. */

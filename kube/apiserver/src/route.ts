@@ -13,7 +13,7 @@ export type Route =
     }
   | { to: "discovery"; group?: string; version?: string; isCore: boolean }
   | { to: "openapi"; path: string }
-  | { to: "health" | "version" | "nothing" };
+  | { to: "health" | "openapi-v2" | "version" | "nothing" };
 
 /** Reads `/api/v1/namespaces/ns/pods/name/status` and its relatives. */
 export function readRoute(pathname: string): Route {
@@ -31,6 +31,7 @@ export function readRoute(pathname: string): Route {
       : readResource(group ?? "", below);
   }
   if (root === "openapi" && rest[0] === "v3") return { to: "openapi", path: rest.slice(1).join("/") };
+  if (root === "openapi" && rest[0] === "v2" && rest.length === 1) return { to: "openapi-v2" };
   if (["healthz", "livez", "readyz"].includes(root ?? "")) return { to: "health" };
   return root === "version" ? { to: "version" } : { to: "nothing" };
 }

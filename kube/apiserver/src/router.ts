@@ -13,8 +13,9 @@ import { stringifyJson, type KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
-import { openApiDocument, openApiIndex } from "./openapi.ts";
+import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
 import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
+import { withRequester } from "./resources/certificate-request.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, type Route } from "./route.ts";
 import { readScale, writeScale } from "./scale.ts";
@@ -28,7 +29,9 @@ import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
 import type { Store } from "./store/store.ts";
 import { readWriteOptions, type WriteOptions } from "./write-options.ts";
-import { createObject, fitToPath, readObject, updateObject } from "./write-path.ts";
+import { fitToPath, readObject } from "./write/address.ts";
+import { createObject } from "./write/create.ts";
+import { updateObject } from "./write/update.ts";
 
 /** The handler over one API's inside. */
 export function createRouter(context: Context, access: Access): ApiHandler {
@@ -82,6 +85,8 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
         200,
         route.path === "" ? openApiIndex(context.registry) : openApiDocument(context.registry, route.path),
       );
+    case "openapi-v2":
+      return text(200, openApiV2(), openApiV2Type);
     case "health":
       return text(200, "ok");
     case "version":
@@ -138,6 +143,7 @@ function answerResource(
   const resource = context.registry.find(route);
   if (!resource) throw noSuchPath();
   const call: Served = { route, query, access, identity, resource, request, context };
+  checkScope(call);
   if (isReview(resource)) return answerQuestion(call);
   if (route.name === undefined) return answerCollection(call);
   if (route.subresource === undefined || (route.subresource === "status" && resource.hasStatus))
@@ -148,6 +154,16 @@ function answerResource(
   if (resource.group === "" && resource.kind === "Pod") return answerPodAction(call);
   if (route.subresource === "token" && resource.kind === "ServiceAccount") return answerToken(call);
   throw noSuchPath();
+}
+
+/** Objects with a namespace have no path without one, and only what reads has one for all namespaces. */
+function checkScope({ resource, route, request }: Served): void {
+  if (!resource.namespaced) {
+    if (route.namespace !== undefined) throw noSuchPath();
+  } else if (route.namespace === undefined) {
+    if (route.name !== undefined) throw noSuchPath();
+    if (request.method !== "GET") throw notAllowed();
+  }
 }
 
 /** What is asked by creating it, and never stored. */
@@ -202,7 +218,8 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
     case "GET":
       return query.get("watch") === "true" || query.get("watch") === "1" ? answerWatch(call) : answerList(call);
     case "POST": {
-      const object = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
+      const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
+      const object = withRequester(sent, resource, call.identity);
       return write(call, writeOptions(call, "CreateOptions"), (options) => ({
         status: 201,
         object: createObject(context, resource, object, options),

@@ -14,6 +14,8 @@ export type WriteOptions = {
   admit?: (object: KubeObject, before: KubeObject | undefined, warnings: string[]) => void;
   /** Called where a patch creates: that takes a permission of its own. @throws {ApiError} */
   checkCreate?: () => void;
+  /** Paths of fields that the body names twice. */
+  doubles?: string[];
   /** Texts for the Warning header. */
   warnings: string[];
 };

@@ -71,6 +71,7 @@ function openPools(access: ClusterAccess, server: URL, { variables }: { variable
   const secure = server.protocol === "https:";
   const tls = {
     ca: access.ca,
+    allowPartialTrustChain: true, // as in Go: a kubeconfig may name the server's own certificate
     cert: access.clientCertificate,
     key: access.clientKey,
     rejectUnauthorized: access.insecureSkipTlsVerify !== true,

@@ -1,73 +1,10 @@
 // Admission webhooks: a real HTTPS server is asked before anything is stored, and what it says is done.
 import assert from "node:assert/strict";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import https from "node:https";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { makeServingCertificate } from "@sluice/apiserver";
 import { StatusError, type Client } from "@sluice/client";
 import type { KubeObject } from "@sluice/objects";
 import { configMap, startCluster } from "./cluster.ts";
-
-type Asked = {
-  uid: string;
-  operation: string;
-  name: string;
-  namespace?: string;
-  dryRun: boolean;
-  subResource?: string;
-  object: KubeObject | null;
-  oldObject: KubeObject | null;
-  userInfo: { username: string };
-};
-type Said = {
-  allowed: boolean;
-  patch?: object[];
-  warnings?: string[];
-  status?: { code?: number; reason?: string; message?: string };
-};
-type Review = { request: Asked };
-type HookServer = { url: string; caBundle: string; asked: Asked[]; [Symbol.asyncDispose](): Promise<void> };
-
-/** A server of webhooks. `answers` says what the one at a path says; undefined hangs up. */
-async function startHooks(answers: {
-  [path: string]: (asked: Asked) => Said | undefined | Promise<Said>;
-}): Promise<HookServer> {
-  const { certificate, key } = makeServingCertificate(["127.0.0.1"], Date.now());
-  const asked: Asked[] = [];
-  const answer = async (request: IncomingMessage, response: ServerResponse, review: Review): Promise<void> => {
-    asked.push(review.request);
-    const said = await answers[new URL(request.url ?? "", "https://hooks").pathname]?.(review.request);
-    if (!said) return void request.socket.destroy();
-    const { patch, ...rest } = said;
-    const encoded = Buffer.from(JSON.stringify(patch ?? [])).toString("base64");
-    const patched = patch ? { patchType: "JSONPatch", patch: encoded } : {};
-    const body = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" };
-    response.end(JSON.stringify({ ...body, response: { uid: review.request.uid, ...rest, ...patched } }));
-  };
-  const server = https.createServer({ cert: certificate, key }, (request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on(
-      "end",
-      () => void answer(request, response, JSON.parse(Buffer.concat(chunks).toString("utf8")) as Review),
-    );
-  });
-  const listening = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", listening.resolve);
-  await listening.promise;
-  return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    caBundle: Buffer.from(certificate).toString("base64"),
-    asked,
-    async [Symbol.asyncDispose]() {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      server.closeAllConnections();
-      await closed.promise;
-    },
-  };
-}
+import { startHooks, type HookServer, type Said } from "./hook-server.ts";
 
 const everyWrite = { operations: ["*"], apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps"] };
 type Hook = { path: string; [field: string]: unknown };

@@ -62,7 +62,8 @@ export function createHttp(options: HttpOptions = {}): Http {
     "https:": new https.Agent({
       ...kept,
       rejectUnauthorized: insecureSkipTlsVerify !== true,
-      ...(ca ? { ca } : {}),
+      // As in Go, whatever is in the bundle is trusted: a server's own certificate too.
+      ...(ca ? { ca, allowPartialTrustChain: true } : {}),
       ...(certificate ? { cert: certificate.certificate, key: certificate.key } : {}),
     }),
   };

@@ -46,6 +46,7 @@ export const crdSpecOf = (object: KubeObject): CrdSpec => object["spec"] as CrdS
 
 /** The strategy of CustomResourceDefinition. */
 export const customResourceDefinition: Strategy = {
+  keepsStatus: true,
   default(object) {
     const spec = crdSpecOf(object);
     if (!spec?.names) return;

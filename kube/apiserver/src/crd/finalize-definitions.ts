@@ -4,7 +4,7 @@ import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 
-import { deleteObject } from "../write-path.ts";
+import { deleteObject } from "../write/remove.ts";
 import { crdSpecOf } from "./crd-strategy.ts";
 import { crdBucket } from "./establish.ts";
 

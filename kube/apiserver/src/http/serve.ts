@@ -40,7 +40,10 @@ export async function serveApi(
   const clients = clientCa
     ? { ca: clientCa, requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET }
     : {};
-  const server = https.createServer({ cert: tls.certificate, key: tls.key, ...clients }, (request, response) => {
+  // Go lets a megabyte of headers through; impersonation and long Accept lists come near Node's own limit.
+  const limits = { maxHeaderSize: 1024 * 1024 };
+  const secrets = { cert: tls.certificate, key: tls.key };
+  const server = https.createServer({ ...secrets, ...limits, ...clients }, (request, response) => {
     answer(handle, token, { request, response }).catch(() => response.destroy());
   });
   // Go's clients keep connections in a pool; closing them first would race with the next request.

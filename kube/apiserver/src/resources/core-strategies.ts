@@ -94,7 +94,7 @@ export const serviceAccount: Strategy = { hasGeneration: false, returnsDeleted: 
 export const service: Strategy = {
   hasGeneration: false,
   returnsDeleted: true,
-  default(object, before) {
+  default(object) {
     const spec = specOf(object);
     spec["type"] ??= "ClusterIP";
     spec["sessionAffinity"] ??= "None";

@@ -27,6 +27,8 @@ export type Strategy = {
   prune?(object: KubeObject): string[];
   /** False for kinds whose generation never moves, such as ConfigMap. */
   hasGeneration?: boolean;
+  /** True for kinds whose status a client may create: nobody would set it otherwise. */
+  keepsStatus?: boolean;
   /** True for kinds whose deletion is answered with the object as it was. */
   returnsDeleted?: boolean;
   /** True for kinds whose dependents are left behind when a deletion says nothing about them. */

@@ -3,7 +3,9 @@ import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
-import { createObject, deleteObject, updateObject } from "../write-path.ts";
+import { createObject } from "../write/create.ts";
+import { deleteObject } from "../write/remove.ts";
+import { updateObject } from "../write/update.ts";
 
 const options = {
   fieldManager: "kube-controller-manager",

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
 import type { StoreEvent } from "../store/store.ts";
-import { deleteObject } from "../write-path.ts";
+import { deleteObject } from "../write/remove.ts";
 
 /** Starts collecting; the returned function ends it. */
 export function runGarbageCollector(context: Context): () => void {

@@ -3,7 +3,8 @@ import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 
-import { createObject, deleteObject } from "../write-path.ts";
+import { createObject } from "../write/create.ts";
+import { deleteObject } from "../write/remove.ts";
 
 const namespaces = "/namespaces";
 

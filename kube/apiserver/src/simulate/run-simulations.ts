@@ -4,7 +4,7 @@ import { equalJson, parseDuration, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 
-import { updateObject } from "../write-path.ts";
+import { updateObject } from "../write/update.ts";
 import { outcomeOf, type Simulation } from "./simulation.ts";
 
 /** Starts the simulations; the returned function ends them. */

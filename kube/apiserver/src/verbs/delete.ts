@@ -5,7 +5,8 @@ import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { crdFinalizer } from "../crd/finalize-definitions.ts";
 import { badRequest, conflict, forbidden } from "../status-error.ts";
-import { deleteObject, inVersion, readObject } from "../write-path.ts";
+import { inVersion, readObject } from "../write/address.ts";
+import { deleteObject } from "../write/remove.ts";
 import { readBody } from "./read-body.ts";
 
 /** What the client wants of a deletion. */

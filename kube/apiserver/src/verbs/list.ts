@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
 import { badRequest, expired } from "../status-error.ts";
-import { inVersion } from "../write-path.ts";
+import { inVersion } from "../write/address.ts";
 import { readListVersion } from "./list-version.ts";
 import { readSelector } from "./select.ts";
 

@@ -7,7 +7,9 @@ import type { Context } from "../context.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, notFound } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { createObject, fitToPath, inVersion, keyOf, readObject, updateObject } from "../write-path.ts";
+import { fitToPath, inVersion, keyOf, readObject } from "../write/address.ts";
+import { createObject } from "../write/create.ts";
+import { updateObject } from "../write/update.ts";
 import { readBody } from "./read-body.ts";
 
 /** What a write answers with: 201 when the object is new. */

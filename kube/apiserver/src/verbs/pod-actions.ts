@@ -5,7 +5,9 @@ import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, conflict } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { deleteObject, readObject, updateObject } from "../write-path.ts";
+import { readObject } from "../write/address.ts";
+import { deleteObject } from "../write/remove.ts";
+import { updateObject } from "../write/update.ts";
 
 /** Which pod, and what was sent. */
 export type PodAction = { resource: Resource; namespace: string; name: string; sent: KubeObject };

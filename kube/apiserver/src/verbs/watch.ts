@@ -6,7 +6,7 @@ import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
 import type { StoreEvent } from "../store/store.ts";
 import { textOf } from "../stored-text.ts";
-import { inVersion } from "../write-path.ts";
+import { inVersion } from "../write/address.ts";
 import { readSelector, type Selector } from "./select.ts";
 
 /** How an object of an event is written: as it is, or as a row of a table. */
@@ -35,7 +35,7 @@ export function watchObjects(context: Context, target: Target): AsyncIterable<st
     for (const object of context.store.list(bucketOf(resource), namespace)) if (selects(object)) write("ADDED", object);
   for (const event of backlog.events) send(event);
   const bookmark = (annotations?: { [key: string]: string }): void =>
-    channel.push(bookmarkLine(context, resource, annotations));
+    channel.push(line("BOOKMARK", bookmarkOf(context, resource, annotations), target, channel));
   if (query.get("sendInitialEvents") === "true") bookmark({ "k8s.io/initial-events-end": "true" });
 
   const stop = context.store.onCommitted((event) => {
@@ -115,17 +115,15 @@ function line(type: string, object: KubeObject, { encode }: Target, channel: { i
   return `{"type":"${type}","object":${text}}\n`;
 }
 
-function bookmarkLine(
+function bookmarkOf(
   { store }: Context,
   resource: Resource,
   annotations: { [key: string]: string } | undefined,
-): string {
-  const metadata = {
-    resourceVersion: String(store.committedRevision()),
-    creationTimestamp: null,
-    ...(annotations ? { annotations } : {}),
-  };
-  return `${stringifyJson({ type: "BOOKMARK", object: { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata } })}\n`;
+): KubeObject {
+  const resourceVersion = String(store.committedRevision());
+  const metadata = { resourceVersion, creationTimestamp: null, ...(annotations ? { annotations } : {}) };
+  // Go reads null as no time at all, and writes it where there is none.
+  return { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata } as unknown as KubeObject;
 }
 
 /** Lines on their way to one watcher. */

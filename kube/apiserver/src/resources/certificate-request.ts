@@ -1,0 +1,21 @@
+// A CertificateSigningRequest says who asked for it: not what the client wrote, but who the client was.
+// @see kubernetes pkg/registry/certificates/certificates/strategy.go
+import type { KubeObject } from "@sluice/objects";
+import type { Identity } from "../access/identity.ts";
+import type { Resource } from "./resource.ts";
+
+/** A new request with its requester; any other object as it is. */
+export function withRequester(object: KubeObject, { kind, group }: Resource, identity: Identity): KubeObject {
+  if (kind !== "CertificateSigningRequest" || group !== "certificates.k8s.io") return object;
+  const {
+    username: _name,
+    uid: _uid,
+    groups: _groups,
+    extra: _extra,
+    ...spec
+  } = (object["spec"] ?? {}) as {
+    [field: string]: unknown;
+  };
+  const { name: username, uid, groups, extra } = identity;
+  return { ...object, spec: { ...spec, username, ...(uid ? { uid } : {}), groups, ...(extra ? { extra } : {}) } };
+}

@@ -1,0 +1,63 @@
+// Where an object is: from a path to what is stored, and from what was sent to where it belongs.
+import type { KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import { bucketOf, convert } from "../resources/conversions.ts";
+import { apiVersionOf, type Resource } from "../resources/resource.ts";
+import { badRequest, notFound } from "../status-error.ts";
+import type { StoreKey } from "../store/store.ts";
+
+/** Where an object of a kind is kept. */
+export const keyOf = (
+  resource: Resource,
+  { name = "", namespace }: { name?: string; namespace?: string },
+): StoreKey => ({
+  bucket: bucketOf(resource),
+  ...(resource.namespaced ? { namespace: namespace ?? "" } : {}),
+  name,
+});
+
+/** The stored object in the version of `resource`. @throws {ApiError} 404 */
+export function readObject(
+  context: Context,
+  resource: Resource,
+  name: { name: string; namespace?: string },
+): KubeObject {
+  const object = context.store.get(keyOf(resource, name));
+  if (!object) throw notFound(resource, name.name);
+  return inVersion(object, resource);
+}
+
+/** The object in another version of its kind. */
+export const inVersion = (object: KubeObject, resource: Resource): KubeObject =>
+  convert(object, apiVersionOf(resource));
+
+/** Checks that the object is of the kind and in the namespace that the path names, and fills in what may be left out. */
+export function fitToPath(
+  object: KubeObject,
+  resource: Resource,
+  path: { namespace?: string; name?: string },
+): KubeObject {
+  const apiVersion = apiVersionOf(resource);
+  if (object.kind !== undefined && object.kind !== resource.kind)
+    throw badRequest(`the object is a ${object.kind}, this path takes ${resource.kind}`);
+  if (object.apiVersion !== undefined && object.apiVersion !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  const metadata = { ...(typeof object.metadata === "object" && object.metadata !== null ? object.metadata : {}) };
+  if (resource.namespaced) {
+    if (metadata.namespace !== undefined && metadata.namespace !== "" && metadata.namespace !== path.namespace) {
+      throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+    }
+    metadata.namespace = path.namespace;
+  } else delete metadata.namespace;
+  if (path.name !== undefined) {
+    if (metadata.name !== undefined && metadata.name !== path.name) {
+      throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${path.name})`);
+    }
+    metadata.name = path.name;
+  }
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
+  return { kind: resource.kind, apiVersion, metadata, ...rest };
+}

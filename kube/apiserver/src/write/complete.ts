@@ -1,0 +1,69 @@
+// From what a client wants to what will be stored: owners are worked out first, so that what admission and the server add belongs to nobody.
+// @see apiserver pkg/endpoints/handlers/{create,update,patch}.go, pkg/registry/rest
+import { type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
+import { recordUpdate, withManagedFields } from "@sluice/server-side-apply";
+import { runMutatingPlugins } from "../admission/plugins.ts";
+import type { Context } from "../context.ts";
+import { apiVersionOf, type Resource } from "../resources/resource.ts";
+import type { WriteOptions } from "../write-options.ts";
+import { decode, withDefaults } from "./decode.ts";
+
+/** One write on its way. `managedFields` are given when an apply has worked them out. */
+export type Writing = {
+  context: Context;
+  resource: Resource;
+  options: WriteOptions & { managedFields?: ManagedFieldsEntry[] };
+  now: string;
+};
+
+/** Who owns what of a decoded object. */
+export function owned(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  { resource, options, now }: Writing,
+): KubeObject {
+  if (options.managedFields) return withManagedFields(object, options.managedFields);
+  const { fieldManager, subresource } = options;
+  const writer = {
+    manager: fieldManager,
+    apiVersion: apiVersionOf(resource),
+    now,
+    ...(subresource ? { subresource } : {}),
+  };
+  const zero = before || resource.isCustom ? undefined : zeroOf(resource, options);
+  return recordUpdate({
+    ...(before ? { live: before } : {}),
+    next: object,
+    type: resource.mergeType(),
+    writer,
+    ...(zero ? { zero } : {}),
+  });
+}
+
+/** A new object of a built-in kind when nothing at all was said: what is so is nobody's doing. */
+function zeroOf(resource: Resource, options: WriteOptions): KubeObject {
+  const nothing = { metadata: {} } as unknown as KubeObject;
+  return decode(nothing, undefined, {
+    resource: { ...resource, strategy: {} },
+    options: { ...options, fieldValidation: "Ignore" },
+  });
+}
+
+/** What admission makes of it. What it adds has defaults as well. @throws {ApiError} */
+export function admitted(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  { context, resource, options }: Writing,
+): KubeObject {
+  runMutatingPlugins(context, { object, before, resource, options });
+  const changed = options.mutate?.(object, before) ?? object;
+  if (changed === object) return object;
+  return decode(changed, before, { resource, options: { ...options, fieldValidation: "Ignore" } });
+}
+
+/** What the kind itself adds last: what it allocates, its first status. */
+export function completed(object: KubeObject, before: KubeObject | undefined, { resource, now }: Writing): KubeObject {
+  if (!resource.strategy.complete) return object;
+  resource.strategy.complete(object, before, now);
+  return withDefaults(object, before, { ...resource, strategy: { default: () => {} } });
+}

@@ -1,0 +1,83 @@
+// Storing a new object. The order of the steps is Kubernetes'.
+// @see apiserver pkg/registry/rest/create.go
+import { formatTime, type KubeObject } from "@sluice/objects";
+import { runValidatingPlugins } from "../admission/plugins.ts";
+import type { Context } from "../context.ts";
+import { dropDuplicateOwners } from "../object-meta.ts";
+import type { Resource } from "../resources/resource.ts";
+import { alreadyExists, badRequest, forbidden, notFound } from "../status-error.ts";
+import { keyOf } from "./address.ts";
+import { admitted, completed, owned, type Writing } from "./complete.ts";
+import { decode } from "./decode.ts";
+import { freeName } from "./generated-name.ts";
+import { validate } from "./validate.ts";
+
+/** Stores a new object. @throws {ApiError} */
+export function createObject(
+  context: Context,
+  resource: Resource,
+  sent: KubeObject,
+  options: Writing["options"],
+): KubeObject {
+  const now = formatTime(context.now());
+  const writing: Writing = { context, resource, options, now };
+  checkNamespace(context, resource, sent);
+  const fresh = decode(prepared(sent, writing), undefined, { resource, options });
+  dropDuplicateOwners(fresh, options.warnings);
+  const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
+  validate(object, undefined, resource);
+  options.admit?.(object, undefined, options.warnings);
+  runValidatingPlugins(context, { object, before: undefined, resource, options });
+  const key = keyOf(resource, object.metadata);
+  const present = context.store.get(key);
+  if (present)
+    throw alreadyExists(resource, object.metadata.name ?? "", present.metadata.deletionTimestamp !== undefined);
+  if (options.dryRun) return object;
+  // Only the store minds, so that a trial of an object that was read somewhere else succeeds.
+  if (object.metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
+  return context.store.put(key, object);
+}
+
+/** What was sent with the metadata that only the server gives. */
+function prepared(sent: KubeObject, { context, resource, now }: Writing): KubeObject {
+  const {
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    selfLink: _link,
+    generation: _generation,
+    ...kept
+  } = sent.metadata as KubeObject["metadata"] & { selfLink?: string };
+  const { name, generateName, namespace } = kept;
+  const metadata = {
+    ...kept,
+    ...(!name && generateName ? { name: freeName(generateName, { context, resource, namespace }) } : {}),
+    uid: context.newUid(),
+    creationTimestamp: now,
+    ...(resource.strategy.hasGeneration === false ? {} : { generation: 1 }),
+  };
+  if (!resource.hasStatus || resource.strategy.keepsStatus) return { ...sent, metadata };
+  const { status: _status, ...rest } = sent;
+  return { ...rest, metadata } as KubeObject;
+}
+
+function checkNamespace({ store }: Context, resource: Resource, object: KubeObject): void {
+  if (!resource.namespaced) return;
+  const { namespace = "", name = "" } = object.metadata;
+  if (namespace === "") throw badRequest("an empty namespace may not be set during creation");
+  const found = store.get({ bucket: "/namespaces", name: namespace });
+  if (!found) throw notFound({ group: "", plural: "namespaces" }, namespace);
+  if (found.metadata.deletionTimestamp) {
+    throw forbidden(
+      resource,
+      name,
+      `unable to create new content in namespace ${namespace} because it is being terminated`,
+      [
+        {
+          reason: "NamespaceTerminating",
+          message: `namespace ${namespace} is being terminated`,
+          field: "metadata.namespace",
+        },
+      ],
+    );
+  }
+}

@@ -1,0 +1,63 @@
+// What was sent, as its kind has it: what the kind does not know is dropped and told of, and what was left out is filled in.
+import { FormError, toGoForm } from "@sluice/kubernetes-schema";
+import { cloneJson, type JsonObject, type KubeObject } from "@sluice/objects";
+import { apiVersionOf, type Resource } from "../resources/resource.ts";
+import { badRequest } from "../status-error.ts";
+import type { WriteOptions } from "../write-options.ts";
+
+/** Reads an object that a client sent. @throws {ApiError} 400 for values of the wrong type, and for unknown fields where the client wants it so */
+export function decode(
+  sent: KubeObject,
+  before: KubeObject | undefined,
+  { resource, options }: { resource: Resource; options: WriteOptions },
+): KubeObject {
+  const { object, unknown } = resource.isCustom ? readCustom(sent, resource) : readBuiltin(sent, resource);
+  report(unknown, resource, options);
+  return withDefaults(object, before, resource);
+}
+
+/** The object with everything that its kind fills in; `object` itself may be changed. */
+export function withDefaults(object: KubeObject, before: KubeObject | undefined, resource: Resource): KubeObject {
+  if (!resource.strategy.default) return object;
+  resource.strategy.default(object, before);
+  return resource.isCustom ? object : readBuiltin(object, resource).object;
+}
+
+type Read = { object: KubeObject; unknown: string[] };
+
+function readCustom(sent: KubeObject, { strategy }: Resource): Read {
+  const object = cloneJson(sent);
+  const unknown = strategy.prune?.(object) ?? [];
+  // `null` stands for absence in metadata, which some clients write (`creationTimestamp: null`).
+  const metadata = object.metadata as { [key: string]: unknown };
+  for (const [key, value] of Object.entries(metadata)) if (value === null) delete metadata[key];
+  return { object, unknown };
+}
+
+function readBuiltin(sent: KubeObject, resource: Resource): Read {
+  try {
+    const form = toGoForm(sent as unknown as JsonObject, apiVersionOf(resource), resource.kind);
+    return form ? { ...form, object: form.object as unknown as KubeObject } : { object: cloneJson(sent), unknown: [] };
+  } catch (error) {
+    if (!(error instanceof FormError)) throw error;
+    throw badRequest(`${cannotHandle(resource)}: ${error.message}`);
+  }
+}
+
+const cannotHandle = ({ kind, version }: Resource): string =>
+  `${kind} in version "${version}" cannot be handled as a ${kind}`;
+
+/** Unknown fields are an error, a warning, or silence, as the client wants it. */
+function report(
+  unknown: string[],
+  resource: Resource,
+  { fieldValidation, warnings, doubles = [] }: WriteOptions,
+): void {
+  const texts = [
+    ...doubles.map((path) => `duplicate field "${path}"`),
+    ...unknown.map((path) => `unknown field "${path}"`),
+  ];
+  if (texts.length === 0 || fieldValidation === "Ignore") return;
+  if (fieldValidation === "Warn") warnings.push(...texts);
+  else throw badRequest(`${cannotHandle(resource)}: strict decoding error: ${texts.join(", ")}`);
+}

@@ -1,0 +1,45 @@
+// Deleting: marking an object for deletion, or taking it away.
+// @see apiserver pkg/registry/generic/registry/store.go
+import { formatTime, type KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import type { Resource } from "../resources/resource.ts";
+import { keyOf } from "./address.ts";
+
+/** A namespace also waits for the finalizer in its spec, which goes when it is empty. */
+export const holdsNamespace = (object: KubeObject, { kind, group }: Resource): boolean =>
+  kind === "Namespace" &&
+  group === "" &&
+  ((object["spec"] as { finalizers?: string[] } | undefined)?.finalizers ?? []).length > 0;
+
+/** Marks for deletion, or deletes. @returns the object when it stays for its finalizers, undefined when it is gone */
+export function deleteObject(
+  context: Context,
+  resource: Resource,
+  object: KubeObject,
+  { dryRun, finalizers = [] }: { dryRun: boolean; finalizers?: string[] },
+): KubeObject | undefined {
+  const pending = [
+    ...(object.metadata.finalizers ?? []),
+    ...finalizers.filter((name) => !object.metadata.finalizers?.includes(name)),
+  ];
+  const key = keyOf(resource, object.metadata);
+  if (pending.length === 0 && !holdsNamespace(object, resource)) {
+    if (!dryRun) context.store.remove(key);
+    return undefined;
+  }
+  if (object.metadata.deletionTimestamp) return object;
+  const { generation } = object.metadata;
+  const metadata = {
+    ...object.metadata,
+    ...(pending.length > 0 ? { finalizers: pending } : {}),
+    deletionTimestamp: formatTime(context.now()),
+    deletionGracePeriodSeconds: 0,
+    ...(generation ? { generation: generation + 1 } : {}),
+  };
+  const terminating =
+    resource.kind === "Namespace" && resource.group === ""
+      ? { status: { ...(object["status"] as object), phase: "Terminating" } }
+      : {};
+  const marked = { ...object, metadata, ...terminating };
+  return dryRun ? marked : context.store.put(key, marked);
+}

@@ -1,0 +1,147 @@
+// Storing a changed object. The order of the steps is Kubernetes'; a change that changes nothing is not stored.
+// @see apiserver pkg/registry/rest/update.go
+import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
+import { runValidatingPlugins } from "../admission/plugins.ts";
+import type { Context } from "../context.ts";
+import { dropDuplicateOwners } from "../object-meta.ts";
+import type { Resource } from "../resources/resource.ts";
+import { conflict, forbidden } from "../status-error.ts";
+import type { WriteOptions } from "../write-options.ts";
+import { keyOf } from "./address.ts";
+import { admitted, completed, owned, type Writing } from "./complete.ts";
+import { decode } from "./decode.ts";
+import { holdsNamespace } from "./remove.ts";
+import { validate } from "./validate.ts";
+
+/** Stores a changed object. @returns `before` itself when nothing changes @throws {ApiError} */
+export function updateObject(
+  context: Context,
+  resource: Resource,
+  { before, sent }: { before: KubeObject; sent: KubeObject },
+  options: Writing["options"],
+): KubeObject {
+  checkPreconditions(before, sent, resource);
+  const writing: Writing = { context, resource, options, now: formatTime(context.now()) };
+  const wanted = decode(keepWhatIsNotWritten(before, sent, resource, options), before, { resource, options });
+  dropDuplicateOwners(wanted, options.warnings);
+  const object = completed(admitted(owned(wanted, before, writing), before, writing), before, writing);
+  if (movesGeneration(object, before, resource, options))
+    object.metadata.generation = (before.metadata.generation ?? 0) + 1;
+  else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
+  if (before.metadata.deletionTimestamp && hasNewFinalizer(object, before)) {
+    throw forbidden(
+      resource,
+      before.metadata.name ?? "",
+      "no new finalizers can be added if the object is being deleted",
+    );
+  }
+  validate(object, before, resource);
+  if (isSame(object, before)) return before;
+  options.admit?.(object, before, options.warnings);
+  runValidatingPlugins(context, { object, before, resource, options });
+  if (options.dryRun)
+    return { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };
+  return settle(context, resource, object);
+}
+
+/** The last finalizer of an object that is being deleted takes the object along. */
+function settle({ store }: Context, resource: Resource, object: KubeObject): KubeObject {
+  const key = keyOf(resource, object.metadata);
+  const isDone =
+    object.metadata.deletionTimestamp &&
+    (object.metadata.finalizers ?? []).length === 0 &&
+    !holdsNamespace(object, resource);
+  if (!isDone) return store.put(key, object);
+  return store.remove(key) ?? object;
+}
+
+function checkPreconditions(before: KubeObject, sent: KubeObject, resource: Resource): void {
+  const { resourceVersion, uid } = sent.metadata;
+  const { name = "" } = before.metadata;
+  if (uid && uid !== before.metadata.uid) {
+    throw conflict(
+      resource,
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
+    );
+  }
+  if (resourceVersion && resourceVersion !== "0" && resourceVersion !== before.metadata.resourceVersion)
+    throw conflict(resource, name);
+}
+
+function keepWhatIsNotWritten(
+  before: KubeObject,
+  sent: KubeObject,
+  resource: Resource,
+  { subresource }: WriteOptions,
+): KubeObject {
+  const {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    resourceVersion,
+    generation,
+    name,
+    namespace,
+  } = before.metadata;
+  const fixed = {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    resourceVersion,
+    generation,
+    name,
+    namespace,
+  };
+  // A Deployment's controller notes the revision together with the status.
+  const noted =
+    resource.group === "apps" && resource.kind === "Deployment"
+      ? sent.metadata.annotations
+      : before.metadata.annotations;
+  const metadata =
+    subresource === "status"
+      ? { ...before.metadata, ...(noted ? { annotations: noted } : {}), managedFields: sent.metadata.managedFields }
+      : { ...sent.metadata };
+  for (const [key, value] of Object.entries({ ...fixed })) {
+    if (value === undefined) delete (metadata as { [key: string]: unknown })[key];
+    else (metadata as { [key: string]: unknown })[key] = value;
+  }
+  if (metadata.managedFields === undefined) delete metadata.managedFields;
+  if (subresource === "status") return { ...before, metadata, status: sent["status"] };
+  const status = resource.hasStatus && !resource.strategy.keepsStatus ? before["status"] : sent["status"];
+  const { status: _sent, ...rest } = sent;
+  return { ...rest, metadata, ...(status === undefined ? {} : { status }) };
+}
+
+function movesGeneration(
+  object: KubeObject,
+  before: KubeObject,
+  resource: Resource,
+  { subresource }: WriteOptions,
+): boolean {
+  if (resource.strategy.hasGeneration === false) return false;
+  if (subresource === "status" && !resource.isCustom) return false;
+  const essence = ({ metadata: _metadata, status, apiVersion: _apiVersion, ...rest }: KubeObject) =>
+    resource.hasStatus || !resource.isCustom ? rest : { ...rest, status };
+  if (!equalJson(essence(object), essence(before))) return true;
+  // A Deployment's annotations are handed on to its ReplicaSets.
+  const isDeployment = resource.group === "apps" && resource.kind === "Deployment";
+  return isDeployment && !equalJson(object.metadata.annotations ?? {}, before.metadata.annotations ?? {});
+}
+
+const hasNewFinalizer = (object: KubeObject, before: KubeObject): boolean =>
+  (object.metadata.finalizers ?? []).some((finalizer) => !before.metadata.finalizers?.includes(finalizer));
+
+/** Equal but for the times in managedFields, which alone are no reason to write. */
+function isSame(object: KubeObject, before: KubeObject): boolean {
+  const withoutTimes = (one: KubeObject) => ({
+    ...one,
+    metadata: {
+      ...one.metadata,
+      managedFields: one.metadata.managedFields?.map((entry) => ({ ...entry, time: undefined })),
+    },
+  });
+  return equalJson(withoutTimes(object), withoutTimes(before));
+}

@@ -7,7 +7,7 @@ type Column = { name: string; type: string; format: string; description: string;
 type Recorded = { recordedFrom: string; answers: { [kind: string]: { body: { columnDefinitions?: Column[] } }[] } };
 
 const root = path.resolve(import.meta.dirname, "..");
-const source = path.join(root, "testing/cluster/testdata/kubernetes-1.36/kinds.json");
+const source = path.join(root, "testing/cluster/testdata/kubernetes-1.36/tables.json");
 const { recordedFrom, answers } = JSON.parse(readFileSync(source, "utf8")) as Recorded;
 
 const idOf = (name: string): string => {

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import https from "node:https";
 import path from "node:path";
 import { converse, type Ask, type Answer } from "../testing/cluster/src/conversations/conversation.ts";
-import { topics } from "../testing/cluster/src/conversations/index.ts";
+import { topics } from "../testing/cluster/src/conversations/topics.ts";
 import { startKubeApiserver } from "../testing/cluster/src/kube-apiserver.ts";
 
 const assets = process.env["KUBEBUILDER_ASSETS"];

@@ -1,6 +1,6 @@
 // Writes generated/wire.json from the Go sources of Kubernetes: how its built-in types are written in protobuf. Run by hand when Kubernetes moves on.
 //   node engines/kubernetes-schema/scripts/generate-wire.ts FOLDER VERSION
-// FOLDER holds k8s.io/{api,apimachinery,apiextensions-apiserver}, such as /usr/share/gocode/src of Debian's golang-k8s-…-dev packages.
+// FOLDER holds k8s.io/{api,apimachinery,apiextensions-apiserver,kube-aggregator}, such as /usr/share/gocode/src of Debian's golang-k8s-…-dev packages.
 // The .proto files would not do: whether an empty text or a zero means something is only said by the Go types (pointer or not, `omitempty`).
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -39,7 +39,7 @@ const special = new Set([
 ]);
 
 const sources: Source[] = globSync(
-  "k8s.io/{api/*/v*,apimachinery/pkg/{apis/meta/v1,runtime,types,api/resource,util/intstr},apiextensions-apiserver/pkg/apis/apiextensions/v1}/*.go",
+  "k8s.io/{api/*/v*,apimachinery/pkg/{apis/meta/v1,runtime,types,api/resource,util/intstr},apiextensions-apiserver/pkg/apis/apiextensions/v1,kube-aggregator/pkg/apis/apiregistration/v1}/*.go",
   { cwd: root },
 )
   .filter(
@@ -97,7 +97,7 @@ const shortName = (full: string): string =>
     .replace(/^k8s\.io\/api\//, "")
     .replace(/^k8s\.io\/apimachinery\/pkg\/(apis|api|util)\//, "")
     .replace(/^k8s\.io\/apimachinery\/pkg\//, "")
-    .replace(/^k8s\.io\/apiextensions-apiserver\/pkg\/apis\//, "");
+    .replace(/^k8s\.io\/(apiextensions-apiserver|kube-aggregator)\/pkg\/apis\//, "");
 
 function fieldsOf(full: string): Field[] {
   const found = structs.get(full);
@@ -145,6 +145,12 @@ function add(full: string): void {
   }
 }
 
+/** Groups whose sources do not say what they are called. */
+const outside: { [folder: string]: string } = {
+  "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1": "apiextensions.k8s.io",
+  "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1": "apiregistration.k8s.io",
+};
+
 const groupOf = (folder: string): string | undefined => {
   const register = path.join(root, folder, "register.go");
   try {
@@ -159,10 +165,7 @@ for (const [full, { body, source }] of structs) {
   if (!/^\s*(metav1\.|v1\.|runtime\.)?TypeMeta\s+`json:",inline"/m.test(body)) continue;
   const name = full.slice(full.lastIndexOf(".") + 1);
   const isMeta = source.folder.endsWith("pkg/apis/meta/v1");
-  const group =
-    source.folder === "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-      ? "apiextensions.k8s.io"
-      : groups.get(source.folder);
+  const group = outside[source.folder] ?? groups.get(source.folder);
   if (!isMeta && group === undefined) continue;
   kinds[isMeta ? `meta/${name}` : `${group}/${path.posix.basename(source.folder)}/${name}`] = shortName(full);
   add(full);

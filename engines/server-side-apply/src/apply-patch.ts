@@ -20,7 +20,15 @@ import { loseTo, recordUpdate, withManagedFields, type Writer } from "./record-u
 import { compare, merge, refuseDuplicates, removeFields, toFieldSet } from "./walk.ts";
 
 /** One apply. `config` is what the manager wants, without managedFields. */
-export type ApplyRequest = { live?: KubeObject; config: KubeObject; type: MergeType; writer: Writer; force: boolean };
+export type ApplyRequest = {
+  live?: KubeObject;
+  config: KubeObject;
+  /** What an object of the kind has when nothing is said; it belongs to nobody when the object was not managed so far. */
+  zero?: KubeObject;
+  type: MergeType;
+  writer: Writer;
+  force: boolean;
+};
 
 /**
  * Applies a configuration.
@@ -29,8 +37,8 @@ export type ApplyRequest = { live?: KubeObject; config: KubeObject; type: MergeT
  * @throws {ConflictError} when others hold fields with other values and `force` is off
  * @throws {MergeError} when the configuration, or the live object, does not fit its type
  */
-export function applyPatch({ live, config, type, writer, force }: ApplyRequest): KubeObject {
-  const managed = live ? claimUnmanaged(live, type, writer) : undefined;
+export function applyPatch({ live, config, zero, type, writer, force }: ApplyRequest): KubeObject {
+  const managed = live ? claimUnmanaged(live, zero, { type, writer }) : undefined;
   const base: KubeObject = managed
     ? withManagedFields(managed, undefined)
     : { apiVersion: config.apiVersion, kind: config.kind, metadata: {} };
@@ -79,7 +87,11 @@ const ownEntry = ({ manager, apiVersion, subresource }: Writer): Manager => ({
 });
 
 /** Whatever is there before anybody applied belongs to `before-first-apply`, so that a first apply cannot remove it unseen. */
-function claimUnmanaged(live: KubeObject, type: MergeType, writer: Writer): KubeObject {
+function claimUnmanaged(
+  live: KubeObject,
+  zero: KubeObject | undefined,
+  { type, writer }: { type: MergeType; writer: Writer },
+): KubeObject {
   if ((live.metadata.managedFields ?? []).some(({ operation }) => operation !== undefined)) return live;
   const claimer = {
     manager: "before-first-apply",
@@ -87,7 +99,7 @@ function claimUnmanaged(live: KubeObject, type: MergeType, writer: Writer): Kube
     now: writer.now,
     resetFields: writer.resetFields,
   };
-  return recordUpdate({ next: withManagedFields(live, undefined), type, writer: claimer });
+  return recordUpdate({ next: withManagedFields(live, undefined), ...(zero ? { zero } : {}), type, writer: claimer });
 }
 
 /** Removes what the manager applied last time and nobody wants any more. */

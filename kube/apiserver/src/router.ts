@@ -20,7 +20,7 @@ import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, type Route } from "./route.ts";
 import { readScale, writeScale } from "./scale.ts";
 import { ApiError, badRequest, noSuchPath } from "./status-error.ts";
-import { readDeleteOptions, removeObject } from "./verbs/delete.ts";
+import { lastSight, readDeleteOptions, removeObject, warningsOfDelete } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
 import { bindPod, evictPod } from "./verbs/pod-actions.ts";
@@ -77,7 +77,7 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
   access.check(identity, attributesOf(request, route, url));
   switch (route.to) {
     case "resource":
-      return answerResource(context, request, { route, query: searchParams, access, identity });
+      return answerWarned(context, request, { route, query: searchParams, access, identity });
     case "discovery":
       return answerDiscovery(context, request, route);
     case "openapi":
@@ -134,6 +134,17 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 
 type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams; access: Access; identity: Identity };
 type Served = Call & { resource: Resource; request: ApiRequest; context: Context };
+
+/** Whoever uses a version that is going away is told so, whatever comes of it. */
+async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
+  const deprecation = context.registry.find(call.route)?.strategy.deprecation;
+  if (deprecation === undefined) return answerResource(context, request, call);
+  const answer = Promise.try(() => answerResource(context, request, call)).catch((error: unknown) => {
+    if (error instanceof ApiError) return json(error.code, error.toStatus());
+    throw error;
+  });
+  return withWarnings(await answer, [deprecation]);
+}
 
 function answerResource(
   context: Context,
@@ -381,10 +392,10 @@ function removeAgreed(
   objects: KubeObject[],
   remove: () => ApiResponse,
 ): ApiResponse | Promise<ApiResponse> {
-  const { context, request, query } = call;
+  const { context, request, query, resource } = call;
   const options = readDeleteOptions(request, query);
   const requests = objects.map((object) => requestOf(call, undefined, object, options));
-  const warnings: string[] = [];
+  const warnings = warningsOfDelete(resource, options);
   const warned = (): ApiResponse => withWarnings(remove(), warnings);
   if (hasHooks(context)) return admitDeletions(context, requests, warnings).then(warned);
   for (const one of requests) enforcePolicies(context, one, warnings);
@@ -392,10 +403,15 @@ function removeAgreed(
 }
 
 const withWarnings = (answer: ApiResponse, warnings: string[]): ApiResponse =>
-  warnings.length === 0 ? answer : { ...answer, headers: { ...answer.headers, ...warningHeader(warnings) } };
+  warnings.length === 0
+    ? answer
+    : { ...answer, headers: { ...answer.headers, ...warningHeader(warnings, answer.headers["warning"]) } };
 
-const warningHeader = (warnings: string[]): { [name: string]: string } =>
-  warnings.length > 0 ? { warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ") } : {};
+const warningHeader = (warnings: string[], others?: string): { [name: string]: string } => {
+  const own = warnings.map((text) => `299 - ${JSON.stringify(text)}`);
+  const all = [...own, ...(others ? [others] : [])];
+  return all.length > 0 ? { warning: all.join(", ") } : {};
+};
 
 function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {
   const headers = warningHeader(warnings);
@@ -407,7 +423,7 @@ function answerDelete({ context, request, resource, route, query }: Served): Api
   const before = readObject(context, resource, { name, namespace });
   const left = removeObject(context, resource, { name, namespace }, readDeleteOptions(request, query));
   if (left) return json(200, left);
-  if (resource.strategy.returnsDeleted) return json(200, before);
+  if (resource.strategy.returnsDeleted) return json(200, lastSight(before, resource, context.now()));
   const { group, plural } = resource;
   const details = { name, ...(group ? { group } : {}), kind: plural, uid: before.metadata.uid };
   return json(200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });

@@ -3,42 +3,39 @@ import type { KubeObject } from "@sluice/objects";
 import { wrongWith } from "../admission/expressions.ts";
 import type { Cause } from "../status-error.ts";
 import { invalidValue, required } from "./causes.ts";
+import { fill, listOf, mapOf, type Fields } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
-
-type Fields = { [key: string]: unknown };
-
-const listOf = (value: unknown): Fields[] => (value ?? []) as Fields[];
 
 /** ValidatingWebhookConfiguration and MutatingWebhookConfiguration. */
 export const webhookConfiguration: Strategy = {
   default(object) {
     for (const hook of listOf(object["webhooks"])) {
-      hook["failurePolicy"] ??= "Fail";
-      hook["timeoutSeconds"] ??= 10;
+      fill(hook, { failurePolicy: "Fail", timeoutSeconds: 10 });
       defaultMatch(hook);
-      const target = (hook["clientConfig"] as Fields | undefined)?.["service"] as Fields | undefined;
-      if (target) target["port"] ??= 443;
-      for (const rule of listOf(hook["rules"])) rule["scope"] ??= "*";
-      if (object.kind === "MutatingWebhookConfiguration") hook["reinvocationPolicy"] ??= "Never";
+      fill(mapOf(mapOf(hook["clientConfig"])?.["service"]), { port: 443 });
+      for (const rule of listOf(hook["rules"])) fill(rule, { scope: "*" });
+      if (object.kind === "MutatingWebhookConfiguration") fill(hook, { reinvocationPolicy: "Never" });
     }
   },
 };
 
 function defaultMatch(match: Fields): void {
-  match["matchPolicy"] ??= "Equivalent";
-  match["namespaceSelector"] ??= {};
-  match["objectSelector"] ??= {};
+  fill(match, { matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} });
   for (const rule of [...listOf(match["resourceRules"]), ...listOf(match["excludeResourceRules"])])
-    rule["scope"] ??= "*";
+    fill(rule, { scope: "*" });
+}
+
+function defaultPolicy(object: KubeObject): void {
+  const spec = mapOf(object["spec"]);
+  fill(spec, { failurePolicy: "Fail" });
+  const constraints = mapOf(spec?.["matchConstraints"]);
+  if (constraints) defaultMatch(constraints);
 }
 
 /** ValidatingAdmissionPolicy. */
 export const admissionPolicy: Strategy = {
   default(object) {
-    const spec = object["spec"] as Fields | undefined;
-    if (!spec) return;
-    spec["failurePolicy"] ??= "Fail";
-    if (spec["matchConstraints"]) defaultMatch(spec["matchConstraints"] as Fields);
+    defaultPolicy(object);
   },
   validate(object): Cause[] {
     const spec = (object["spec"] ?? {}) as Fields;
@@ -72,18 +69,28 @@ function expressionsOf(object: KubeObject): [string, unknown][] {
   ];
 }
 
+function defaultBinding(object: KubeObject): void {
+  const match = mapOf(mapOf(object["spec"])?.["matchResources"]);
+  if (match) defaultMatch(match);
+}
+
+/** MutatingAdmissionPolicy. */
+export const mutatingPolicy: Strategy = { default: defaultPolicy };
+
+/** MutatingAdmissionPolicyBinding. */
+export const mutatingPolicyBinding: Strategy = { default: defaultBinding };
+
 /** ValidatingAdmissionPolicyBinding. */
 export const admissionPolicyBinding: Strategy = {
   default(object) {
-    const match = (object["spec"] as Fields | undefined)?.["matchResources"] as Fields | undefined;
-    if (match) defaultMatch(match);
+    defaultBinding(object);
   },
   validate(object): Cause[] {
     const spec = (object["spec"] ?? {}) as Fields;
     const paramRef = spec["paramRef"] as Fields | undefined;
     return [
       ...(spec["policyName"] ? [] : [required("spec.policyName")]),
-      ...(listOf(spec["validationActions"]).length > 0 ? [] : [required("spec.validationActions")]),
+      ...((spec["validationActions"] as string[] | undefined)?.length ? [] : [required("spec.validationActions")]),
       ...(paramRef && !paramRef["parameterNotFoundAction"] ? [required("spec.paramRef.parameterNotFoundAction")] : []),
     ];
   },

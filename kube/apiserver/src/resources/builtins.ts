@@ -54,6 +54,9 @@ const rows: { [groupVersion: string]: Row[] } = {
   "autoscaling/v2": [
     ["HorizontalPodAutoscaler", "horizontalpodautoscalers", { short: ["hpa"], status: true, all: true }],
   ],
+  "autoscaling/v1": [
+    ["HorizontalPodAutoscaler", "horizontalpodautoscalers", { short: ["hpa"], status: true, all: true }],
+  ],
   "events.k8s.io/v1": [["Event", "events", { short: ["ev"] }]],
   "policy/v1": [["PodDisruptionBudget", "poddisruptionbudgets", { short: ["pdb"], status: true }]],
   "networking.k8s.io/v1": [
@@ -116,6 +119,7 @@ const rows: { [groupVersion: string]: Row[] } = {
     ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", { cluster: true, status: true }],
     ["ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", { cluster: true }],
   ],
+  "apiregistration.k8s.io/v1": [["APIService", "apiservices", { cluster: true, status: true }]],
   "apiextensions.k8s.io/v1": [
     ["CustomResourceDefinition", "customresourcedefinitions", { short: ["crd", "crds"], cluster: true, status: true }],
   ],

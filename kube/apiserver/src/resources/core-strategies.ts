@@ -4,11 +4,10 @@ import { createHash } from "node:crypto";
 import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required } from "./causes.ts";
+import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
 
-type Fields = { [key: string]: unknown };
-
-const specOf = (object: KubeObject): Fields => (object["spec"] ??= {}) as Fields;
 const mostDataBytes = 1024 * 1024;
 
 /** Namespaces carry their own name as a label and the finalizer that empties them. */
@@ -65,7 +64,7 @@ export const configMap: Strategy = { hasGeneration: false, validate: validateDat
 export const secret: Strategy = {
   hasGeneration: false,
   default(object) {
-    object["type"] ??= "Opaque";
+    fill(object, { type: "Opaque" });
     const texts = object["stringData"] as { [key: string]: string } | undefined;
     if (texts && typeof texts === "object") {
       const encoded = Object.entries(texts).map(([key, text]) => [key, Buffer.from(String(text)).toString("base64")]);
@@ -96,16 +95,19 @@ export const service: Strategy = {
   returnsDeleted: true,
   default(object) {
     const spec = specOf(object);
-    spec["type"] ??= "ClusterIP";
-    spec["sessionAffinity"] ??= "None";
+    fill(spec, { type: "ClusterIP", sessionAffinity: "None" });
+    if (spec["sessionAffinity"] === "ClientIP")
+      fill((spec["sessionAffinityConfig"] ??= {}) as Fields, { clientIP: {} });
+    fill(mapOf(mapOf(spec["sessionAffinityConfig"])?.["clientIP"]), { timeoutSeconds: 10_800 });
     for (const port of (Array.isArray(spec["ports"]) ? spec["ports"] : []) as Fields[]) {
-      port["protocol"] ??= "TCP";
-      port["targetPort"] ??= port["port"];
+      fill(port, { protocol: "TCP" });
+      if (!port["targetPort"]) port["targetPort"] = port["port"];
     }
     if (spec["type"] === "ExternalName") return;
-    spec["internalTrafficPolicy"] ??= "Cluster";
-    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") spec["externalTrafficPolicy"] ??= "Cluster";
-    if (spec["type"] === "LoadBalancer") spec["allocateLoadBalancerNodePorts"] ??= true;
+    fill(spec, { internalTrafficPolicy: "Cluster" });
+    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer")
+      fill(spec, { externalTrafficPolicy: "Cluster" });
+    if (spec["type"] === "LoadBalancer") fill(spec, { allocateLoadBalancerNodePorts: true });
   },
   complete(object, before) {
     const spec = specOf(object);
@@ -163,7 +165,7 @@ export const persistentVolumeClaim: Strategy = {
   returnsDeleted: true,
   default(object) {
     const spec = specOf(object);
-    spec["volumeMode"] ??= "Filesystem";
+    fill(spec, { volumeMode: "Filesystem" });
   },
   complete(object) {
     object["status"] = { phase: "Pending", ...(object["status"] as Fields | undefined) };
@@ -183,5 +185,35 @@ export const persistentVolumeClaim: Strategy = {
         "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
       ),
     ];
+  },
+};
+
+/** Addresses by hand, from before there were EndpointSlices. */
+export const endpoints: Strategy = {
+  hasGeneration: false,
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+  default(object) {
+    for (const subset of listOf(object["subsets"]))
+      for (const port of listOf(subset["ports"])) fill(port, { protocol: "TCP" });
+  },
+};
+
+/** Addresses of a service. */
+export const endpointSlice: Strategy = {
+  generationMovesWith: "labels",
+  default(object) {
+    for (const port of listOf(object["ports"])) {
+      fill(port, { protocol: "TCP" });
+      port["name"] ??= "";
+    }
+  },
+};
+
+/** A pod to be made later. */
+export const podTemplate: Strategy = {
+  returnsDeleted: true,
+  default(object) {
+    const spec = mapOf(mapOf(object["template"])?.["spec"]);
+    if (spec) defaultPodSpec(spec);
   },
 };

@@ -2,20 +2,17 @@
 // @see kubernetes pkg/apis/core/v1/defaults.go
 import type { KubeObject } from "@sluice/objects";
 
-type Fields = { [key: string]: unknown };
-
-const list = (value: unknown): Fields[] =>
-  Array.isArray(value) ? (value.filter((item) => typeof item === "object" && item !== null) as Fields[]) : [];
-const map = (value: unknown): Fields | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+import { fill, listOf as list, mapOf as map, type Fields } from "./defaulting.ts";
 
 /** Fills in a pod spec; `spec` is changed. */
 export function defaultPodSpec(spec: Fields): void {
-  spec["restartPolicy"] ??= "Always";
-  spec["dnsPolicy"] ??= "ClusterFirst";
-  spec["schedulerName"] ??= "default-scheduler";
-  spec["terminationGracePeriodSeconds"] ??= 30;
-  spec["securityContext"] ??= {};
+  fill(spec, {
+    restartPolicy: "Always",
+    dnsPolicy: "ClusterFirst",
+    schedulerName: "default-scheduler",
+    terminationGracePeriodSeconds: 30,
+    securityContext: {},
+  });
   if (spec["serviceAccountName"] !== undefined) spec["serviceAccount"] ??= spec["serviceAccountName"];
   else if (spec["serviceAccount"] !== undefined) spec["serviceAccountName"] = spec["serviceAccount"];
   for (const container of [...list(spec["initContainers"]), ...list(spec["containers"])]) defaultContainer(container);
@@ -26,16 +23,18 @@ function defaultContainer(container: Fields): void {
   const image = String(container["image"] ?? "");
   const name = image.slice(image.lastIndexOf("/") + 1);
   const isLatest = !image.includes("@") && (!name.includes(":") || name.endsWith(":latest"));
-  container["imagePullPolicy"] ??= isLatest ? "Always" : "IfNotPresent";
-  container["terminationMessagePath"] ??= "/dev/termination-log";
-  container["terminationMessagePolicy"] ??= "File";
-  container["resources"] ??= {};
+  fill(container, {
+    imagePullPolicy: isLatest ? "Always" : "IfNotPresent",
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "File",
+    resources: {},
+  });
   defaultRequests(map(container["resources"]));
-  for (const port of list(container["ports"])) port["protocol"] ??= "TCP";
+  for (const port of list(container["ports"])) fill(port, { protocol: "TCP" });
   for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) defaultProbe(map(container[probe]));
   for (const variable of list(container["env"])) {
     const reference = map(map(variable["valueFrom"])?.["fieldRef"]);
-    if (reference) reference["apiVersion"] ??= "v1";
+    fill(reference, { apiVersion: "v1" });
   }
   for (const hook of ["postStart", "preStop"])
     defaultHttpGet(map(map(map(container["lifecycle"])?.[hook])?.["httpGet"]));
@@ -49,19 +48,14 @@ function defaultRequests(resources: Fields | undefined): void {
 
 function defaultProbe(probe: Fields | undefined): void {
   if (!probe) return;
-  probe["timeoutSeconds"] ??= 1;
-  probe["periodSeconds"] ??= 10;
-  probe["successThreshold"] ??= 1;
-  probe["failureThreshold"] ??= 3;
+  fill(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
   defaultHttpGet(map(probe["httpGet"]));
   const grpc = map(probe["grpc"]);
   if (grpc) grpc["service"] ??= "";
 }
 
 function defaultHttpGet(action: Fields | undefined): void {
-  if (!action) return;
-  action["path"] ??= "/";
-  action["scheme"] ??= "HTTP";
+  fill(action, { path: "/", scheme: "HTTP" });
 }
 
 function defaultVolume(volume: Fields): void {
@@ -75,14 +69,23 @@ function defaultVolume(volume: Fields): void {
     for (const item of list(map(source["downwardAPI"])?.["items"])) defaultFieldRef(item);
   }
   for (const item of list(map(volume["downwardAPI"])?.["items"])) defaultFieldRef(item);
-  const hostPath = map(volume["hostPath"]);
-  if (hostPath) hostPath["type"] ??= "";
+  defaultVolumeSource(volume);
   if (Object.keys(volume).length === 1) volume["emptyDir"] = {};
+}
+
+/** Fills in what volumes of pods and those of the cluster share; `source` is changed. */
+export function defaultVolumeSource(source: Fields): void {
+  const hostPath = map(source["hostPath"]);
+  if (hostPath) hostPath["type"] ??= "";
+  fill(map(source["iscsi"]), { iscsiInterface: "default" });
+  fill(map(source["rbd"]), { pool: "rbd", user: "admin", keyring: "/etc/ceph/keyring" });
+  fill(map(source["azureDisk"]), { cachingMode: "ReadWrite", kind: "Shared", fsType: "ext4", readOnly: false });
+  fill(map(source["scaleIO"]), { storageMode: "ThinProvisioned", fsType: "xfs" });
 }
 
 function defaultFieldRef(item: Fields): void {
   const reference = map(item["fieldRef"]);
-  if (reference) reference["apiVersion"] ??= "v1";
+  fill(reference, { apiVersion: "v1" });
 }
 
 /** Fills in the pod template of a workload. */

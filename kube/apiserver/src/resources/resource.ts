@@ -35,6 +35,8 @@ export type Strategy = {
   orphansDependents?: boolean;
   /** What clients are warned of when they use this version. */
   deprecation?: string;
+  /** What of the metadata moves the generation as well: it is handed on to what the object makes. */
+  generationMovesWith?: "annotations" | "labels";
   /** Fields that a field selector may name, beside metadata.name and metadata.namespace. */
   selectableFields?: { [path: string]: (object: KubeObject) => string };
 };

@@ -2,14 +2,50 @@
 // refusal that the real API does not give would be worse (Flux takes some refusals for a reason to delete).
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { admissionPolicy, admissionPolicyBinding, webhookConfiguration } from "./admission-strategies.ts";
+import {
+  admissionPolicy,
+  admissionPolicyBinding,
+  mutatingPolicy,
+  mutatingPolicyBinding,
+  webhookConfiguration,
+} from "./admission-strategies.ts";
 import { immutable, invalidValue, required } from "./causes.ts";
 import type { Strategy } from "./resource.ts";
-import { configMap, namespace, persistentVolumeClaim, secret, service, serviceAccount } from "./core-strategies.ts";
+import {
+  configMap,
+  endpoints,
+  endpointSlice,
+  namespace,
+  persistentVolumeClaim,
+  podTemplate,
+  secret,
+  service,
+  serviceAccount,
+} from "./core-strategies.ts";
+import { fill, listOf, type Fields } from "./defaulting.ts";
+import {
+  apiService,
+  deviceKind,
+  flowSchema,
+  limitRange,
+  priorityClass,
+  priorityLevel,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceQuota,
+} from "./policy-strategies.ts";
+import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
 import { customResourceDefinition } from "../crd/crd-strategy.ts";
-import { cronJob, daemonSet, deployment, job, pod, replicaSet, statefulSet } from "./workload-strategies.ts";
-
-type Fields = { [key: string]: unknown };
+import {
+  cronJob,
+  daemonSet,
+  deployment,
+  job,
+  pod,
+  replicaSet,
+  replicationController,
+  statefulSet,
+} from "./workload-strategies.ts";
 
 const passive: Strategy = { hasGeneration: false };
 
@@ -21,10 +57,10 @@ const binding: Strategy = {
   hasGeneration: false,
   default(object) {
     const roleRef = object["roleRef"] as Fields | undefined;
-    if (roleRef) roleRef["apiGroup"] ??= "rbac.authorization.k8s.io";
+    fill(roleRef, { apiGroup: "rbac.authorization.k8s.io" });
     for (const subject of (object["subjects"] ?? []) as Fields[]) {
       if (subject["kind"] === "User" || subject["kind"] === "Group")
-        subject["apiGroup"] ??= "rbac.authorization.k8s.io";
+        fill(subject, { apiGroup: "rbac.authorization.k8s.io" });
     }
   },
   validate(object, before): Cause[] {
@@ -34,19 +70,10 @@ const binding: Strategy = {
   },
 };
 
-const storageClass: Strategy = {
-  hasGeneration: false,
-  default(object) {
-    object["reclaimPolicy"] ??= "Delete";
-    object["volumeBindingMode"] ??= "Immediate";
-  },
-  validate: (object, before) => (before ? immutable("provisioner", object["provisioner"], before["provisioner"]) : []),
-};
-
 const ingress: Strategy = {
   default(object) {
     for (const rule of ((object["spec"] as Fields | undefined)?.["rules"] ?? []) as { http?: { paths?: Fields[] } }[]) {
-      for (const path of rule.http?.paths ?? []) path["pathType"] ??= "ImplementationSpecific";
+      for (const path of rule.http?.paths ?? []) fill(path, { pathType: "ImplementationSpecific" });
     }
   },
 };
@@ -55,10 +82,11 @@ const networkPolicy: Strategy = {
   default(object) {
     const spec = object["spec"] as Fields | undefined;
     if (!spec) return;
-    spec["policyTypes"] ??= spec["egress"] === undefined ? ["Ingress"] : ["Ingress", "Egress"];
+    if (!(spec["policyTypes"] as string[] | undefined)?.length)
+      spec["policyTypes"] = spec["egress"] === undefined ? ["Ingress"] : ["Ingress", "Egress"];
     spec["podSelector"] ??= {};
     for (const rule of [...((spec["ingress"] ?? []) as Fields[]), ...((spec["egress"] ?? []) as Fields[])]) {
-      for (const port of (rule["ports"] ?? []) as Fields[]) port["protocol"] ??= "TCP";
+      for (const port of (rule["ports"] ?? []) as Fields[]) fill(port, { protocol: "TCP" });
     }
   },
 };
@@ -67,11 +95,11 @@ const autoscaler: Strategy = {
   hasGeneration: false,
   default(object) {
     const spec = object["spec"] as Fields | undefined;
-    if (!spec) return;
-    spec["minReplicas"] ??= 1;
-    spec["metrics"] ??= [
-      { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
-    ];
+    fill(spec, { minReplicas: 1 });
+    if (object.apiVersion === "autoscaling/v1") return;
+    if (!spec || listOf(spec["metrics"]).length > 0) return;
+    const target = { type: "Utilization", averageUtilization: 80 };
+    spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
   },
 };
 
@@ -110,7 +138,12 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/Service": service,
   "/Pod": pod,
   "/PersistentVolumeClaim": persistentVolumeClaim,
-  "/Endpoints": passive,
+  "/Endpoints": endpoints,
+  "/PodTemplate": podTemplate,
+  "/ReplicationController": replicationController,
+  "/PersistentVolume": persistentVolume,
+  "/LimitRange": limitRange,
+  "/ResourceQuota": resourceQuota,
   "/Event": event,
   "/Node": passive,
   "apps/Deployment": deployment,
@@ -126,11 +159,32 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "rbac.authorization.k8s.io/ClusterRole": { hasGeneration: false, default: role },
   "rbac.authorization.k8s.io/RoleBinding": binding,
   "rbac.authorization.k8s.io/ClusterRoleBinding": binding,
+  "apps/ControllerRevision": passive,
+  "apiregistration.k8s.io/APIService": apiService,
+  "events.k8s.io/Event": event,
+  "networking.k8s.io/ServiceCIDR": passive,
+  "networking.k8s.io/IPAddress": passive,
   "storage.k8s.io/StorageClass": storageClass,
+  "storage.k8s.io/CSIDriver": csiDriver,
+  "storage.k8s.io/CSINode": shownWhenDeleted,
+  "storage.k8s.io/CSIStorageCapacity": passive,
+  "storage.k8s.io/VolumeAttachment": shownWhenDeleted,
+  "storage.k8s.io/VolumeAttributesClass": shownWhenDeleted,
+  "scheduling.k8s.io/PriorityClass": priorityClass,
+  "discovery.k8s.io/EndpointSlice": endpointSlice,
+  "node.k8s.io/RuntimeClass": passive,
+  "flowcontrol.apiserver.k8s.io/FlowSchema": flowSchema,
+  "flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration": priorityLevel,
+  "resource.k8s.io/DeviceClass": deviceKind,
+  "resource.k8s.io/ResourceSlice": deviceKind,
+  "resource.k8s.io/ResourceClaim": resourceClaim,
+  "resource.k8s.io/ResourceClaimTemplate": resourceClaimTemplate,
   "coordination.k8s.io/Lease": passive,
   "admissionregistration.k8s.io/MutatingWebhookConfiguration": webhookConfiguration,
   "admissionregistration.k8s.io/ValidatingWebhookConfiguration": webhookConfiguration,
   "admissionregistration.k8s.io/ValidatingAdmissionPolicy": admissionPolicy,
+  "admissionregistration.k8s.io/MutatingAdmissionPolicy": mutatingPolicy,
+  "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding": mutatingPolicyBinding,
   "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": admissionPolicyBinding,
   "apiextensions.k8s.io/CustomResourceDefinition": customResourceDefinition,
 };

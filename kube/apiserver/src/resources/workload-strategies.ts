@@ -3,12 +3,10 @@
 import { equalJson, matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
+import { fill, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
 import { defaultPodSpec, defaultTemplate } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
 
-type Fields = { [key: string]: unknown };
-
-const specOf = (object: KubeObject): Fields => (object["spec"] ??= {}) as Fields;
 const templateSpec = (object: KubeObject): Fields | undefined =>
   (specOf(object)["template"] as { spec?: Fields } | undefined)?.spec;
 
@@ -53,18 +51,14 @@ const validateWorkload = (object: KubeObject, before: KubeObject | undefined): C
 
 /** A rolling set of pods. */
 export const deployment: Strategy = {
+  generationMovesWith: "annotations",
   default(object) {
     const spec = specOf(object);
-    spec["replicas"] ??= 1;
-    spec["revisionHistoryLimit"] ??= 10;
-    spec["progressDeadlineSeconds"] ??= 600;
-    const strategy = (spec["strategy"] ??= {}) as Fields;
-    strategy["type"] ??= "RollingUpdate";
-    if (strategy["type"] === "RollingUpdate") {
-      const rolling = (strategy["rollingUpdate"] ??= {}) as Fields;
-      rolling["maxUnavailable"] ??= "25%";
-      rolling["maxSurge"] ??= "25%";
-    }
+    fill(spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600, strategy: {} });
+    const strategy = spec["strategy"] as Fields;
+    fill(strategy, { type: "RollingUpdate" });
+    if (strategy["type"] === "RollingUpdate")
+      fill((strategy["rollingUpdate"] ??= {}) as Fields, { maxUnavailable: "25%", maxSurge: "25%" });
     defaultTemplate(object);
   },
   validate(object, before) {
@@ -77,6 +71,21 @@ export const deployment: Strategy = {
     if (type !== "Recreate" && type !== "RollingUpdate")
       causes.push(unsupported("spec.strategy.type", type, ["Recreate", "RollingUpdate"]));
     return causes;
+  },
+};
+
+/** The forebear of the ReplicaSet. Its selector and labels follow from its template. */
+export const replicationController: Strategy = {
+  returnsDeleted: true,
+  orphansDependents: true,
+  default(object) {
+    const spec = specOf(object);
+    const labels = templateLabels(spec["template"]);
+    if (labels && Object.keys(mapOf(spec["selector"]) ?? {}).length === 0) spec["selector"] = { ...labels };
+    if (labels && Object.keys(object.metadata.labels ?? {}).length === 0)
+      object.metadata.labels = { ...labels } as { [name: string]: string };
+    fill(spec, { replicas: 1 });
+    defaultTemplate(object);
   },
 };
 
@@ -103,17 +112,20 @@ const mutableOfStatefulSet = [
 export const statefulSet: Strategy = {
   default(object) {
     const spec = specOf(object);
-    spec["replicas"] ??= 1;
-    spec["revisionHistoryLimit"] ??= 10;
-    spec["podManagementPolicy"] ??= "OrderedReady";
-    spec["persistentVolumeClaimRetentionPolicy"] ??= { whenDeleted: "Retain", whenScaled: "Retain" };
-    const strategy = (spec["updateStrategy"] ??= {}) as Fields;
-    strategy["type"] ??= "RollingUpdate";
+    fill(spec, {
+      replicas: 1,
+      revisionHistoryLimit: 10,
+      podManagementPolicy: "OrderedReady",
+      persistentVolumeClaimRetentionPolicy: {},
+      updateStrategy: {},
+    });
+    fill(spec["persistentVolumeClaimRetentionPolicy"] as Fields, { whenDeleted: "Retain", whenScaled: "Retain" });
+    const strategy = spec["updateStrategy"] as Fields;
+    fill(strategy, { type: "RollingUpdate" });
     if (strategy["type"] === "RollingUpdate") ((strategy["rollingUpdate"] ??= {}) as Fields)["partition"] ??= 0;
     for (const claim of (spec["volumeClaimTemplates"] ?? []) as KubeObject[]) {
-      claim.apiVersion ??= "v1";
-      claim.kind ??= "PersistentVolumeClaim";
-      specOf(claim)["volumeMode"] ??= "Filesystem";
+      fill(claim, { apiVersion: "v1", kind: "PersistentVolumeClaim" });
+      fill(specOf(claim), { volumeMode: "Filesystem" });
       claim["status"] = { phase: "Pending", ...(claim["status"] as Fields | undefined) };
     }
     defaultTemplate(object);
@@ -130,47 +142,74 @@ export const statefulSet: Strategy = {
   },
 };
 
+/** What remains of a counter that older clients look at. */
+const templateGeneration = "deprecated.daemonset.template.generation";
+
 /** One pod on every node. */
 export const daemonSet: Strategy = {
   default(object) {
     const spec = specOf(object);
-    spec["revisionHistoryLimit"] ??= 10;
-    const strategy = (spec["updateStrategy"] ??= {}) as Fields;
-    strategy["type"] ??= "RollingUpdate";
-    if (strategy["type"] === "RollingUpdate") {
-      const rolling = (strategy["rollingUpdate"] ??= {}) as Fields;
-      rolling["maxUnavailable"] ??= 1;
-      rolling["maxSurge"] ??= 0;
-    }
+    fill(spec, { revisionHistoryLimit: 10, updateStrategy: {} });
+    const strategy = spec["updateStrategy"] as Fields;
+    fill(strategy, { type: "RollingUpdate" });
+    if (strategy["type"] === "RollingUpdate")
+      fill((strategy["rollingUpdate"] ??= {}) as Fields, { maxUnavailable: 1, maxSurge: 0 });
     defaultTemplate(object);
+    object.metadata.annotations = { [templateGeneration]: "1", ...object.metadata.annotations };
   },
   validate: validateWorkload,
 };
 
-function defaultJobSpec(spec: Fields, uid: string, name: string): void {
-  spec["parallelism"] ??= 1;
-  spec["completions"] ??= 1;
-  spec["backoffLimit"] ??= 6;
-  spec["completionMode"] ??= "NonIndexed";
-  spec["suspend"] ??= false;
-  spec["podReplacementPolicy"] ??= "TerminatingOrFailed";
-  if (spec["manualSelector"] === true || uid === "") return;
+function defaultJobSpec(spec: Fields): void {
+  if (spec["completionMode"] !== "Indexed" && spec["completions"] === undefined && spec["parallelism"] === undefined)
+    fill(spec, { completions: 1, parallelism: 1 });
+  fill(spec, {
+    parallelism: 1,
+    backoffLimit: spec["backoffLimitPerIndex"] === undefined ? 6 : 2_147_483_647,
+    completionMode: "NonIndexed",
+    suspend: false,
+    manualSelector: false,
+    podReplacementPolicy: spec["podFailurePolicy"] ? "Failed" : "TerminatingOrFailed",
+  });
+}
+
+/** The pods of a Job are told by its uid, which nobody knows before it is made. */
+function selectOwnPods(object: KubeObject): void {
+  const spec = specOf(object);
+  const { uid = "", name = "" } = object.metadata;
+  if (spec["manualSelector"] === true) return;
   const labels = {
     "batch.kubernetes.io/controller-uid": uid,
     "batch.kubernetes.io/job-name": name,
     "controller-uid": uid,
     "job-name": name,
   };
-  spec["selector"] ??= { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };
   const template = (spec["template"] ??= {}) as { metadata?: { labels?: Fields } };
   template.metadata = { ...template.metadata, labels: { ...template.metadata?.labels, ...labels } };
+  const selector = (spec["selector"] ??= {}) as { matchLabels?: Fields };
+  selector.matchLabels = { ...selector.matchLabels, "batch.kubernetes.io/controller-uid": uid };
 }
+
+const generated = /^(batch\.kubernetes\.io\/)?(controller-uid|job-name)$/;
+const ownLabels = (labels: { [name: string]: string }): { [name: string]: string } =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => generated.test(name)));
 
 /** Pods that end. */
 export const job: Strategy = {
+  returnsDeleted: true,
+  orphansDependents: true,
   default(object) {
-    defaultJobSpec(specOf(object), object.metadata.uid ?? "", object.metadata.name ?? "");
+    defaultJobSpec(specOf(object));
     defaultTemplate(object);
+    const labels = templateLabels(specOf(object)["template"]);
+    if (labels && Object.keys(object.metadata.labels ?? {}).length === 0)
+      object.metadata.labels = { ...labels } as { [name: string]: string };
+  },
+  complete(object, before) {
+    if (before) return;
+    selectOwnPods(object);
+    const labels = templateLabels(specOf(object)["template"]) as { [name: string]: string };
+    object.metadata.labels = { ...object.metadata.labels, ...ownLabels(labels) };
   },
   validate(object, before) {
     const causes = validateContainers(templateSpec(object), "spec.template.spec");
@@ -193,10 +232,12 @@ export const job: Strategy = {
 export const cronJob: Strategy = {
   default(object) {
     const spec = specOf(object);
-    spec["concurrencyPolicy"] ??= "Allow";
-    spec["suspend"] ??= false;
-    spec["successfulJobsHistoryLimit"] ??= 3;
-    spec["failedJobsHistoryLimit"] ??= 1;
+    fill(spec, {
+      concurrencyPolicy: "Allow",
+      suspend: false,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+    });
     const template = (spec["jobTemplate"] as { spec?: Fields } | undefined)?.spec?.["template"] as
       | { spec?: Fields; metadata?: Fields }
       | undefined;
@@ -241,7 +282,7 @@ export const pod: Strategy = {
   default(object) {
     const spec = specOf(object);
     defaultPodSpec(spec);
-    spec["enableServiceLinks"] ??= true;
+    fill(spec, { enableServiceLinks: true });
   },
   complete(object) {
     object["status"] = {

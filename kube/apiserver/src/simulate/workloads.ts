@@ -205,6 +205,14 @@ const autoscalers: Simulation = {
   },
 };
 
+const apiServices: Simulation = {
+  bucket: "apiregistration.k8s.io/apiservices",
+  status(object, context) {
+    const rows: ConditionRow[] = [["Available", "True", "Passed", "all checks passed"]];
+    return { conditions: conditions(object, context, rows) };
+  },
+};
+
 /** All simulated statuses. A new one is a row here. */
 export const workloadSimulations: readonly Simulation[] = [
   deployments,
@@ -217,4 +225,5 @@ export const workloadSimulations: readonly Simulation[] = [
   loadBalancers,
   budgets,
   autoscalers,
+  apiServices,
 ];

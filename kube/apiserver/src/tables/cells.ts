@@ -27,7 +27,7 @@ export const numberOf = (value: unknown): number => (typeof value === "number" ?
 
 /** A text that may not be there. */
 export const textOf = (value: unknown, otherwise = ""): string =>
-  value === undefined || value === null || value === "" ? otherwise : String(value as string | number | boolean);
+  value === undefined || value === null || value === "" ? otherwise : String(value);
 
 /** A cell that is one field, by its path. */
 export const field =

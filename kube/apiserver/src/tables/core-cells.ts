@@ -15,7 +15,7 @@ import {
 } from "./cells.ts";
 import { podCells } from "./pod-cells.ts";
 
-const sizeOf = (value: unknown): number => Object.keys((value ?? {}) as object).length;
+const sizeOf = (value: unknown): number => Object.keys(value ?? {}).length;
 
 const ports = (object: KubeObject): string =>
   listOf(specOf(object)["ports"])

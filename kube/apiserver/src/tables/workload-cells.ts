@@ -64,7 +64,9 @@ const jobTemplate = (object: KubeObject): Fields =>
   ((specOf(object)["jobTemplate"] as Fields | undefined)?.["spec"] ?? {}) as Fields;
 
 const metricTargets = (object: KubeObject): string => {
-  const metrics = listOf(specOf(object)["metrics"]);
+  const share = specOf(object)["targetCPUUtilizationPercentage"];
+  const cpu = { type: "Resource", resource: { name: "cpu", target: { averageUtilization: share } } };
+  const metrics = [...listOf(specOf(object)["metrics"]), ...(share === undefined ? [] : [cpu])];
   if (metrics.length === 0) return "<none>";
   const current = listOf(statusOf(object)["currentMetrics"]);
   const words = metrics.map((metric, index) => metricTarget(metric, current[index]));

@@ -1,5 +1,5 @@
 // DELETE, of one object or a collection.
-import type { KubeObject } from "@sluice/objects";
+import { formatTime, type KubeObject } from "@sluice/objects";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
@@ -78,3 +78,19 @@ function finalizersOf(resource: Resource, wish: string | undefined): string[] {
   if (propagation === "Orphan") return [...cleanup, "orphan"];
   return propagation === "Foreground" ? [...cleanup, "foregroundDeletion"] : cleanup;
 }
+
+/** What is shown of an object that is gone. A pod goes in grace, if without any. */
+export function lastSight(object: KubeObject, { group, kind }: Resource, now: number): KubeObject {
+  if (group !== "" || kind !== "Pod") return object;
+  const { generation = 0 } = object.metadata;
+  const gone = { deletionTimestamp: formatTime(now), deletionGracePeriodSeconds: 0, generation: generation + 1 };
+  return { ...object, metadata: { ...object.metadata, ...gone } };
+}
+
+/** What somebody who deletes should know. */
+export const warningsOfDelete = ({ group, kind }: Resource, { propagation }: DeleteOptions): string[] =>
+  group === "batch" && kind === "Job" && propagation === undefined
+    ? [
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+      ]
+    : [];

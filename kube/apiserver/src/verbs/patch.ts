@@ -10,6 +10,7 @@ import type { WriteOptions } from "../write-options.ts";
 import { fitToPath, inVersion, keyOf, readObject } from "../write/address.ts";
 import { createObject } from "../write/create.ts";
 import { updateObject } from "../write/update.ts";
+import { zeroOf } from "../write/decode.ts";
 import { readBody } from "./read-body.ts";
 
 /** What a write answers with: 201 when the object is new. */
@@ -133,7 +134,8 @@ type Merge = { resource: Resource; writer: Parameters<typeof applyPatch>[0]["wri
 
 function merge(live: KubeObject | undefined, config: KubeObject, { resource, writer, force }: Merge): KubeObject {
   try {
-    return applyPatch({ live, config, type: resource.mergeType(), writer, force });
+    const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
+    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), writer, force });
   } catch (error) {
     if (error instanceof MergeError) throw typeError(error, config, resource);
     if (!(error instanceof ConflictError)) throw error;

@@ -6,7 +6,7 @@ import { runMutatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { decode, withDefaults } from "./decode.ts";
+import { decode, withDefaults, zeroOf } from "./decode.ts";
 
 /** One write on its way. `managedFields` are given when an apply has worked them out. */
 export type Writing = {
@@ -23,6 +23,8 @@ export function owned(
   { resource, options, now }: Writing,
 ): KubeObject {
   if (options.managedFields) return withManagedFields(object, options.managedFields);
+  // What nobody has managed so far is not managed before somebody applies it.
+  if (before && !object.metadata.managedFields && !before.metadata.managedFields?.length) return object;
   const { fieldManager, subresource } = options;
   const writer = {
     manager: fieldManager,
@@ -30,22 +32,13 @@ export function owned(
     now,
     ...(subresource ? { subresource } : {}),
   };
-  const zero = before || resource.isCustom ? undefined : zeroOf(resource, options);
+  const zero = before ? undefined : zeroOf(resource);
   return recordUpdate({
     ...(before ? { live: before } : {}),
     next: object,
     type: resource.mergeType(),
     writer,
     ...(zero ? { zero } : {}),
-  });
-}
-
-/** A new object of a built-in kind when nothing at all was said: what is so is nobody's doing. */
-function zeroOf(resource: Resource, options: WriteOptions): KubeObject {
-  const nothing = { metadata: {} } as unknown as KubeObject;
-  return decode(nothing, undefined, {
-    resource: { ...resource, strategy: {} },
-    options: { ...options, fieldValidation: "Ignore" },
   });
 }
 

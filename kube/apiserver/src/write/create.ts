@@ -57,7 +57,7 @@ function prepared(sent: KubeObject, { context, resource, now }: Writing): KubeOb
   };
   if (!resource.hasStatus || resource.strategy.keepsStatus) return { ...sent, metadata };
   const { status: _status, ...rest } = sent;
-  return { ...rest, metadata } as KubeObject;
+  return { ...rest, metadata };
 }
 
 function checkNamespace({ store }: Context, resource: Resource, object: KubeObject): void {

@@ -1,6 +1,6 @@
 // What was sent, as its kind has it: what the kind does not know is dropped and told of, and what was left out is filled in.
 import { FormError, toGoForm } from "@sluice/kubernetes-schema";
-import { cloneJson, type JsonObject, type KubeObject } from "@sluice/objects";
+import { cloneJson, type KubeObject } from "@sluice/objects";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { badRequest } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
@@ -36,12 +36,18 @@ function readCustom(sent: KubeObject, { strategy }: Resource): Read {
 
 function readBuiltin(sent: KubeObject, resource: Resource): Read {
   try {
-    const form = toGoForm(sent as unknown as JsonObject, apiVersionOf(resource), resource.kind);
+    const form = toGoForm(sent, apiVersionOf(resource), resource.kind);
     return form ? { ...form, object: form.object as unknown as KubeObject } : { object: cloneJson(sent), unknown: [] };
   } catch (error) {
     if (!(error instanceof FormError)) throw error;
     throw badRequest(`${cannotHandle(resource)}: ${error.message}`);
   }
+}
+
+/** An object of a built-in kind when nothing is said at all: what it has is nobody's doing. */
+export function zeroOf(resource: Resource): KubeObject | undefined {
+  if (resource.isCustom) return undefined;
+  return readBuiltin({ metadata: {} } as unknown as KubeObject, resource).object;
 }
 
 const cannotHandle = ({ kind, version }: Resource): string =>

@@ -29,17 +29,15 @@ export function deleteObject(
   }
   if (object.metadata.deletionTimestamp) return object;
   const { generation } = object.metadata;
+  const isNamespace = resource.kind === "Namespace" && resource.group === "";
   const metadata = {
     ...object.metadata,
     ...(pending.length > 0 ? { finalizers: pending } : {}),
     deletionTimestamp: formatTime(context.now()),
-    deletionGracePeriodSeconds: 0,
+    ...(isNamespace ? {} : { deletionGracePeriodSeconds: 0 }),
     ...(generation ? { generation: generation + 1 } : {}),
   };
-  const terminating =
-    resource.kind === "Namespace" && resource.group === ""
-      ? { status: { ...(object["status"] as object), phase: "Terminating" } }
-      : {};
+  const terminating = isNamespace ? { status: { ...(object["status"] as object), phase: "Terminating" } } : {};
   const marked = { ...object, metadata, ...terminating };
   return dryRun ? marked : context.store.put(key, marked);
 }

@@ -126,9 +126,8 @@ function movesGeneration(
   const essence = ({ metadata: _metadata, status, apiVersion: _apiVersion, ...rest }: KubeObject) =>
     resource.hasStatus || !resource.isCustom ? rest : { ...rest, status };
   if (!equalJson(essence(object), essence(before))) return true;
-  // A Deployment's annotations are handed on to its ReplicaSets.
-  const isDeployment = resource.group === "apps" && resource.kind === "Deployment";
-  return isDeployment && !equalJson(object.metadata.annotations ?? {}, before.metadata.annotations ?? {});
+  const also = resource.strategy.generationMovesWith;
+  return also !== undefined && !equalJson(object.metadata[also] ?? {}, before.metadata[also] ?? {});
 }
 
 const hasNewFinalizer = (object: KubeObject, before: KubeObject): boolean =>

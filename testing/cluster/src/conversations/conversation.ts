@@ -87,8 +87,8 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
     if (key === "resourceVersion" && /^\d+$/.test(value)) return "<revision>";
     if (key === "continue") return "<continue>";
     if (key === "cells" && /^\d+[smhdy](\d+[smhd])?$/.test(value)) return "<age>";
-    if (key === "cells" && /^10\.0\./.test(value)) return "<address>";
-    if (key === "clusterIP" && /^10\./.test(value)) return "<address>";
+    if (key === "cells" && value.startsWith("10.0.")) return "<address>";
+    if (key === "clusterIP" && value.startsWith("10.")) return "<address>";
     return value
       .replace(uid, "<uid>")
       .replace(time, "<time>")
@@ -98,7 +98,7 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
   }
   if (Array.isArray(value))
     return key === "clusterIPs"
-      ? value.map((one) => (/^10\./.test(String(one)) ? "<address>" : one))
+      ? value.map((one) => (String(one).startsWith("10.") ? "<address>" : one))
       : value.map((one) => named(one, namespace, key === "cells" ? "cells" : ""));
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(

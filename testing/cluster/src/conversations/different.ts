@@ -1,4 +1,13 @@
 // Conversations that end otherwise than with Kubernetes, each with its reason.
 
 /** Reasons, by `topic: name`. */
-export const different: { readonly [conversation: string]: string } = {};
+export const different: { readonly [conversation: string]: string } = {
+  "kinds: apiregistration.k8s.io/v1 APIService":
+    "the real aggregator looks for the service and says that it is not there; nothing is aggregated here",
+  "tables: apiregistration.k8s.io/v1 APIService as a table": "the same condition, in a column",
+  "tables: flowcontrol.apiserver.k8s.io/v1 FlowSchema as a table": "the condition of flow control, in a column",
+  "tables: apps/v1 DaemonSet as a table":
+    "the row's metadata lacks the annotation deprecated.daemonset.template.generation, which the stored object has",
+  "kinds: flowcontrol.apiserver.k8s.io/v1 FlowSchema":
+    "kube-apiserver's own flow control writes a condition into the status; ours stores these objects and does nothing with them",
+};

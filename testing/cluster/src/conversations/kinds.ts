@@ -303,19 +303,24 @@ const rows: Row[] = [
 
 const names: { readonly [kind: string]: string } = { APIService: "v1.kinds.example.com" };
 
-function conversationOf([groupVersion, kind, plural, content, scope]: Row): Conversation {
+type Made = { path: string; name: string; object: JsonObject };
+
+function made([groupVersion, kind, plural, content, scope]: Row): Made {
   const base = groupVersion === "v1" ? "/api/v1" : `/apis/${groupVersion}`;
   const path = scope === "cluster" ? `${base}/${plural}` : `${base}/namespaces/{ns}/${plural}`;
   const name = names[kind] ?? "made-{ns}";
-  const object = { apiVersion: groupVersion, kind, metadata: { name }, ...content };
+  return { path, name, object: { apiVersion: groupVersion, kind, metadata: { name }, ...content } };
+}
+
+function lifeOf(row: Row): Conversation {
+  const { path, name, object } = made(row);
   return {
-    name: `${groupVersion} ${kind}`,
+    name: `${row[0]} ${row[1]}`,
     requests: [
       { method: "POST", path, body: object },
       { method: "POST", path, body: object },
       { method: "PATCH", path: `${path}/${name}?fieldManager=other&force=true`, type: "apply", body: object },
       { method: "PATCH", path: `${path}/${name}`, type: "merge", body: { metadata: { labels: { changed: "yes" } } } },
-      { method: "GET", path: `${path}/${name}`, accept: "application/json;as=Table;v=v1;g=meta.k8s.io" },
       { method: "PUT", path: `${path}/${name}`, body: { ...object, metadata: { name, resourceVersion: "1" } } },
       { method: "DELETE", path: `${path}/${name}` },
       { method: "GET", path: `${path}/${name}` },
@@ -323,5 +328,19 @@ function conversationOf([groupVersion, kind, plural, content, scope]: Row): Conv
   };
 }
 
+function tableOf(row: Row): Conversation {
+  const { path, name, object } = made(row);
+  return {
+    name: `${row[0]} ${row[1]} as a table`,
+    requests: [
+      { method: "POST", path, body: object },
+      { method: "GET", path: `${path}/${name}`, accept: "application/json;as=Table;v=v1;g=meta.k8s.io" },
+      { method: "DELETE", path: `${path}/${name}` },
+    ],
+  };
+}
+
 /** One conversation a kind. */
-export const kinds: readonly Conversation[] = rows.map(conversationOf);
+export const kinds: readonly Conversation[] = rows.map(lifeOf);
+/** The same objects, as `kubectl get` asks for them. */
+export const tables: readonly Conversation[] = rows.map(tableOf);

@@ -1,0 +1,83 @@
+// Kinds by which a cluster is governed: priorities, flow control, limits, quotas, devices.
+// @see kubernetes pkg/apis/{scheduling,flowcontrol,core,resource}/*/defaults.go
+import type { KubeObject } from "@sluice/objects";
+import { fill, listOf, mapOf, specOf } from "./defaulting.ts";
+import type { Strategy } from "./resource.ts";
+
+/** How important pods are. */
+export const priorityClass: Strategy = {
+  default: (object) => fill(object, { preemptionPolicy: "PreemptLowerPriority" }),
+};
+
+/** Which requests belong together. */
+export const flowSchema: Strategy = {
+  default(object) {
+    const spec = specOf(object);
+    if (spec["matchingPrecedence"] === 0) delete spec["matchingPrecedence"];
+    fill(spec, { matchingPrecedence: 1000 });
+  },
+};
+
+/** How many requests may be under way. */
+export const priorityLevel: Strategy = {
+  default(object) {
+    const spec = specOf(object);
+    fill(mapOf(spec["limited"]), { nominalConcurrencyShares: 30, lendablePercent: 0 });
+    fill(mapOf(spec["exempt"]), { nominalConcurrencyShares: 0, lendablePercent: 0 });
+    fill(mapOf(mapOf(mapOf(spec["limited"])?.["limitResponse"])?.["queuing"]), {
+      queues: 64,
+      handSize: 8,
+      queueLengthLimit: 50,
+    });
+  },
+};
+
+/** What a container may have. What it gets unasked follows from what it may have at most. */
+export const limitRange: Strategy = {
+  hasGeneration: false,
+  default(object) {
+    for (const limit of listOf(specOf(object)["limits"])) {
+      if (limit["type"] !== "Container") continue;
+      const usual = { ...mapOf(limit["max"]), ...mapOf(limit["default"]) };
+      const request = { ...usual, ...mapOf(limit["min"]), ...mapOf(limit["defaultRequest"]) };
+      if (Object.keys(usual).length > 0) limit["default"] = usual;
+      if (Object.keys(request).length > 0) limit["defaultRequest"] = request;
+    }
+  },
+};
+
+/** What a namespace may have. */
+export const resourceQuota: Strategy = { hasGeneration: false, returnsDeleted: true };
+
+const defaultRequests = (spec: unknown): void => {
+  for (const request of listOf(mapOf(mapOf(spec)?.["devices"])?.["requests"])) {
+    const alternatives = listOf(request["firstAvailable"]);
+    for (const wish of [...listOf([request["exactly"]]), ...alternatives]) {
+      fill(wish, { allocationMode: "ExactCount" });
+      if (wish["allocationMode"] === "ExactCount" && !wish["count"]) wish["count"] = 1;
+    }
+  }
+};
+
+/** Devices that a pod asks for. */
+export const resourceClaim: Strategy = {
+  hasGeneration: false,
+  returnsDeleted: true,
+  default: (object: KubeObject) => defaultRequests(object["spec"]),
+};
+
+/** The same, once for every pod. */
+export const resourceClaimTemplate: Strategy = {
+  hasGeneration: false,
+  returnsDeleted: true,
+  default: (object: KubeObject) => defaultRequests(mapOf(object["spec"])?.["spec"]),
+};
+
+/** Kinds of devices, and which there are. */
+export const deviceKind: Strategy = { returnsDeleted: true };
+
+/** A group that another server answers for. */
+export const apiService: Strategy = {
+  hasGeneration: false,
+  default: (object) => fill(mapOf(specOf(object)["service"]), { port: 443 }),
+};

@@ -1,0 +1,52 @@
+// PersistentVolume and storage.k8s.io.
+// @see kubernetes pkg/apis/{core,storage}/v1/defaults.go and validation
+import type { KubeObject } from "@sluice/objects";
+import { immutable } from "./causes.ts";
+import { fill, specOf, type Fields } from "./defaulting.ts";
+import { defaultVolumeSource } from "./pod-defaults.ts";
+import type { Strategy } from "./resource.ts";
+
+/** A piece of storage. */
+export const persistentVolume: Strategy = {
+  hasGeneration: false,
+  returnsDeleted: true,
+  default(object) {
+    fill(specOf(object), { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" });
+    defaultVolumeSource(specOf(object));
+  },
+  complete(object, before, now) {
+    const status = (object["status"] ?? {}) as Fields;
+    if (!status["phase"]) status["phase"] = "Pending";
+    const old = (before?.["status"] as Fields | undefined)?.["phase"];
+    if (status["phase"] !== old) status["lastPhaseTransitionTime"] = now;
+    object["status"] = status;
+  },
+};
+
+/** How storage is made. */
+export const storageClass: Strategy = {
+  hasGeneration: false,
+  returnsDeleted: true,
+  default: (object) => fill(object, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
+  validate: (object, before) => (before ? immutable("provisioner", object["provisioner"], before["provisioner"]) : []),
+};
+
+/** A driver of storage. */
+export const csiDriver: Strategy = {
+  hasGeneration: false,
+  returnsDeleted: true,
+  default(object: KubeObject) {
+    fill(specOf(object), {
+      attachRequired: true,
+      podInfoOnMount: false,
+      storageCapacity: false,
+      fsGroupPolicy: "ReadWriteOnceWithFSType",
+      volumeLifecycleModes: ["Persistent"],
+      requiresRepublish: false,
+      seLinuxMount: false,
+    });
+  },
+};
+
+/** Kinds of storage that have no rules but that a deletion shows them once more. */
+export const shownWhenDeleted: Strategy = { hasGeneration: false, returnsDeleted: true };

@@ -20,7 +20,9 @@ const agent = new https.Agent({ keepAlive: true });
 
 const ask: Ask = ({ method, path: where, headers, body }) => {
   const answer = Promise.withResolvers<{ status: number; warning: string; text: string }>();
-  const options = { method, ca, agent, headers: { ...headers, authorization: `Bearer ${token}` } };
+  // Node frames the body of a DELETE only when it is told how long it is.
+  const framing = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+  const options = { method, ca, agent, headers: { ...headers, ...framing, authorization: `Bearer ${token}` } };
   const request = https.request(url + where, options, (response) => {
     const chunks: Buffer[] = [];
     response.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -26,7 +26,7 @@ function problemOfKey(key: string): string | undefined {
   const parts = key.split("/");
   const name = parts.at(-1) ?? "";
   if (parts.length > 2)
-    return `a qualified name ${nameRule.replace("name part must", "must")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`;
+    return `a valid label key ${nameRule.replace("name part must", "must")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`;
   if (parts.length === 2) {
     const [prefix = ""] = parts;
     if (prefix === "") return "prefix part must be non-empty";
@@ -37,6 +37,8 @@ function problemOfKey(key: string): string | undefined {
   if (name.length > 63) return "name part must be no more than 63 bytes";
   return qualifiedName.test(name) ? undefined : nameRule;
 }
+
+const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
 /** Everything that is wrong with an object's metadata, beside its name. */
 export function validateMeta({ metadata }: KubeObject): Cause[] {
@@ -62,24 +64,32 @@ export function validateMeta({ metadata }: KubeObject): Cause[] {
       message: `Too long: may not be more than ${annotationsLimit} bytes`,
       field: "metadata.annotations",
     });
-  for (const finalizer of finalizers) {
+  finalizers.forEach((finalizer, index) => {
     const problem = problemOfKey(finalizer);
     if (problem) causes.push(invalid("metadata.finalizers", finalizer, problem));
-  }
+    else if (!finalizer.includes("/") && !standardFinalizers.has(finalizer))
+      causes.push(
+        invalid(
+          `metadata.finalizers[${index}]`,
+          finalizer,
+          "name is neither a standard finalizer name nor is it fully qualified",
+        ),
+      );
+  });
   return [...causes, ...validateOwners(ownerReferences)];
 }
 
 function validateOwners(owners: NonNullable<KubeObject["metadata"]["ownerReferences"]>): Cause[] {
   const causes: Cause[] = [];
   const controllers = owners.filter(({ controller }) => controller === true);
-  owners.forEach(({ apiVersion, kind, name, uid }, at) => {
+  owners.forEach(({ apiVersion, kind, name, uid }) => {
     for (const [field, value] of Object.entries({ apiVersion, kind, name, uid }))
       if (!value)
         causes.push(
           invalid(
-            `metadata.ownerReferences[${at}].${field}`,
+            `metadata.ownerReferences.${field}`,
             value ?? "",
-            field === "apiVersion" ? "version must not be empty" : `${field} must not be empty`,
+            field === "apiVersion" ? "version must not be empty" : "must not be empty",
           ),
         );
   });

@@ -28,7 +28,7 @@ export class ApiError extends Error {
     const { listMeta, ...rest } = details ?? {};
     this.code = code;
     this.reason = reason;
-    this.details = details && Object.keys(rest).length > 0 ? rest : undefined;
+    this.details = details && (Object.keys(rest).length > 0 || !listMeta) ? rest : undefined;
     this.listMeta = listMeta;
   }
 
@@ -40,7 +40,7 @@ export class ApiError extends Error {
       metadata: this.listMeta ?? {},
       status: "Failure",
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === "" ? {} : { reason: this.reason }),
       ...(this.details ? { details: this.details } : {}),
       code: this.code,
     };
@@ -84,18 +84,53 @@ export const conflict = (
     detailsOf(resource, name),
   );
 
+/** 409 for a write that means another object of that name. `key` is where a cluster's storage has it. */
+export const otherObject = (
+  resource: Named,
+  { name, namespace }: { name: string; namespace?: string | undefined },
+  { wanted, found }: { wanted: string; found: string | undefined },
+): ApiError => {
+  const key = ["/registry", resource.plural, namespace, name].filter((part) => part !== undefined).join("/");
+  const why = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`;
+  return conflict(
+    resource,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+  );
+};
+
 /** 422: the object itself is wrong; one cause per field. */
 export function invalid(resource: { group: string; kind: string }, name: string, causes: Cause[]): ApiError {
   const texts = causes.map(({ field, message }) => (field ? `${field}: ${message}` : message));
   const list = texts.length === 1 ? (texts[0] ?? "") : `[${texts.join(", ")}]`;
   const kind = resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`;
   return new ApiError(422, "Invalid", `${kind} "${name}" is invalid: ${list}`, {
-    name,
+    ...(name === "" ? {} : { name }),
     ...(resource.group ? { group: resource.group } : {}),
     kind: resource.kind,
     causes,
   });
 }
+
+/** 422: an option of the request is wrong. */
+export const invalidOption = (kind: string, cause: Cause): ApiError =>
+  new ApiError(422, "Invalid", `${kind}.meta.k8s.io "" is invalid: ${cause.field}: ${cause.message}`, {
+    group: "meta.k8s.io",
+    kind,
+    causes: [cause],
+  });
+
+/** 422: an option has a value that it cannot have; both are given as they are shown. */
+export const unsupportedOption = (
+  kind: string,
+  field: string,
+  { value, supported }: { value: string; supported: string },
+): ApiError =>
+  invalidOption(kind, {
+    reason: "FieldValueNotSupported",
+    message: `Unsupported value: ${value}: supported values: ${supported}`,
+    field,
+  });
 
 /** 400: the request makes no sense. */
 export const badRequest = (message: string): ApiError => new ApiError(400, "BadRequest", message);

@@ -1,6 +1,6 @@
 // How a write is meant: who writes, for real or as a trial, and how strictly it is read.
 import type { KubeObject } from "@sluice/objects";
-import { ApiError } from "./status-error.ts";
+import { invalidOption, unsupportedOption } from "./status-error.ts";
 
 /** The options that all writes share. */
 export type WriteOptions = {
@@ -28,21 +28,22 @@ export type WriteOptions = {
 export function readWriteOptions(query: URLSearchParams, userAgent: string, kind: string): WriteOptions {
   const dryRun = query.getAll("dryRun");
   const fieldValidation = query.get("fieldValidation") || "Warn";
-  const bad = (field: string, value: string, supported: string) =>
-    new ApiError(
-      422,
-      "Invalid",
-      `${kind}.meta.k8s.io "" is invalid: ${field}: Unsupported value: "${value}": supported values: ${supported}`,
-      {
-        group: "meta.k8s.io",
-        kind,
-        causes: [{ reason: "FieldValueNotSupported", message: `Unsupported value: "${value}"`, field }],
-      },
-    );
-  const wrong = dryRun.find((value) => value !== "All");
-  if (wrong !== undefined) throw bad("dryRun", wrong, '"All"');
-  if (fieldValidation !== "Ignore" && fieldValidation !== "Warn" && fieldValidation !== "Strict")
-    throw bad("fieldValidation", fieldValidation, '"Ignore", "Strict", "Warn"');
+  if (dryRun.some((value) => value !== "All"))
+    throw unsupportedOption(kind, "dryRun", { value: JSON.stringify(dryRun), supported: '"All"' });
+  if (fieldValidation !== "Ignore" && fieldValidation !== "Warn" && fieldValidation !== "Strict") {
+    const supported = '"", "Ignore", "Strict", "Warn"';
+    throw unsupportedOption(kind, "fieldValidation", { value: `"${fieldValidation}"`, supported });
+  }
+  checkManager(query.get("fieldManager") ?? "", kind);
   const fieldManager = query.get("fieldManager") || (userAgent.split("/")[0] ?? "") || "unknown";
   return { fieldManager: fieldManager.slice(0, 128), dryRun: dryRun.length > 0, fieldValidation, warnings: [] };
+}
+
+const longestManager = 128;
+
+function checkManager(name: string, kind: string): void {
+  const field = "fieldManager";
+  const message = `Too long: may not be more than ${longestManager} bytes`;
+  if (Buffer.byteLength(name) > longestManager)
+    throw invalidOption(kind, { reason: "FieldValueTooLong", message, field });
 }

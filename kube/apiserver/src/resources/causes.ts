@@ -32,6 +32,20 @@ export const unsupported = (field: string, value: unknown, supported: readonly s
   field,
 });
 
+/** `Duplicate value: "x"`. */
+export const duplicate = (field: string, value: unknown): Cause => ({
+  reason: "FieldValueDuplicate",
+  message: `Duplicate value: ${show(value)}`,
+  field,
+});
+
+/** `Not found: "x"`. */
+export const notFoundValue = (field: string, value: unknown): Cause => ({
+  reason: "FieldValueNotFound",
+  message: `Not found: ${show(value)}`,
+  field,
+});
+
 /** `field is immutable`, when it changed. */
 export const immutable = (field: string, after: unknown, before: unknown): Cause[] =>
   equalJson(after, before) ? [] : [invalidValue(field, after, "field is immutable")];

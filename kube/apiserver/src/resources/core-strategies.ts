@@ -1,12 +1,13 @@
 // Namespace, ConfigMap, Secret, ServiceAccount, Service, PersistentVolumeClaim.
 // @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
-import { createHash } from "node:crypto";
 import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { forbiddenField, immutable, invalidValue, required } from "./causes.ts";
+import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
+import { allocateAddress, allocateNodePorts } from "./service-addresses.ts";
+import { validateService } from "./service-validation.ts";
 
 const mostDataBytes = 1024 * 1024;
 
@@ -16,7 +17,7 @@ export const namespace: Strategy = {
   default(object) {
     object.metadata.labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name ?? "" };
   },
-  complete(object, before) {
+  complete(object, { before }) {
     const kept = before ? (before["spec"] as Fields | undefined)?.["finalizers"] : ["kubernetes"];
     if (kept !== undefined) specOf(object)["finalizers"] ??= kept;
     object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
@@ -24,41 +25,53 @@ export const namespace: Strategy = {
   selectableFields: { "status.phase": (object) => String((object["status"] as Fields | undefined)?.["phase"] ?? "") },
 };
 
+const keyRule =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
 function validateData(object: KubeObject, before: KubeObject | undefined): Cause[] {
-  const causes: Cause[] = [];
-  const entries = [
-    ...Object.entries((object["data"] ?? {}) as Fields),
-    ...Object.entries((object["binaryData"] ?? {}) as Fields),
-  ];
-  for (const [key, value] of entries) {
-    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key))
-      causes.push(
-        invalidValue(
-          `data[${key}]`,
-          key,
-          "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-        ),
-      );
-    if (typeof value !== "string") causes.push(invalidValue(`data[${key}]`, value, "must be a string"));
-  }
+  const [data, binary] = [mapOf(object["data"]) ?? {}, mapOf(object["binaryData"]) ?? {}];
+  const entries = [...Object.entries(data), ...Object.entries(binary)];
   const size = entries.reduce((sum, [, value]) => sum + String(value).length, 0);
-  if (size > mostDataBytes)
-    causes.push({
-      reason: "FieldValueTooLong",
-      message: `Too long: may not be more than ${mostDataBytes} bytes`,
-      field: "data",
-    });
-  if (before?.["immutable"] === true) {
-    if (object["immutable"] !== true)
-      causes.push(forbiddenField("immutable", "field is immutable when `immutable` is set"));
-    if (!equalJson(object["data"], before["data"]))
-      causes.push(forbiddenField("data", "field is immutable when `immutable` is set"));
-  }
-  return causes;
+  const tooLong = { reason: "FieldValueTooLong", message: `Too long: may not be more than ${mostDataBytes} bytes` };
+  return [
+    ...entries
+      .filter(([key]) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))
+      .map(([key]) => invalidValue(`data[${key}]`, key, keyRule)),
+    ...Object.keys(data)
+      .filter((key) => key in binary)
+      .map((key) => invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData")),
+    ...(size > mostDataBytes ? [{ ...tooLong, field: "" }] : []),
+    ...(before?.["immutable"] === true ? keepsData(object, before) : []),
+  ];
+}
+
+/** What says that it never changes, does not. */
+function keepsData(object: KubeObject, before: KubeObject): Cause[] {
+  const why = "field is immutable when `immutable` is set";
+  return [
+    ...(object["immutable"] === true ? [] : [forbiddenField("immutable", why)]),
+    ...(equalJson(object["data"] ?? {}, before["data"] ?? {}) ? [] : [forbiddenField("data", why)]),
+    ...(equalJson(object["binaryData"] ?? {}, before["binaryData"] ?? {}) ? [] : [forbiddenField("binaryData", why)]),
+  ];
 }
 
 /** Data of texts. */
 export const configMap: Strategy = { hasGeneration: false, validate: validateData };
+
+/** What secrets of a type must hold. @see kubernetes ValidateSecret */
+const neededKeys: { readonly [type: string]: readonly string[] } = {
+  "kubernetes.io/tls": ["tls.crt", "tls.key"],
+  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
+  "kubernetes.io/dockercfg": [".dockercfg"],
+  "kubernetes.io/ssh-auth": ["ssh-privatekey"],
+};
+
+function validateKeys(object: KubeObject): Cause[] {
+  const data = mapOf(object["data"]) ?? {};
+  return (neededKeys[String(object["type"])] ?? [])
+    .filter((key) => !(key in data))
+    .map((key) => required(`data[${key}]`));
+}
 
 /** `stringData` is written, never read; the type never changes. */
 export const secret: Strategy = {
@@ -73,13 +86,9 @@ export const secret: Strategy = {
     }
   },
   validate(object, before) {
-    const bad = Object.entries((object["data"] ?? {}) as Fields).filter(
-      ([, value]) => typeof value === "string" && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value),
-    );
-    const encoding = bad.map(([key]) => invalidValue(`data[${key}]`, "(hidden)", "illegal base64 data"));
     return [
-      ...encoding,
       ...validateData(object, before),
+      ...validateKeys(object),
       ...(before ? immutable("type", object["type"], before["type"]) : []),
     ];
   },
@@ -109,55 +118,20 @@ export const service: Strategy = {
       fill(spec, { externalTrafficPolicy: "Cluster" });
     if (spec["type"] === "LoadBalancer") fill(spec, { allocateLoadBalancerNodePorts: true });
   },
-  complete(object, before) {
+  complete(object, about) {
     const spec = specOf(object);
     object["status"] = { loadBalancer: {}, ...(object["status"] as Fields | undefined) };
     if (spec["type"] === "ExternalName") return;
-    allocateAddress(object, spec, before);
-    spec["ipFamilies"] ??= ["IPv4"];
-    spec["ipFamilyPolicy"] ??= "SingleStack";
-    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") allocateNodePorts(object, spec, before);
+    allocateAddress(object, about);
+    fill(spec, { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" });
+    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") allocateNodePorts(object, about);
   },
-  validate(object, before) {
-    const spec = specOf(object);
-    if (
-      spec["type"] !== "ExternalName" &&
-      spec["clusterIP"] !== "None" &&
-      !(Array.isArray(spec["ports"]) && spec["ports"].length > 0)
-    ) {
-      return [required("spec.ports")];
-    }
-    const old = before && specOf(before);
-    if (!old || !old["clusterIP"] || old["type"] === "ExternalName" || spec["type"] === "ExternalName") return [];
-    if (spec["clusterIP"] === old["clusterIP"]) return [];
-    return [invalidValue("spec.clusterIPs[0]", [spec["clusterIP"]], "may not change once set")];
-  },
+  validate: validateService,
   selectableFields: {
     "spec.clusterIP": (object) => String(specOf(object)["clusterIP"] ?? ""),
     "spec.type": (object) => String(specOf(object)["type"] ?? ""),
   },
 };
-
-const numberFor = (object: KubeObject, salt: string, below: number): number =>
-  createHash("sha256").update(`${object.metadata.namespace}/${object.metadata.name}/${salt}`).digest().readUInt32BE(0) %
-  below;
-
-function allocateAddress(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
-  const kept = before && specOf(before)["clusterIP"];
-  const isKubernetes = object.metadata.namespace === "default" && object.metadata.name === "kubernetes";
-  const number = 2 + numberFor(object, "clusterIP", 65_000);
-  spec["clusterIP"] ??= kept ?? (isKubernetes ? "10.0.0.1" : `10.0.${number >> 8}.${number & 255}`);
-  spec["clusterIPs"] ??= [spec["clusterIP"]];
-}
-
-function allocateNodePorts(object: KubeObject, spec: Fields, before: KubeObject | undefined): void {
-  const old = ((before && specOf(before)["ports"]) ?? []) as Fields[];
-  for (const port of (spec["ports"] ?? []) as Fields[]) {
-    const kept = old.find((one) => one["port"] === port["port"] && one["protocol"] === port["protocol"])?.["nodePort"];
-    port["nodePort"] ??=
-      kept ?? 30_000 + numberFor(object, `${String(port["port"])}/${String(port["protocol"])}`, 2_768);
-  }
-}
 
 /** A claim may grow, and nothing else of it may change. */
 export const persistentVolumeClaim: Strategy = {
@@ -170,23 +144,42 @@ export const persistentVolumeClaim: Strategy = {
   complete(object) {
     object["status"] = { phase: "Pending", ...(object["status"] as Fields | undefined) };
   },
-  validate(object, before) {
-    if (!before) return [];
-    const essence = (claim: KubeObject) => ({
-      ...specOf(claim),
-      resources: undefined,
-      volumeAttributesClassName: undefined,
-      volumeName: undefined,
-    });
-    if (equalJson(essence(object), essence(before))) return [];
-    return [
-      forbiddenField(
-        "spec",
-        "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
-      ),
-    ];
-  },
+  validate: (object, before) => [...validateClaim(specOf(object)), ...(before ? keepsClaim(object, before) : [])],
 };
+
+const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+
+function validateClaim(spec: Fields): Cause[] {
+  const modes = (spec["accessModes"] ?? []) as string[];
+  const wanted = mapOf(mapOf(spec["resources"])?.["requests"])?.["storage"];
+  return [
+    ...(modes.length === 0 ? [required("spec.accessModes", "at least 1 access mode is required")] : []),
+    ...modes
+      .filter((mode) => !accessModes.includes(mode))
+      .map((mode) => unsupported("spec.accessModes", mode, accessModes)),
+    ...(wanted === undefined ? [required("spec.resources[storage]")] : []),
+  ];
+}
+
+function keepsClaim(object: KubeObject, before: KubeObject): Cause[] {
+  const isBound = mapOf(before["status"])?.["phase"] === "Bound";
+  const essence = (claim: KubeObject) => {
+    const { resources, volumeAttributesClassName, volumeName, ...rest } = specOf(claim);
+    // A volume may be named once; size and class may change when there is one.
+    return {
+      ...rest,
+      volumeName: specOf(before)["volumeName"] ? volumeName : undefined,
+      ...(isBound ? {} : { resources, volumeAttributesClassName }),
+    };
+  };
+  if (equalJson(essence(object), essence(before))) return [];
+  return [
+    forbiddenField(
+      "spec",
+      "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+    ),
+  ];
+}
 
 /** Addresses by hand, from before there were EndpointSlices. */
 export const endpoints: Strategy = {

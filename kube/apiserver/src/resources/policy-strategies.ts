@@ -1,12 +1,24 @@
 // Kinds by which a cluster is governed: priorities, flow control, limits, quotas, devices.
 // @see kubernetes pkg/apis/{scheduling,flowcontrol,core,resource}/*/defaults.go
 import type { KubeObject } from "@sluice/objects";
+import { forbiddenField, invalidValue, required } from "./causes.ts";
 import { fill, listOf, mapOf, specOf } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
+
+const systemClasses = ["system-node-critical", "system-cluster-critical"];
 
 /** How important pods are. */
 export const priorityClass: Strategy = {
   default: (object) => fill(object, { preemptionPolicy: "PreemptLowerPriority" }),
+  validate({ metadata: { name = "" } }) {
+    if (!name.startsWith("system-") || systemClasses.includes(name)) return [];
+    return [
+      forbiddenField(
+        "metadata.name",
+        `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
+      ),
+    ];
+  },
 };
 
 /** Which requests belong together. */
@@ -80,4 +92,41 @@ export const deviceKind: Strategy = { returnsDeleted: true };
 export const apiService: Strategy = {
   hasGeneration: false,
   default: (object) => fill(mapOf(specOf(object)["service"]), { port: 443 }),
+};
+
+/** How many pods, by how busy they are. */
+export const autoscaler: Strategy = {
+  hasGeneration: false,
+  default(object) {
+    const spec = specOf(object);
+    fill(spec, { minReplicas: 1 });
+    if (object.apiVersion === "autoscaling/v1" || listOf(spec["metrics"]).length > 0) return;
+    const target = { type: "Utilization", averageUtilization: 80 };
+    spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
+  },
+  validate(object) {
+    const { maxReplicas, minReplicas } = specOf(object) as { maxReplicas?: number; minReplicas?: number };
+    const most = maxReplicas ?? 0;
+    return [
+      ...(most < 1 ? [required("spec.maxReplicas", "must be set and greater than 0")] : []),
+      ...(minReplicas !== undefined && most < minReplicas
+        ? [invalidValue("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`")]
+        : []),
+    ];
+  },
+};
+
+/** How many pods may be away at once. */
+export const disruptionBudget: Strategy = {
+  validate(object) {
+    const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = specOf(object);
+    if (minAvailable === undefined || maxUnavailable === undefined) return [];
+    const inGo = {
+      MinAvailable: minAvailable,
+      Selector: selector ?? null,
+      MaxUnavailable: maxUnavailable,
+      UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+    };
+    return [invalidValue("spec", inGo, "minAvailable and maxUnavailable cannot be both set")];
+  },
 };

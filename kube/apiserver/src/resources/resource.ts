@@ -2,6 +2,7 @@
 import type { KubeObject } from "@sluice/objects";
 import type { MergeType } from "@sluice/server-side-apply";
 import type { Cause } from "../status-error.ts";
+import type { Store } from "../store/store.ts";
 import type { Cell } from "../tables/cells.ts";
 
 /** A column of `kubectl get`. Priority 0 is always shown. */
@@ -15,12 +16,15 @@ export type Column = {
   cell: (object: KubeObject, now: number) => Cell;
 };
 
+/** What completing an object goes by: the object as it was, the time (RFC 3339), and what else there is. */
+export type Completion = { before: KubeObject | undefined; now: string; store: Store };
+
 /** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */
 export type Strategy = {
   /** Fills in what the client left out. */
   default?(object: KubeObject, before: KubeObject | undefined): void;
-  /** Fills in what no client owns, once it is known who owns what: addresses, finalizers, a first status. `now` is RFC 3339. */
-  complete?(object: KubeObject, before: KubeObject | undefined, now: string): void;
+  /** Fills in what no client owns, once it is known who owns what: addresses, finalizers, a first status. @throws {ApiError} */
+  complete?(object: KubeObject, about: Completion): void;
   /** Finds what is wrong with a new or changed object. */
   validate?(object: KubeObject, before: KubeObject | undefined): Cause[];
   /** Drops what the kind does not know; the paths of what was dropped. */

@@ -1,7 +1,7 @@
 // PersistentVolume and storage.k8s.io.
 // @see kubernetes pkg/apis/{core,storage}/v1/defaults.go and validation
 import type { KubeObject } from "@sluice/objects";
-import { immutable } from "./causes.ts";
+import { immutable, required } from "./causes.ts";
 import { fill, specOf, type Fields } from "./defaulting.ts";
 import { defaultVolumeSource } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
@@ -14,7 +14,7 @@ export const persistentVolume: Strategy = {
     fill(specOf(object), { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" });
     defaultVolumeSource(specOf(object));
   },
-  complete(object, before, now) {
+  complete(object, { before, now }) {
     const status = (object["status"] ?? {}) as Fields;
     if (!status["phase"]) status["phase"] = "Pending";
     const old = (before?.["status"] as Fields | undefined)?.["phase"];
@@ -28,7 +28,14 @@ export const storageClass: Strategy = {
   hasGeneration: false,
   returnsDeleted: true,
   default: (object) => fill(object, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
-  validate: (object, before) => (before ? immutable("provisioner", object["provisioner"], before["provisioner"]) : []),
+  validate: (object, before) => [
+    ...(object["provisioner"] ? [] : [required("provisioner")]),
+    ...(before
+      ? ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"].flatMap((name) =>
+          immutable(name, object[name], before[name]),
+        )
+      : []),
+  ],
 };
 
 /** A driver of storage. */

@@ -9,7 +9,8 @@ import {
   mutatingPolicyBinding,
   webhookConfiguration,
 } from "./admission-strategies.ts";
-import { immutable, invalidValue, required } from "./causes.ts";
+import { immutable, invalidValue, required, unsupported } from "./causes.ts";
+import { ingress, networkPolicy } from "./network-strategies.ts";
 import type { Strategy } from "./resource.ts";
 import {
   configMap,
@@ -25,6 +26,8 @@ import {
 import { fill, listOf, type Fields } from "./defaulting.ts";
 import {
   apiService,
+  autoscaler,
+  disruptionBudget,
   deviceKind,
   flowSchema,
   limitRange,
@@ -64,44 +67,34 @@ const binding: Strategy = {
     }
   },
   validate(object, before): Cause[] {
-    if (!(object["roleRef"] as Fields | undefined)?.["name"]) return [required("roleRef.name")];
-    if (!before || immutable("roleRef", object["roleRef"], before["roleRef"]).length === 0) return [];
-    return [invalidValue("roleRef", object["roleRef"], "cannot change roleRef")];
+    const { name, kind, apiGroup } = (object["roleRef"] ?? {}) as Fields;
+    const kinds = object.kind === "RoleBinding" ? ["Role", "ClusterRole"] : ["ClusterRole"];
+    return [
+      ...(kinds.includes(String(kind)) ? [] : [unsupported("roleRef.kind", kind, kinds)]),
+      ...(name ? [] : [required("roleRef.name")]),
+      ...(before && immutable("roleRef", object["roleRef"], before["roleRef"]).length > 0
+        ? [invalidValue("roleRef", { APIGroup: apiGroup, Kind: kind, Name: name }, "cannot change roleRef")]
+        : []),
+    ];
   },
 };
 
-const ingress: Strategy = {
-  default(object) {
-    for (const rule of ((object["spec"] as Fields | undefined)?.["rules"] ?? []) as { http?: { paths?: Fields[] } }[]) {
-      for (const path of rule.http?.paths ?? []) fill(path, { pathType: "ImplementationSpecific" });
-    }
-  },
-};
-
-const networkPolicy: Strategy = {
-  default(object) {
-    const spec = object["spec"] as Fields | undefined;
-    if (!spec) return;
-    if (!(spec["policyTypes"] as string[] | undefined)?.length)
-      spec["policyTypes"] = spec["egress"] === undefined ? ["Ingress"] : ["Ingress", "Egress"];
-    spec["podSelector"] ??= {};
-    for (const rule of [...((spec["ingress"] ?? []) as Fields[]), ...((spec["egress"] ?? []) as Fields[])]) {
-      for (const port of (rule["ports"] ?? []) as Fields[]) fill(port, { protocol: "TCP" });
-    }
-  },
-};
-
-const autoscaler: Strategy = {
-  hasGeneration: false,
-  default(object) {
-    const spec = object["spec"] as Fields | undefined;
-    fill(spec, { minReplicas: 1 });
-    if (object.apiVersion === "autoscaling/v1") return;
-    if (!spec || listOf(spec["metrics"]).length > 0) return;
-    const target = { type: "Utilization", averageUtilization: 80 };
-    spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
-  },
-};
+/** What a rule of a role must say. @see kubernetes pkg/apis/rbac/validation */
+function validateRules(object: KubeObject): Cause[] {
+  return listOf(object["rules"]).flatMap(({ verbs, nonResourceURLs, apiGroups, resources }, index) => {
+    const at = (field: string): string => `rules[${index}].${field}`;
+    const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
+    if (count(verbs) === 0) return [required(at("verbs"), "verbs must contain at least one value")];
+    if (count(nonResourceURLs) > 0)
+      return object.kind === "Role"
+        ? [invalidValue(at("nonResourceURLs"), nonResourceURLs, "namespaced rules cannot apply to non-resource URLs")]
+        : [];
+    return [
+      ...(count(apiGroups) > 0 ? [] : [required(at("apiGroups"), "resource rules must supply at least one api group")]),
+      ...(count(resources) > 0 ? [] : [required(at("resources"), "resource rules must supply at least one resource")]),
+    ];
+  });
+}
 
 const field =
   (...path: string[]) =>
@@ -153,10 +146,11 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "batch/Job": job,
   "batch/CronJob": cronJob,
   "autoscaling/HorizontalPodAutoscaler": autoscaler,
+  "policy/PodDisruptionBudget": disruptionBudget,
   "networking.k8s.io/Ingress": ingress,
   "networking.k8s.io/NetworkPolicy": networkPolicy,
-  "rbac.authorization.k8s.io/Role": { hasGeneration: false, default: role },
-  "rbac.authorization.k8s.io/ClusterRole": { hasGeneration: false, default: role },
+  "rbac.authorization.k8s.io/Role": { hasGeneration: false, default: role, validate: validateRules },
+  "rbac.authorization.k8s.io/ClusterRole": { hasGeneration: false, default: role, validate: validateRules },
   "rbac.authorization.k8s.io/RoleBinding": binding,
   "rbac.authorization.k8s.io/ClusterRoleBinding": binding,
   "apps/ControllerRevision": passive,

@@ -5,34 +5,19 @@ import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
 import { defaultPodSpec, defaultTemplate } from "./pod-defaults.ts";
+import { checkCount } from "./formats.ts";
+import { validatePodSpec } from "./pod-validation.ts";
 import type { Strategy } from "./resource.ts";
 
 const templateSpec = (object: KubeObject): Fields | undefined =>
   (specOf(object)["template"] as { spec?: Fields } | undefined)?.spec;
 
-function validateContainers(spec: Fields | undefined, path: string): Cause[] {
-  const containers = (spec?.["containers"] ?? []) as Fields[];
-  if (!Array.isArray(containers) || containers.length === 0) return [required(`${path}.containers`)];
-  const causes: Cause[] = [];
-  containers.forEach((container, index) => {
-    const at = `${path}.containers[${index}]`;
-    if (!container["name"]) causes.push(required(`${at}.name`));
-    if (!container["image"]) causes.push(required(`${at}.image`));
-    if (containers.findIndex(({ name }) => name === container["name"]) < index) {
-      causes.push({
-        reason: "FieldValueDuplicate",
-        message: `Duplicate value: ${JSON.stringify(container["name"])}`,
-        field: `${at}.name`,
-      });
-    }
-  });
-  return causes;
-}
-
 function validateSelector(object: KubeObject, before: KubeObject | undefined): Cause[] {
   const spec = specOf(object);
   const selector = spec["selector"] as LabelSelector | undefined;
   if (!selector) return [required("spec.selector")];
+  if (Object.keys(selector).length === 0)
+    return [invalidValue("spec.selector", {}, `empty selector is invalid for ${object.kind.toLowerCase()}`)];
   const labels = (spec["template"] as { metadata?: { labels?: { [key: string]: string } } } | undefined)?.metadata
     ?.labels;
   const causes = before ? immutable("spec.selector", selector, specOf(before)["selector"]) : [];
@@ -44,10 +29,16 @@ function validateSelector(object: KubeObject, before: KubeObject | undefined): C
   return causes;
 }
 
-const validateWorkload = (object: KubeObject, before: KubeObject | undefined): Cause[] => [
-  ...validateSelector(object, before),
-  ...validateContainers(templateSpec(object), "spec.template.spec"),
-];
+function validateWorkload(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  const spec = specOf(object);
+  return [
+    ...checkCount("spec.replicas", spec["replicas"]),
+    ...validateSelector(object, before),
+    ...validatePodSpec(templateSpec(object), "spec.template.spec", ["Always"]),
+    ...checkCount("spec.minReadySeconds", spec["minReadySeconds"]),
+    ...checkCount("spec.revisionHistoryLimit", spec["revisionHistoryLimit"]),
+  ];
+}
 
 /** A rolling set of pods. */
 export const deployment: Strategy = {
@@ -62,17 +53,23 @@ export const deployment: Strategy = {
     defaultTemplate(object);
   },
   validate(object, before) {
-    const { type, rollingUpdate } = (specOf(object)["strategy"] ?? {}) as Fields;
-    const causes = validateWorkload(object, before);
-    if (type === "Recreate" && rollingUpdate)
-      causes.push(
-        forbiddenField("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"),
-      );
-    if (type !== "Recreate" && type !== "RollingUpdate")
-      causes.push(unsupported("spec.strategy.type", type, ["Recreate", "RollingUpdate"]));
-    return causes;
+    return [...validateWorkload(object, before), ...validateStrategy((specOf(object)["strategy"] ?? {}) as Fields)];
   },
 };
+
+function validateStrategy({ type, rollingUpdate }: Fields): Cause[] {
+  const { maxSurge, maxUnavailable } = (rollingUpdate ?? {}) as Fields;
+  const isNothing = (value: unknown): boolean => value === 0 || value === "0%";
+  if (type === "Recreate")
+    return rollingUpdate
+      ? [forbiddenField("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")]
+      : [];
+  if (type !== "RollingUpdate")
+    return [unsupported("spec.strategy", { Type: type, RollingUpdate: null }, ["Recreate", "RollingUpdate"])];
+  return isNothing(maxSurge) && isNothing(maxUnavailable)
+    ? [invalidValue("spec.strategy.rollingUpdate.maxUnavailable", maxUnavailable, "may not be 0 when `maxSurge` is 0")]
+    : [];
+}
 
 /** The forebear of the ReplicaSet. Its selector and labels follow from its template. */
 export const replicationController: Strategy = {
@@ -190,6 +187,30 @@ function selectOwnPods(object: KubeObject): void {
   selector.matchLabels = { ...selector.matchLabels, "batch.kubernetes.io/controller-uid": uid };
 }
 
+/** Whose selector is made by the server has no other. */
+function validateGenerated(object: KubeObject): Cause[] {
+  const { selector, manualSelector } = specOf(object) as { selector?: LabelSelector; manualSelector?: boolean };
+  if (manualSelector === true || !selector || Object.keys(selector.matchLabels ?? {}).length === 1) return [];
+  const labels = templateLabels(specOf(object)["template"]) as { [name: string]: string } | undefined;
+  const fits = matchesLabels(toLabelRequirements(selector), labels);
+  return [
+    invalidValue("spec.selector", selector, "`selector` not auto-generated"),
+    ...(fits
+      ? []
+      : [invalidValue("spec.template.metadata.labels", labels ?? {}, "`selector` does not match template `labels`")]),
+  ];
+}
+
+/** Pods of a Job end: they may be started again when they fail, and never when they succeed. */
+function validateJobPods(spec: Fields | undefined, path: string): Cause[] {
+  const policy = spec?.["restartPolicy"];
+  const isOne = policy === "OnFailure" || policy === "Never";
+  return [
+    ...validatePodSpec(spec, path),
+    ...(isOne ? [] : [required(`${path}.restartPolicy`, 'valid values: "OnFailure", "Never"')]),
+  ];
+}
+
 const generated = /^(batch\.kubernetes\.io\/)?(controller-uid|job-name)$/;
 const ownLabels = (labels: { [name: string]: string }): { [name: string]: string } =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => generated.test(name)));
@@ -205,22 +226,24 @@ export const job: Strategy = {
     if (labels && Object.keys(object.metadata.labels ?? {}).length === 0)
       object.metadata.labels = { ...labels } as { [name: string]: string };
   },
-  complete(object, before) {
+  complete(object, { before }) {
     if (before) return;
     selectOwnPods(object);
     const labels = templateLabels(specOf(object)["template"]) as { [name: string]: string };
     object.metadata.labels = { ...object.metadata.labels, ...ownLabels(labels) };
   },
   validate(object, before) {
-    const causes = validateContainers(templateSpec(object), "spec.template.spec");
-    const policy = templateSpec(object)?.["restartPolicy"];
-    if (policy !== "OnFailure" && policy !== "Never")
-      causes.push(unsupported("spec.template.spec.restartPolicy", policy, ["OnFailure", "Never"]));
-    if (!before) return causes;
-    const [after, old] = [specOf(object), specOf(before)];
+    const [after, old] = [specOf(object), before && specOf(before)];
     return [
-      ...causes,
-      ...["selector", "template", "completions"].flatMap((name) => immutable(`spec.${name}`, after[name], old[name])),
+      ...checkCount("spec.parallelism", after["parallelism"]),
+      ...checkCount("spec.completions", after["completions"]),
+      ...checkCount("spec.backoffLimit", after["backoffLimit"]),
+      ...(old ? [] : validateGenerated(object)),
+      ...validateJobPods(templateSpec(object), "spec.template.spec"),
+      ...(old && after["completionMode"] !== "Indexed"
+        ? immutable("spec.completions", after["completions"], old["completions"])
+        : []),
+      ...(old ? ["selector", "template"].flatMap((name) => immutable(`spec.${name}`, after[name], old[name])) : []),
     ];
   },
   selectableFields: {
@@ -245,20 +268,26 @@ export const cronJob: Strategy = {
     if (template?.spec) defaultPodSpec(template.spec);
   },
   validate(object) {
-    const schedule = String(specOf(object)["schedule"] ?? "");
-    if (schedule === "") return [required("spec.schedule")];
-    if (!schedule.startsWith("@") && schedule.trim().split(/\s+/).length !== 5) {
-      return [
-        invalidValue(
-          "spec.schedule",
-          schedule,
-          `expected exactly 5 fields, found ${schedule.trim().split(/\s+/).length}: [${schedule}]`,
-        ),
-      ];
-    }
-    return [];
+    const spec = specOf(object);
+    const policies = ["Allow", "Forbid", "Replace"];
+    const pods = mapOf(mapOf(mapOf(mapOf(spec["jobTemplate"])?.["spec"])?.["template"])?.["spec"]);
+    return [
+      ...validateSchedule(String(spec["schedule"] ?? "")),
+      ...(policies.includes(String(spec["concurrencyPolicy"]))
+        ? []
+        : [unsupported("spec.concurrencyPolicy", spec["concurrencyPolicy"], policies)]),
+      ...validateJobPods(pods, "spec.jobTemplate.spec.template.spec"),
+    ];
   },
 };
+
+function validateSchedule(schedule: string): Cause[] {
+  if (schedule === "") return [required("spec.schedule")];
+  const fields = schedule.trim().split(/\s+/);
+  if (schedule.startsWith("@") || fields.length === 5) return [];
+  const why = `expected exactly 5 fields, found ${fields.length}: [${schedule}]`;
+  return [invalidValue("spec.schedule", schedule, why)];
+}
 
 /** How dear a pod is to its node. @see kubernetes pkg/apis/core/v1/helper/qos */
 function qualityOfService(spec: Fields): string {
@@ -292,7 +321,7 @@ export const pod: Strategy = {
     };
   },
   validate(object, before) {
-    const causes = validateContainers(specOf(object), "spec");
+    const causes = validatePodSpec(specOf(object), "spec");
     if (!before) return causes;
     const images = (spec: Fields) =>
       ((spec["containers"] ?? []) as Fields[]).map((container) => ({ ...container, image: "" }));
@@ -302,7 +331,6 @@ export const pod: Strategy = {
       activeDeadlineSeconds: 0,
       tolerations: 0,
       terminationGracePeriodSeconds: 0,
-      nodeName: 0,
     });
     if (equalJson(essence(object), essence(before))) return causes;
     return [

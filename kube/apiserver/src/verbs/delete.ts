@@ -4,7 +4,7 @@ import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { crdFinalizer } from "../crd/finalize-definitions.ts";
-import { badRequest, conflict, forbidden } from "../status-error.ts";
+import { conflict, forbidden, otherObject, unsupportedOption } from "../status-error.ts";
 import { inVersion, readObject } from "../write/address.ts";
 import { deleteObject } from "../write/remove.ts";
 import { readBody } from "./read-body.ts";
@@ -27,9 +27,8 @@ export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): 
   const propagation =
     fields.propagationPolicy ?? query.get("propagationPolicy") ?? (fields.orphanDependents ? "Orphan" : undefined);
   if (propagation !== undefined && !["Background", "Foreground", "Orphan"].includes(propagation)) {
-    throw badRequest(
-      `invalid propagationPolicy "${propagation}": supported values: "Background", "Foreground", "Orphan"`,
-    );
+    const supported = '"Foreground", "Background", "Orphan", "nil"';
+    throw unsupportedOption("DeleteOptions", "propagationPolicy", { value: `"${propagation}"`, supported });
   }
   return {
     dryRun: (fields.dryRun ?? query.getAll("dryRun")).length > 0,
@@ -50,16 +49,12 @@ export function removeObject(
   const object = readObject(context, resource, name);
   const { uid, resourceVersion } = options;
   if (uid && uid !== object.metadata.uid)
-    throw conflict(
-      resource,
-      name.name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`,
-    );
+    throw otherObject(resource, name, { wanted: uid, found: object.metadata.uid });
   if (resourceVersion && resourceVersion !== object.metadata.resourceVersion) {
     throw conflict(
-      resource,
+      { group: "", plural: resource.kind },
       name.name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${object.metadata.resourceVersion}`,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${object.metadata.resourceVersion}). The object might have been modified`,
     );
   }
   if (resource.kind === "Namespace" && resource.group === "" && undeletable.has(name.name))

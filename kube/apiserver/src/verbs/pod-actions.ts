@@ -61,6 +61,8 @@ export function bindPod(
   const spec = (before["spec"] ?? {}) as { nodeName?: string };
   if (spec.nodeName) throw conflict(resource, name, `pod ${name} is already assigned to node "${spec.nodeName}"`);
   const bound = { ...before, spec: { ...spec, nodeName: target.name } };
-  updateObject(context, resource, { before, sent: bound }, options);
+  // A pod that has no node yet gets one here, and by no other way.
+  const { validate: _rules, ...strategy } = resource.strategy;
+  updateObject(context, { ...resource, strategy }, { before, sent: bound }, options);
   return success;
 }

@@ -20,7 +20,7 @@ export function readBody(request: ApiRequest, fallback?: { apiVersion: string; k
   const mediaType = (request.headers["content-type"] ?? "application/json").split(";")[0]?.trim() ?? "";
   if (mediaType === "application/vnd.kubernetes.protobuf") return readProtobuf(body, fallback);
   const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  if (/protobuf|cbor/.test(mediaType)) {
+  if (!/(json|yaml)$/.test(mediaType) && mediaType !== "application/*") {
     throw new ApiError(
       415,
       "UnsupportedMediaType",

@@ -39,10 +39,13 @@ export function fitToPath(
 ): KubeObject {
   const apiVersion = apiVersionOf(resource);
   if (object.kind !== undefined && object.kind !== resource.kind)
-    throw badRequest(`the object is a ${object.kind}, this path takes ${resource.kind}`);
-  if (object.apiVersion !== undefined && object.apiVersion !== apiVersion) {
     throw badRequest(
-      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+      `${object.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: converting (${resource.version}.${object.kind}) to (${resource.group === "" ? "core" : resource.group.split(".")[0]}.${resource.kind}): unknown conversion`,
+    );
+  if (object.apiVersion !== undefined && object.apiVersion !== apiVersion) {
+    const version = object.apiVersion.split("/").at(-1);
+    throw badRequest(
+      `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: no kind "${resource.kind}" is registered for version "${object.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
     );
   }
   const metadata = { ...(typeof object.metadata === "object" && object.metadata !== null ? object.metadata : {}) };

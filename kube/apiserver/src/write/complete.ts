@@ -55,8 +55,12 @@ export function admitted(
 }
 
 /** What the kind itself adds last: what it allocates, its first status. */
-export function completed(object: KubeObject, before: KubeObject | undefined, { resource, now }: Writing): KubeObject {
+export function completed(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  { resource, now, context }: Writing,
+): KubeObject {
   if (!resource.strategy.complete) return object;
-  resource.strategy.complete(object, before, now);
+  resource.strategy.complete(object, { before, now, store: context.store });
   return withDefaults(object, before, { ...resource, strategy: { default: () => {} } });
 }

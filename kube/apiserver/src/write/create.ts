@@ -5,7 +5,7 @@ import { runValidatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
-import { alreadyExists, badRequest, forbidden, notFound } from "../status-error.ts";
+import { alreadyExists, ApiError, badRequest, forbidden, notFound } from "../status-error.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
@@ -34,7 +34,8 @@ export function createObject(
     throw alreadyExists(resource, object.metadata.name ?? "", present.metadata.deletionTimestamp !== undefined);
   if (options.dryRun) return object;
   // Only the store minds, so that a trial of an object that was read somewhere else succeeds.
-  if (object.metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
+  if (object.metadata.resourceVersion)
+    throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
   return context.store.put(key, object);
 }
 
@@ -44,7 +45,7 @@ function prepared(sent: KubeObject, { context, resource, now }: Writing): KubeOb
     deletionTimestamp: _deletion,
     deletionGracePeriodSeconds: _grace,
     selfLink: _link,
-    generation: _generation,
+    generation,
     ...kept
   } = sent.metadata as KubeObject["metadata"] & { selfLink?: string };
   const { name, generateName, namespace } = kept;
@@ -53,7 +54,7 @@ function prepared(sent: KubeObject, { context, resource, now }: Writing): KubeOb
     ...(!name && generateName ? { name: freeName(generateName, { context, resource, namespace }) } : {}),
     uid: context.newUid(),
     creationTimestamp: now,
-    ...(resource.strategy.hasGeneration === false ? {} : { generation: 1 }),
+    ...(resource.strategy.hasGeneration !== false ? { generation: 1 } : generation === undefined ? {} : { generation }),
   };
   if (!resource.hasStatus || resource.strategy.keepsStatus) return { ...sent, metadata };
   const { status: _status, ...rest } = sent;

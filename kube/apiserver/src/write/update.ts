@@ -5,7 +5,7 @@ import { runValidatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
-import { conflict, forbidden } from "../status-error.ts";
+import { conflict, forbidden, otherObject } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
@@ -58,13 +58,12 @@ function settle({ store }: Context, resource: Resource, object: KubeObject): Kub
 function checkPreconditions(before: KubeObject, sent: KubeObject, resource: Resource): void {
   const { resourceVersion, uid } = sent.metadata;
   const { name = "" } = before.metadata;
-  if (uid && uid !== before.metadata.uid) {
-    throw conflict(
+  if (uid && uid !== before.metadata.uid)
+    throw otherObject(
       resource,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
+      { name, namespace: before.metadata.namespace },
+      { wanted: uid, found: before.metadata.uid },
     );
-  }
   if (resourceVersion && resourceVersion !== "0" && resourceVersion !== before.metadata.resourceVersion)
     throw conflict(resource, name);
 }

@@ -28,10 +28,14 @@ function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {
         field: "metadata.name",
       },
     ];
+  if (name.length > nameLimit) {
+    const message = `Invalid value: "${name}": must be no more than ${nameLimit} characters`;
+    return [{ reason: "FieldValueInvalid", message, field: "metadata.name" }];
+  }
   const isGood = freeNames.has(resource.kind)
     ? !/[/%]/.test(name) && name !== "." && name !== ".."
     : subdomain.test(name);
-  if (isGood && name.length <= nameLimit) return [];
+  if (isGood) return [];
   const why =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [

@@ -94,6 +94,7 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
       .replace(time, "<time>")
       .replaceAll(namespace, "<namespace>")
       .replace(/resourceVersion":"\d+/g, 'resourceVersion":"<revision>')
+      .replace(/in record \(\d+\)/g, "in record (<revision>)")
       .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}(?=$|")/g, "-<suffix>");
   }
   if (Array.isArray(value))

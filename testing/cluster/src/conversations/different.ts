@@ -8,6 +8,15 @@ export const different: { readonly [conversation: string]: string } = {
   "tables: flowcontrol.apiserver.k8s.io/v1 FlowSchema as a table": "the condition of flow control, in a column",
   "tables: apps/v1 DaemonSet as a table":
     "the row's metadata lacks the annotation deprecated.daemonset.template.generation, which the stored object has",
+  "refusals: jobs, 5":
+    "its message prints Go's internal structs, as they are in no other program; code, reason and field are the same",
+  "refusals: storage and configuration, 4":
+    "its message shows a diff of Go's internal structs; code, reason and field are the same",
+  "refusals: storage and configuration, 5":
+    "its message shows a diff of Go's internal structs; code, reason and field are the same",
+  "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
+  "refusals: storage and configuration, 12":
+    "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
   "kinds: flowcontrol.apiserver.k8s.io/v1 FlowSchema":
     "kube-apiserver's own flow control writes a condition into the status; ours stores these objects and does nothing with them",
 };

@@ -1,0 +1,67 @@
+// Addresses and node ports of services: those that are wished for, if they are free, or such as follow from the name, so that runs are alike.
+// @see kubernetes pkg/registry/core/service/storage/alloc.go
+import { createHash } from "node:crypto";
+import { isIP } from "node:net";
+import type { KubeObject } from "@sluice/objects";
+import { invalid } from "../status-error.ts";
+import { invalidValue } from "./causes.ts";
+import { listOf, specOf, type Fields } from "./defaulting.ts";
+import type { Completion } from "./resource.ts";
+
+/** Addresses lie in 10.0.0.0/16; the first is that of the API itself. */
+const addresses = 65_534;
+const [firstPort, portCount] = [30_000, 2_768];
+
+const others = (object: KubeObject, { store }: Completion): Fields[] =>
+  store.list("/services").flatMap((one) => (one.metadata.uid === object.metadata.uid ? [] : [specOf(one)]));
+
+const numberFor = (object: KubeObject, salt: string, below: number): number =>
+  createHash("sha256").update(`${object.metadata.namespace}/${object.metadata.name}/${salt}`).digest().readUInt32BE(0) %
+  below;
+
+/** The first free number at or after the one that follows from the name. */
+function freeNumber(start: number, count: number, isTaken: (number: number) => boolean): number {
+  for (let step = 0; step < count; step += 1) {
+    const number = (start + step) % count;
+    if (!isTaken(number)) return number;
+  }
+  return start;
+}
+
+const addressOf = (number: number): string => `10.0.${(number + 2) >> 8}.${(number + 2) & 255}`;
+
+/** Gives a service its address. @throws {ApiError} 422 when the one it wants is taken */
+export function allocateAddress(object: KubeObject, about: Completion): void {
+  const spec = specOf(object);
+  const kept = about.before && specOf(about.before)["clusterIP"];
+  const wanted = spec["clusterIP"] || kept;
+  const isKubernetes = object.metadata.namespace === "default" && object.metadata.name === "kubernetes";
+  if (wanted === "None" || (wanted && wanted === kept)) spec["clusterIP"] = wanted;
+  else {
+    const taken = new Set(others(object, about).map(({ clusterIP }) => clusterIP));
+    if (wanted && isIP(String(wanted)) !== 0 && taken.has(wanted)) throw alreadyAllocated(object, String(wanted));
+    const start = numberFor(object, "clusterIP", addresses);
+    const free = () => addressOf(freeNumber(start, addresses, (number) => taken.has(addressOf(number))));
+    spec["clusterIP"] = wanted || (isKubernetes ? "10.0.0.1" : free());
+  }
+  spec["clusterIPs"] ??= [spec["clusterIP"]];
+}
+
+function alreadyAllocated(object: KubeObject, address: string): Error {
+  const why = `failed to allocate IP ${address}: provided IP is already allocated`;
+  const service = { group: "", kind: "Service" };
+  return invalid(service, object.metadata.name ?? "", [invalidValue("spec.clusterIPs", [address], why)]);
+}
+
+/** Gives each port of a service its port on the nodes. */
+export function allocateNodePorts(object: KubeObject, about: Completion): void {
+  const old = about.before ? listOf(specOf(about.before)["ports"]) : [];
+  const taken = new Set(others(object, about).flatMap(({ ports }) => listOf(ports).map(({ nodePort }) => nodePort)));
+  for (const port of listOf(specOf(object)["ports"])) {
+    const kept = old.find((one) => one["port"] === port["port"] && one["protocol"] === port["protocol"])?.["nodePort"];
+    const start = numberFor(object, `${String(port["port"])}/${String(port["protocol"])}`, portCount);
+    const free = () => firstPort + freeNumber(start, portCount, (number) => taken.has(firstPort + number));
+    port["nodePort"] ||= kept ?? free();
+    taken.add(port["nodePort"]);
+  }
+}

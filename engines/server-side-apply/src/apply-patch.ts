@@ -121,7 +121,8 @@ function prune(
 
 function findConflicts(managers: Map<string, Manager>, own: string, taken: FieldSet): FieldConflict[] {
   const conflicts: FieldConflict[] = [];
-  for (const [id, { set, ...manager }] of managers) {
+  // Who holds a field is told by name and version; when they took it is nobody's concern.
+  for (const [id, { set, time: _time, ...manager }] of managers) {
     if (id === own) continue;
     const contested = intersection(set, taken);
     if (isEmpty(contested)) continue;

@@ -33,16 +33,10 @@ export class ConflictError extends Error {
   }
 }
 
-/** `conflict with "kubectl" using apps/v1 at 2026-01-02T03:04:05Z`. @see apimachinery managedfields/internal/conflict.go */
-export function describeManager({
-  manager = "",
-  operation,
-  apiVersion,
-  subresource,
-  time,
-}: ManagedFieldsEntry): string {
+/** `conflict with "kubectl" using apps/v1`. @see apimachinery managedfields/internal/conflict.go */
+export function describeManager({ manager = "", operation, apiVersion, subresource }: ManagedFieldsEntry): string {
   const on = subresource ? ` with subresource "${subresource}"` : "";
-  if (operation === "Update") return `conflict with "${manager}"${on} using ${apiVersion}${time ? ` at ${time}` : ""}`;
+  if (operation === "Update") return `conflict with "${manager}"${on} using ${apiVersion}`;
   return `conflict with "${manager}"${on}`;
 }
 

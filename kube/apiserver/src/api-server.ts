@@ -51,7 +51,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const registry = createRegistry(builtinResources());
   const disabledAdmission = new Set(options.disableAdmission);
   const context: Context = { store, registry, now, newUid, random, disabledAdmission };
-  establishDefinitions(store, registry, now);
+  establishDefinitions(context);
   furnish(context);
   const { workloads = true, namespaces = true, garbageCollector = true } = simulate;
   const ends = [

@@ -40,8 +40,8 @@ function problemOfKey(key: string): string | undefined {
 
 const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
-/** Everything that is wrong with an object's metadata, beside its name. */
-export function validateMeta({ metadata }: KubeObject): Cause[] {
+/** Everything that is wrong with an object's metadata, beside its name. Only Kubernetes' own kinds want finalizers with a domain. */
+export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExtension: boolean }): Cause[] {
   const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = metadata;
   const causes: Cause[] = [];
   for (const [key, value] of Object.entries(labels)) {
@@ -67,7 +67,7 @@ export function validateMeta({ metadata }: KubeObject): Cause[] {
   finalizers.forEach((finalizer, index) => {
     const problem = problemOfKey(finalizer);
     if (problem) causes.push(invalid("metadata.finalizers", finalizer, problem));
-    else if (!finalizer.includes("/") && !standardFinalizers.has(finalizer))
+    else if (!isExtension && !finalizer.includes("/") && !standardFinalizers.has(finalizer))
       causes.push(
         invalid(
           `metadata.finalizers[${index}]`,

@@ -46,7 +46,8 @@ export function presentList(
   const { items, ...meta } = page;
   const metadata = {
     resourceVersion: meta.resourceVersion,
-    ...(meta.continue ? { continue: meta.continue } : {}),
+    // A list of custom objects has the field also when there is nothing behind it.
+    ...(meta.continue || (how.resource.isCustom && form !== "table") ? { continue: meta.continue ?? "" } : {}),
     ...(meta.remainingItemCount ? { remainingItemCount: meta.remainingItemCount } : {}),
   };
   if (form === "table")

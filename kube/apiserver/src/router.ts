@@ -12,6 +12,7 @@ import { answerReview, answerTokenRequest, isReview } from "./access/reviews.ts"
 import { stringifyJson, type KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
+import { withConversions } from "./crd/convert-objects.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
 import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
 import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
@@ -19,7 +20,8 @@ import { withRequester } from "./resources/certificate-request.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, type Route } from "./route.ts";
 import { readScale, writeScale } from "./scale.ts";
-import { ApiError, badRequest, noSuchPath } from "./status-error.ts";
+import { invalidValue } from "./resources/causes.ts";
+import { ApiError, badRequest, invalid, noSuchPath, notFound } from "./status-error.ts";
 import { lastSight, readDeleteOptions, removeObject, warningsOfDelete } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
@@ -138,9 +140,12 @@ type Served = Call & { resource: Resource; request: ApiRequest; context: Context
 
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
 async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
-  const deprecation = context.registry.find(call.route)?.strategy.deprecation;
-  if (deprecation === undefined) return answerResource(context, request, call);
-  const answer = Promise.try(() => answerResource(context, request, call)).catch((error: unknown) => {
+  const resource = context.registry.find(call.route);
+  const work = () => answerResource(context, request, call);
+  const perform = resource?.conversion ? () => withConversions(work, () => context.newUid()) : work;
+  const deprecation = resource?.strategy.deprecation;
+  if (deprecation === undefined) return perform();
+  const answer = Promise.try(perform).catch((error: unknown) => {
     if (error instanceof ApiError) return json(error.code, error.toStatus());
     throw error;
   });
@@ -165,7 +170,7 @@ function answerResource(
   if (route.subresource === "finalize" && resource.kind === "Namespace") return answerFinalize(call);
   if (resource.group === "" && resource.kind === "Pod") return answerPodAction(call);
   if (route.subresource === "token" && resource.kind === "ServiceAccount") return answerToken(call);
-  throw noSuchPath();
+  throw resource.isCustom ? notFound(resource, route.name) : noSuchPath();
 }
 
 /** Objects with a namespace have no path without one, and only what reads has one for all namespaces. */
@@ -322,20 +327,8 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       const sent = fitToPath(readObjectBody(request), resource, { namespace, name });
       readObject(context, resource, { name, namespace });
       if (resource.isCustom && !sent.metadata.resourceVersion) {
-        throw new ApiError(
-          422,
-          "Invalid",
-          `${resource.plural}.${resource.group} "${name}" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update`,
-          {
-            causes: [
-              {
-                reason: "FieldValueInvalid",
-                message: "must be specified for an update",
-                field: "metadata.resourceVersion",
-              },
-            ],
-          },
-        );
+        const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
+        throw invalid({ group: resource.group, kind: resource.plural }, name, [cause]);
       }
       return write(call, writeOptions(call, "UpdateOptions"), (options) => ({
         status: 200,

@@ -1,9 +1,6 @@
 // A server of admission webhooks, for tests: over HTTPS, as the API calls them.
-import type { IncomingMessage, ServerResponse } from "node:http";
-import https from "node:https";
-import type { AddressInfo } from "node:net";
-import { makeServingCertificate } from "@sluice/apiserver";
 import type { KubeObject } from "@sluice/objects";
+import { startJsonServer } from "./json-server.ts";
 
 /** What a webhook is asked. */
 export type Asked = {
@@ -32,38 +29,17 @@ export type HookServer = { url: string; caBundle: string; asked: Asked[]; [Symbo
 export async function startHooks(answers: {
   [path: string]: (asked: Asked) => Said | undefined | Promise<Said>;
 }): Promise<HookServer> {
-  const { certificate, key } = makeServingCertificate(["127.0.0.1"], Date.now());
   const asked: Asked[] = [];
-  const answer = async (request: IncomingMessage, response: ServerResponse, review: Review): Promise<void> => {
-    asked.push(review.request);
-    const said = await answers[new URL(request.url ?? "", "https://hooks").pathname]?.(review.request);
-    if (!said) return void request.socket.destroy();
+  const server = await startJsonServer(async (path, body) => {
+    const { request } = body as Review;
+    asked.push(request);
+    const said = await answers[path]?.(request);
+    if (!said) return undefined;
     const { patch, ...rest } = said;
     const encoded = Buffer.from(JSON.stringify(patch ?? [])).toString("base64");
     const patched = patch ? { patchType: "JSONPatch", patch: encoded } : {};
-    const body = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" };
-    response.end(JSON.stringify({ ...body, response: { uid: review.request.uid, ...rest, ...patched } }));
-  };
-  const server = https.createServer({ cert: certificate, key }, (request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on(
-      "end",
-      () => void answer(request, response, JSON.parse(Buffer.concat(chunks).toString("utf8")) as Review),
-    );
+    const review = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" };
+    return { ...review, response: { uid: request.uid, ...rest, ...patched } };
   });
-  const listening = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", listening.resolve);
-  await listening.promise;
-  return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    caBundle: Buffer.from(certificate).toString("base64"),
-    asked,
-    async [Symbol.asyncDispose]() {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      server.closeAllConnections();
-      await closed.promise;
-    },
-  };
+  return { url: server.url, caBundle: server.caBundle, asked, [Symbol.asyncDispose]: () => server.close() };
 }

@@ -6,13 +6,14 @@ import { ageColumn, nameColumn } from "../tables/columns.ts";
 import { readJsonPath } from "../resources/json-path.ts";
 import type { Column, Resource } from "../resources/resource.ts";
 import { schemaStrategy } from "./schema-strategy.ts";
-import { crdSpecOf, type CrdVersion } from "./crd-strategy.ts";
+import { crdSpecOf, type CrdVersion } from "./crd-spec.ts";
 
 const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 
 /** The served versions of a definition as resources. */
 export function customResources(definition: KubeObject): Resource[] {
-  const { group, names, scope, versions } = crdSpecOf(definition);
+  const { group, names, scope, versions, conversion } = crdSpecOf(definition);
+  const webhook = conversion?.strategy === "Webhook" ? conversion.webhook?.clientConfig : undefined;
   return versions
     .filter(({ served }) => served)
     .map((version): Resource => {
@@ -31,6 +32,7 @@ export function customResources(definition: KubeObject): Resource[] {
         categories: names.categories ?? [],
         namespaced: scope === "Namespaced",
         verbs,
+        ...(webhook ? { conversion: webhook } : {}),
         hasStatus,
         statusLike: [],
         ...(scale
@@ -45,6 +47,11 @@ export function customResources(definition: KubeObject): Resource[] {
         strategy: {
           ...schemaStrategy(schema),
           selectableFields: selectableFields(version),
+          ...(version.deprecated
+            ? {
+                deprecation: version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`,
+              }
+            : {}),
         },
         columns: columnsOf(version),
         isCustom: true,

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 
 import { deleteObject } from "../write/remove.ts";
-import { crdSpecOf } from "./crd-strategy.ts";
+import { crdSpecOf } from "./crd-spec.ts";
 import { crdBucket } from "./establish.ts";
 
 /** The finalizer by which a definition waits for its instances. */

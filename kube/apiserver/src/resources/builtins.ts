@@ -135,6 +135,27 @@ export function builtinResources(): Resource[] {
   });
 }
 
+/** Kinds that client-go has no schema for, CustomResourceDefinition and APIService: all that merges in them are their conditions. */
+const withConditions = () =>
+  mergeTypeOfCustom({
+    type: "object",
+    "x-kubernetes-preserve-unknown-fields": true,
+    properties: {
+      status: {
+        type: "object",
+        "x-kubernetes-preserve-unknown-fields": true,
+        properties: {
+          conditions: {
+            type: "array",
+            "x-kubernetes-list-type": "map",
+            "x-kubernetes-list-map-keys": ["type"],
+            items: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+          },
+        },
+      },
+    },
+  });
+
 function toResource(
   { group, version }: { group: string; version: string },
   [kind, plural, options = {}]: Row,
@@ -165,7 +186,6 @@ function toResource(
     strategy,
     columns: columnsOf(group, kind),
     isCustom: false,
-    // client-go has no schema for CustomResourceDefinition: its lists merge as a whole, which is how it is used.
-    mergeType: () => mergeTypeOfBuiltin({ group, version, kind }) ?? mergeTypeOfCustom(undefined),
+    mergeType: () => mergeTypeOfBuiltin({ group, version, kind }) ?? withConditions(),
   };
 }

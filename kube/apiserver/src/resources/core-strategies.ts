@@ -22,6 +22,7 @@ export const namespace: Strategy = {
     if (kept !== undefined) specOf(object)["finalizers"] ??= kept;
     object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
   },
+  marked: (object) => ({ ...object, status: { ...(object["status"] as Fields), phase: "Terminating" } }),
   selectableFields: { "status.phase": (object) => String((object["status"] as Fields | undefined)?.["phase"] ?? "") },
 };
 

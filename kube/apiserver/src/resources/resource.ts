@@ -2,6 +2,7 @@
 import type { KubeObject } from "@sluice/objects";
 import type { MergeType } from "@sluice/server-side-apply";
 import type { Cause } from "../status-error.ts";
+import type { ConversionWebhook } from "../crd/conversion-webhook.ts";
 import type { Store } from "../store/store.ts";
 import type { Cell } from "../tables/cells.ts";
 
@@ -31,8 +32,8 @@ export type Strategy = {
   prune?(object: KubeObject): string[];
   /** False for kinds whose generation never moves, such as ConfigMap. */
   hasGeneration?: boolean;
-  /** True for kinds whose status a client may create: nobody would set it otherwise. */
-  keepsStatus?: boolean;
+  /** What an object is like that is being deleted; without it, it has no grace and its generation moves. */
+  marked?(object: KubeObject, now: string): KubeObject;
   /** True for kinds whose deletion is answered with the object as it was. */
   returnsDeleted?: boolean;
   /** True for kinds whose dependents are left behind when a deletion says nothing about them. */
@@ -57,6 +58,8 @@ export type Resource = {
   categories: string[];
   namespaced: boolean;
   verbs: string[];
+  /** The webhook that converts between the versions of a custom kind. */
+  conversion?: ConversionWebhook;
   hasStatus: boolean;
   /** Subresources beside `status` that write the status as well, such as the approval of a certificate. */
   statusLike: readonly string[];

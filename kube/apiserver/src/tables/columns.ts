@@ -40,7 +40,7 @@ export const ageColumn: Column = {
   priority: 0,
   description:
     "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
-  cell: ({ metadata }) => metadata.creationTimestamp ?? null,
+  cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now),
 };
 
 /** What nearly every table has. */
@@ -61,7 +61,11 @@ const cells: { readonly [groupKind: string]: CellsOfKind } = {
 export function columnsOf(group: string, kind: string): Column[] {
   const id = `${group}/${kind}`;
   const definitions = readGenerated().columns[id] ?? [];
-  if (definitions.length === 0) return [nameColumn, { ...ageColumn, name: "Created At" }];
+  if (definitions.length === 0)
+    return [
+      nameColumn,
+      { ...ageColumn, name: "Created At", cell: ({ metadata }) => metadata.creationTimestamp ?? null },
+    ];
   return definitions.map(([name, type, format, priority, description]) => {
     const cell = cells[id]?.[name] ?? usual[name];
     if (!cell) throw new Error(`the column ${name} of ${id} has no cells`);

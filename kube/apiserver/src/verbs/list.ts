@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
 import { badRequest, expired } from "../status-error.ts";
-import { inVersion } from "../write/address.ts";
+import { allInVersion } from "../write/address.ts";
 import { readListVersion } from "./list-version.ts";
 import { readSelector } from "./select.ts";
 
@@ -25,9 +25,10 @@ export function listObjects(
   const all = snapshot(context, resource, { namespace, revision });
   const rest = token ? all.filter((object) => idOf(object) > token.after) : all;
   const selected = rest.filter(selects);
-  const items = (limit > 0 ? selected.slice(0, limit) : selected).map((object) => inVersion(object, resource));
-  const left = selected.length - items.length;
-  const last = items.at(-1);
+  const page = limit > 0 ? selected.slice(0, limit) : selected;
+  const items = allInVersion(page, resource);
+  const left = selected.length - page.length;
+  const last = page.at(-1);
   return {
     items,
     resourceVersion: String(revision),

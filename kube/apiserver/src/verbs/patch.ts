@@ -100,7 +100,9 @@ function apply(
         ? { resetFields: statusFields }
         : {}),
   };
-  const merged = merge(live, cleaned(config), { resource, writer, force: options.force });
+  // Messages name the namespace that the body has, not the one of the path.
+  const { namespace: said } = (body["metadata"] ?? {}) as { namespace?: string };
+  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, namespace: said });
   const { managedFields = [] } = merged.metadata;
   if (!live) {
     options.checkCreate?.();
@@ -130,14 +132,23 @@ const withoutVersion = (object: KubeObject): KubeObject => {
   return { ...object, metadata };
 };
 
-type Merge = { resource: Resource; writer: Parameters<typeof applyPatch>[0]["writer"]; force: boolean };
+type Merge = {
+  resource: Resource;
+  namespace: string | undefined;
+  writer: Parameters<typeof applyPatch>[0]["writer"];
+  force: boolean;
+};
 
-function merge(live: KubeObject | undefined, config: KubeObject, { resource, writer, force }: Merge): KubeObject {
+function merge(
+  live: KubeObject | undefined,
+  config: KubeObject,
+  { resource, writer, force, namespace }: Merge,
+): KubeObject {
   try {
     const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
     return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), writer, force });
   } catch (error) {
-    if (error instanceof MergeError) throw typeError(error, config, resource);
+    if (error instanceof MergeError) throw typeError(error, config, { resource, namespace });
     if (!(error instanceof ConflictError)) throw error;
     const causes = error.conflicts.map(({ manager, path }) => ({
       reason: "FieldManagerConflict",
@@ -149,11 +160,15 @@ function merge(live: KubeObject | undefined, config: KubeObject, { resource, wri
 }
 
 /** @see kubernetes-api.md trap: a type error of an apply is a 500 in Kubernetes, and clients know its text */
-function typeError(error: MergeError, { metadata }: KubeObject, resource: Resource): ApiError {
-  const name = metadata.namespace ? `${metadata.namespace}/${metadata.name}` : `/${metadata.name}`;
+function typeError(
+  error: MergeError,
+  { metadata }: KubeObject,
+  { resource, namespace = "" }: { resource: Resource; namespace: string | undefined },
+): ApiError {
+  const name = `${namespace}/${metadata.name}`;
   return new ApiError(
     500,
-    "InternalError",
+    "",
     `failed to create typed patch object (${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}): ${error.message}`,
   );
 }

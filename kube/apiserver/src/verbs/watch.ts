@@ -1,6 +1,7 @@
 // WATCH: changes as they happen, in the order in which they happened. A watcher that does not read is cut off rather than kept in memory.
 import { stringifyJson, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
+import { withConversions } from "../crd/convert-objects.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
@@ -23,8 +24,9 @@ export function watchObjects(context: Context, target: Target): AsyncIterable<st
   const { resource, namespace, query, signal } = target;
   const { selects } = readSelector(query, resource);
   const channel = createChannel();
+  const inTurn = createTurns(context, resource, () => channel.end());
   const write = (type: string, object: KubeObject): void =>
-    channel.push(line(type, inVersion(object, resource), target, channel));
+    inTurn(() => channel.push(line(type, inVersion(object, resource), target, channel)));
   const inScope = (object: KubeObject): boolean => namespace === undefined || object.metadata.namespace === namespace;
   const send = (event: StoreEvent): void => {
     if (inScope(event.object)) forward(event, selects, write);
@@ -35,7 +37,7 @@ export function watchObjects(context: Context, target: Target): AsyncIterable<st
     for (const object of context.store.list(bucketOf(resource), namespace)) if (selects(object)) write("ADDED", object);
   for (const event of backlog.events) send(event);
   const bookmark = (annotations?: { [key: string]: string }): void =>
-    channel.push(line("BOOKMARK", bookmarkOf(context, resource, annotations), target, channel));
+    inTurn(() => channel.push(line("BOOKMARK", bookmarkOf(context, resource, annotations), target, channel)));
   if (query.get("sendInitialEvents") === "true") bookmark({ "k8s.io/initial-events-end": "true" });
 
   const stop = context.store.onCommitted((event) => {
@@ -58,6 +60,15 @@ export function watchObjects(context: Context, target: Target): AsyncIterable<st
   });
   if (signal?.aborted) end();
   return channel.stream;
+}
+
+/** Does work in order. Where a webhook converts between versions, each waits for those before it; a conversion that fails ends the watch. */
+function createTurns(context: Context, { conversion }: Resource, onFailure: () => void): (work: () => void) => void {
+  if (!conversion) return (work) => work();
+  let last = Promise.resolve();
+  return (work) => {
+    last = last.then(() => withConversions(work, () => context.newUid())).catch(onFailure);
+  };
 }
 
 /** What a watch begins with: everything there is, or what happened since the revision it names. */

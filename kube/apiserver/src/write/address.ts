@@ -1,6 +1,7 @@
 // Where an object is: from a path to what is stored, and from what was sent to where it belongs.
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
+import { converted } from "../crd/convert-objects.ts";
 import { bucketOf, convert } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { badRequest, notFound } from "../status-error.ts";
@@ -27,9 +28,13 @@ export function readObject(
   return inVersion(object, resource);
 }
 
-/** The object in another version of its kind. */
+/** The object in another version of its kind. @throws {ConversionNeeded} */
 export const inVersion = (object: KubeObject, resource: Resource): KubeObject =>
-  convert(object, apiVersionOf(resource));
+  resource.conversion ? (converted([object], resource)[0] ?? object) : convert(object, apiVersionOf(resource));
+
+/** Objects in another version of their kind. @throws {ConversionNeeded} */
+export const allInVersion = (objects: readonly KubeObject[], resource: Resource): KubeObject[] =>
+  resource.conversion ? converted(objects, resource) : objects.map((object) => inVersion(object, resource));
 
 /** Checks that the object is of the kind and in the namespace that the path names, and fills in what may be left out. */
 export function fitToPath(

@@ -56,7 +56,7 @@ function prepared(sent: KubeObject, { context, resource, now }: Writing): KubeOb
     creationTimestamp: now,
     ...(resource.strategy.hasGeneration !== false ? { generation: 1 } : generation === undefined ? {} : { generation }),
   };
-  if (!resource.hasStatus || resource.strategy.keepsStatus) return { ...sent, metadata };
+  if (!resource.hasStatus) return { ...sent, metadata };
   const { status: _status, ...rest } = sent;
   return { ...rest, metadata };
 }

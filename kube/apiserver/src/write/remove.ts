@@ -28,16 +28,19 @@ export function deleteObject(
     return undefined;
   }
   if (object.metadata.deletionTimestamp) return object;
-  const { generation } = object.metadata;
-  const isNamespace = resource.kind === "Namespace" && resource.group === "";
+  const now = formatTime(context.now());
   const metadata = {
     ...object.metadata,
     ...(pending.length > 0 ? { finalizers: pending } : {}),
-    deletionTimestamp: formatTime(context.now()),
-    ...(isNamespace ? {} : { deletionGracePeriodSeconds: 0 }),
-    ...(generation ? { generation: generation + 1 } : {}),
+    deletionTimestamp: now,
   };
-  const terminating = isNamespace ? { status: { ...(object["status"] as object), phase: "Terminating" } } : {};
-  const marked = { ...object, metadata, ...terminating };
+  const mark = resource.strategy.marked ?? withoutGrace;
+  const marked = mark({ ...object, metadata }, now);
   return dryRun ? marked : context.store.put(key, marked);
+}
+
+function withoutGrace(object: KubeObject): KubeObject {
+  const { generation } = object.metadata;
+  const moved = generation ? { generation: generation + 1 } : {};
+  return { ...object, metadata: { ...object.metadata, deletionGracePeriodSeconds: 0, ...moved } };
 }

@@ -109,7 +109,7 @@ function keepWhatIsNotWritten(
   }
   if (metadata.managedFields === undefined) delete metadata.managedFields;
   if (subresource === "status") return { ...before, metadata, status: sent["status"] };
-  const status = resource.hasStatus && !resource.strategy.keepsStatus ? before["status"] : sent["status"];
+  const status = resource.hasStatus ? before["status"] : sent["status"];
   const { status: _sent, ...rest } = sent;
   return { ...rest, metadata, ...(status === undefined ? {} : { status }) };
 }

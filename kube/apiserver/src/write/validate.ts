@@ -12,7 +12,7 @@ const freeNames = new Set(["Role", "RoleBinding", "ClusterRole", "ClusterRoleBin
 export function validate(object: KubeObject, before: KubeObject | undefined, resource: Resource): void {
   const causes: Cause[] = [
     ...validateName(object, resource),
-    ...validateMeta(object),
+    ...validateMeta(object, { isExtension: resource.isCustom || resource.group === "apiextensions.k8s.io" }),
     ...(resource.strategy.validate?.(object, before) ?? []),
   ];
   if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);

@@ -1,4 +1,5 @@
 // Conversations with a Kubernetes API: requests in order, whose answers were recorded from the real kube-apiserver and are expected of ours.
+import { setTimeout } from "node:timers/promises";
 import type { JsonValue } from "@sluice/objects";
 
 /** One request. `{ns}` in path and body stands for the conversation's own namespace; `{uid:N}` and `{rv:N}` for those in answer N. */
@@ -10,6 +11,8 @@ export type Request = {
   /** Content type, in short: `json`, `merge`, `strategic`, `jsonpatch`, `apply`, `yaml`, or one in full. */
   type?: string;
   accept?: string;
+  /** Asked again until this is in the answer: what the API does of its own accord takes it a moment. */
+  until?: string;
 };
 
 /** Requests that belong together, in a namespace of their own. */
@@ -51,8 +54,8 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     body: JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }),
   });
   if (created.status !== 201) throw new Error(`the namespace ${namespace} was answered with ${created.text}`);
-  for (const { method, path, body, type = "json", accept } of requests) {
-    const { status, warning, text } = await ask({
+  for (const { method, path, body, type = "json", accept, until = "" } of requests) {
+    const { status, warning, text } = await askUntil(ask, until, {
       method,
       path: filled(path),
       headers: {
@@ -68,6 +71,22 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     answers.push({ status, ...(warnings.length > 0 ? { warnings } : {}), body: named(parsed, namespace) });
   }
   return answers;
+}
+
+const mostTries = 100;
+const pauseMs = 50;
+
+async function askUntil(
+  ask: Ask,
+  expected: string,
+  request: Parameters<Ask>[0],
+): Promise<{ status: number; warning: string; text: string }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await ask(request);
+    if (answer.text.includes(expected)) return answer;
+    if (attempt === mostTries) throw new Error(`${request.path} never had ${expected}: ${answer.text}`);
+    await setTimeout(pauseMs);
+  }
 }
 
 function parsedOr(text: string): JsonValue {

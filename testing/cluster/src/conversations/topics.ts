@@ -1,7 +1,13 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
+import { definitionTalks } from "./definitions.ts";
 import { kinds, tables } from "./kinds.ts";
 import { refusals } from "./refusals.ts";
 
 /** Topics; each is recorded in a file of its own. */
-export const topics: { readonly [topic: string]: readonly Conversation[] } = { kinds, tables, refusals };
+export const topics: { readonly [topic: string]: readonly Conversation[] } = {
+  kinds,
+  tables,
+  refusals,
+  definitions: definitionTalks,
+};

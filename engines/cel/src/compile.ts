@@ -9,6 +9,7 @@ import {
 import { toBoundedSource } from "./bounded-source.ts";
 import { CelError } from "./cel-error.ts";
 import { environmentWith, meter } from "./environment.ts";
+import { withMapsForMessages } from "./message-literals.ts";
 import { fromCelValue, toCelValue, type ValueShape } from "./to-cel-value.ts";
 
 /** What an expression may use: its variables, those that it sees as optional values, and the shape of those that have a schema. */
@@ -16,6 +17,8 @@ export type CompileOptions = {
   variables: string[];
   optional?: string[];
   shapes?: { [variable: string]: ValueShape };
+  /** Whether it may make messages (`Object{…}`, `JSONPatch{…}`), as mutating policies do. */
+  messages?: boolean;
 };
 
 /** A compiled expression. */
@@ -39,16 +42,20 @@ const mostTurns = 1_000_000;
  *
  * @throws {CelError} SYNTAX or TYPE, with the offset in the expression
  */
-export function compile(expression: string, { variables, optional = [], shapes = {} }: CompileOptions): Program {
+export function compile(
+  expression: string,
+  { variables, optional = [], shapes = {}, messages = false }: CompileOptions,
+): Program {
   const environment = environmentWith(variables, optional);
+  const source = messages ? withMapsForMessages(expression) : expression;
   const run = attempt(() => {
-    const parsed = environment.parse(expression);
+    const parsed = environment.parse(source);
     const { error } = parsed.check();
     if (error) throw error;
     const bounded = environment.parse(toBoundedSource(parsed.ast));
     return bounded;
   });
-  const uses = namesIn(environment.parse(expression), [...variables, ...optional]);
+  const uses = namesIn(environment.parse(source), [...variables, ...optional]);
   return {
     expression,
     uses,

@@ -35,6 +35,9 @@ export function environmentWith(variables: string[], optional: string[]): Enviro
   return environment;
 }
 
+/** A key as a step of a JSON pointer (RFC 6901). */
+const escapeKey = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
+
 function newEnvironment(): Environment {
   const environment = new Environment({
     unlistedVariablesAreDyn: false,
@@ -42,6 +45,7 @@ function newEnvironment(): Environment {
     homogeneousAggregateLiterals: false,
   });
   environment.registerFunction("spendTurn(dyn): dyn", spendTurn);
+  environment.registerFunction("jsonpatchEscapeKey(string): string", escapeKey);
   addRegexLibrary(environment);
   addListLibrary(environment);
   addSetLibrary(environment);

@@ -102,10 +102,10 @@ function formatBinary({ digits }: Quantity): string {
 export const canonicalQuantity = (text: string | number | bigint): string =>
   formatQuantity(parseQuantity(text), formatOfQuantity(text));
 
-/** The sum, in the format of the first. @throws {QuantityError} */
+/** The sum, in the format of the first, unless that is nothing. @throws {QuantityError} */
 export function addQuantities(left: string | number, right: string | number): string {
   const [a, b] = [parseQuantity(left), parseQuantity(right)];
   const exponent = Math.min(a.exponent, b.exponent);
   const scale = (quantity: Quantity) => quantity.digits * 10n ** BigInt(quantity.exponent - exponent);
-  return formatQuantity({ digits: scale(a) + scale(b), exponent }, formatOfQuantity(left));
+  return formatQuantity({ digits: scale(a) + scale(b), exponent }, formatOfQuantity(a.digits === 0n ? right : left));
 }

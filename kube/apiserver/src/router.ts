@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Access } from "./access/access.ts";
 import { admitDeletions, hasHooks, performAdmitted } from "./admission/admit.ts";
 import type { AdmissionRequest } from "./admission/admission-request.ts";
+import { applyPolicies } from "./admission/mutating-policies.ts";
 import { enforcePolicies } from "./admission/policies.ts";
 import { attributesOf } from "./access/attributes.ts";
 import { checkEscalation } from "./access/escalation.ts";
@@ -267,6 +268,7 @@ function writeOptions(call: Served, kind: string): WriteOptions {
     ...(route.subresource === "status" || resource.statusLike.includes(route.subresource ?? "")
       ? { subresource: "status" as const }
       : {}),
+    amend: (object, before) => applyPolicies(context, requestOf(call, object, before, options)) ?? object,
     admit(object, before, warnings) {
       checkEscalation(context.store, identity, { resource, object, before });
       enforcePolicies(context, requestOf(call, object, before, options), warnings);

@@ -10,6 +10,8 @@ export type WriteOptions = {
   subresource?: "status";
   /** Changes what is about to be stored, once it has its defaults and before it is checked. */
   mutate?: (object: KubeObject, before: KubeObject | undefined) => KubeObject;
+  /** What mutating policies make of what is about to be stored. @throws {ApiError} */
+  amend?: (object: KubeObject, before: KubeObject | undefined) => KubeObject;
   /** Looks at what is about to be stored, and may add warnings. @throws {ApiError} to refuse it */
   admit?: (object: KubeObject, before: KubeObject | undefined, warnings: string[]) => void;
   /** Called where a patch creates: that takes a permission of its own. @throws {ApiError} */

@@ -24,7 +24,7 @@ export function wrongWith(expression: string): string | undefined {
 
 function attempt(expression: string): Program | CelError {
   try {
-    return compile(expression, { variables: admissionVariables });
+    return compile(expression, { variables: admissionVariables, messages: true });
   } catch (error) {
     if (error instanceof CelError) return error;
     throw error;

@@ -3,19 +3,23 @@
 import type { Context } from "../context.ts";
 import { defaultStorageClass } from "./plugins/default-storage-class.ts";
 import { defaultTolerationSeconds } from "./plugins/default-toleration-seconds.ts";
-import type { AdmissionPlugin, PluginWrite } from "./plugins/plugin.ts";
+import { limitRanger } from "./plugins/limit-ranger.ts";
+import type { AdmissionPlugin, PluginWrite, StatusChange } from "./plugins/plugin.ts";
 import { priority } from "./plugins/priority.ts";
+import { resourceQuota } from "./plugins/resource-quota.ts";
 import { serviceAccount } from "./plugins/service-account.ts";
 import { storageObjectInUse } from "./plugins/storage-object-in-use.ts";
 import { taintNodes } from "./plugins/taint-nodes.ts";
 
 const plugins: readonly AdmissionPlugin[] = [
+  limitRanger,
   serviceAccount,
   taintNodes,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUse,
+  resourceQuota,
 ];
 
 const enabled = ({ disabledAdmission }: Context): AdmissionPlugin[] =>
@@ -27,8 +31,8 @@ export function runMutatingPlugins(context: Context, write: PluginWrite): void {
   for (const plugin of enabled(context)) plugin.mutate?.(write, context);
 }
 
-/** Lets each plugin refuse what is to be stored. @throws {ApiError} */
-export function runValidatingPlugins(context: Context, write: PluginWrite): void {
-  if (write.options.subresource !== undefined) return;
-  for (const plugin of enabled(context)) plugin.validate?.(write, context);
+/** Lets each plugin refuse what is to be stored. @returns what else changes when it is @throws {ApiError} */
+export function runValidatingPlugins(context: Context, write: PluginWrite): StatusChange[] {
+  if (write.options.subresource !== undefined) return [];
+  return enabled(context).flatMap((plugin) => plugin.validate?.(write, context) ?? []);
 }

@@ -4,19 +4,12 @@ import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { ApiError, forbidden } from "../status-error.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
-import { isMeant, type MatchResources } from "./match-resources.ts";
+import { boundPolicies, type BindingSpec } from "./bound-policies.ts";
 import { evaluatePolicy, type Failure, type PolicySpec } from "./evaluate-policy.ts";
-import { paramsOf, type ParamRef } from "./policy-params.ts";
+import { paramsOf } from "./policy-params.ts";
 
-type BindingSpec = {
-  policyName: string;
-  paramRef?: ParamRef;
-  matchResources?: MatchResources;
-  validationActions?: string[];
-};
 type Denial = Failure & { policy: string; binding?: string };
 
-const group = "admissionregistration.k8s.io";
 const codes: { readonly [reason: string]: number } = {
   Unauthorized: 401,
   Forbidden: 403,
@@ -25,14 +18,9 @@ const codes: { readonly [reason: string]: number } = {
 
 /** Puts a write to every policy that is about it. @throws {ApiError} for the first that denies it */
 export function enforcePolicies(context: Context, request: AdmissionRequest, warnings: string[]): void {
-  const policies = context.store.list(`${group}/validatingadmissionpolicies`);
-  if (policies.length === 0) return;
-  const bindings = context.store.list(`${group}/validatingadmissionpolicybindings`);
-  const denials = policies.flatMap((policy) => {
-    if (!isMeant(specOf(policy).matchConstraints ?? { resourceRules: [] }, request, context.store)) return [];
-    const own = bindings.filter((binding) => bindingSpecOf(binding).policyName === policy.metadata.name);
-    return own.flatMap((binding) => failuresUnder({ context, request, policy, binding, warnings }));
-  });
+  const denials = boundPolicies(context, request, "validatingadmissionpolicies").flatMap(({ policy, binding }) =>
+    failuresUnder({ context, request, policy, binding, warnings }),
+  );
   const [first] = denials;
   if (first) throw denialOf(first, request);
 }
@@ -50,9 +38,8 @@ type Bound = {
 
 /** What denies the write under one binding; what it only warns of is added to the warnings. */
 function failuresUnder({ context, request, policy, binding, warnings }: Bound): Denial[] {
-  const { matchResources = {}, paramRef, validationActions = [] } = bindingSpecOf(binding);
+  const { paramRef, validationActions = [] } = bindingSpecOf(binding);
   const names = { policy: policy.metadata.name ?? "", binding: binding.metadata.name ?? "" };
-  if (!isMeant(matchResources, request, context.store)) return [];
   const params = paramsOf(context, specOf(policy).paramKind, paramRef, request.namespace);
   if (typeof params === "string") {
     const isIgnored = specOf(policy).failurePolicy === "Ignore";

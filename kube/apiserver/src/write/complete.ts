@@ -49,7 +49,8 @@ export function admitted(
   { context, resource, options }: Writing,
 ): KubeObject {
   runMutatingPlugins(context, { object, before, resource, options });
-  const changed = options.mutate?.(object, before) ?? object;
+  const amended = options.amend?.(object, before) ?? object;
+  const changed = options.mutate?.(amended, before) ?? amended;
   if (changed === object) return object;
   return decode(changed, before, { resource, options: { ...options, fieldValidation: "Ignore" } });
 }

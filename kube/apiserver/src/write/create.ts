@@ -2,6 +2,7 @@
 // @see apiserver pkg/registry/rest/create.go
 import { formatTime, type KubeObject } from "@sluice/objects";
 import { runValidatingPlugins } from "../admission/plugins.ts";
+import type { StatusChange } from "../admission/plugins/plugin.ts";
 import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
@@ -10,6 +11,7 @@ import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
 import { freeName } from "./generated-name.ts";
+import { updateObject } from "./update.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a new object. @throws {ApiError} */
@@ -27,7 +29,7 @@ export function createObject(
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
   validate(object, undefined, resource);
   options.admit?.(object, undefined, options.warnings);
-  runValidatingPlugins(context, { object, before: undefined, resource, options });
+  const changes = runValidatingPlugins(context, { object, before: undefined, resource, options });
   const key = keyOf(resource, object.metadata);
   const present = context.store.get(key);
   if (present)
@@ -36,7 +38,18 @@ export function createObject(
   // Only the store minds, so that a trial of an object that was read somewhere else succeeds.
   if (object.metadata.resourceVersion)
     throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
-  return context.store.put(key, object);
+  const stored = context.store.put(key, object);
+  for (const change of changes) changeStatus(context, change);
+  return stored;
+}
+
+/** Writes what changes beside the object: the API does that in its own name. */
+function changeStatus(context: Context, { before, status }: StatusChange): void {
+  const [version = "", group = ""] = before.apiVersion.split("/").reverse();
+  const resource = context.registry.findKind({ group, version, kind: before.kind });
+  if (!resource) return;
+  const options = { fieldManager: "kube-apiserver", dryRun: false, fieldValidation: "Ignore" as const, warnings: [] };
+  updateObject(context, resource, { before, sent: { ...before, status } }, { ...options, subresource: "status" });
 }
 
 /** What was sent with the metadata that only the server gives. */

@@ -1,5 +1,6 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
+import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
 import { kinds, tables } from "./kinds.ts";
 import { refusals } from "./refusals.ts";
@@ -10,4 +11,5 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   tables,
   refusals,
   definitions: definitionTalks,
+  admission: admissionTalks,
 };

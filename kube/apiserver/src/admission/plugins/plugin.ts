@@ -12,12 +12,15 @@ export type PluginWrite = {
   options: WriteOptions;
 };
 
+/** A status that a write changes beside its own object, once it is stored. */
+export type StatusChange = { before: KubeObject; status: object };
+
 /** A plugin, under the name that kube-apiserver's flags know it by. */
 export type AdmissionPlugin = {
   name: string;
   mutate?(write: PluginWrite, context: Context): void;
-  /** @throws {ApiError} to refuse */
-  validate?(write: PluginWrite, context: Context): void;
+  /** @returns what else changes with the write @throws {ApiError} to refuse */
+  validate?(write: PluginWrite, context: Context): StatusChange[] | void;
 };
 
 /** Whether a write creates an object of a kind. */

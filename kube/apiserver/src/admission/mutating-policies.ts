@@ -1,6 +1,6 @@
 // Mutating admission policies: expressions that make a configuration to apply, or a JSON patch, for whatever is written.
 // @see apiserver pkg/admission/plugin/policy/mutating, KEP-3962
-import { equalJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+import { equalJson, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, PatchError } from "@sluice/patch";
 import { MergeError, mergeTyped } from "@sluice/server-side-apply";
 import type { Context } from "../context.ts";

@@ -185,6 +185,8 @@ function checkScope({ resource, route, request }: Served): void {
 
 /** What is asked by creating it, and never stored. */
 function answerQuestion({ context, access, identity, request, resource, route }: Served): ApiResponse {
+  if (readForm(request.headers["accept"]) !== "object")
+    throw new ApiError(406, "NotAcceptable", "only the following media types are accepted: application/json");
   if (request.method !== "POST" || route.name !== undefined) throw notAllowed();
   const object = { ...readObjectBody(request), apiVersion: apiVersionOf(resource), kind: resource.kind };
   return json(201, answerReview({ object, identity, namespace: route.namespace }, access, context));

@@ -26,7 +26,7 @@ import { ApiError, badRequest, invalid, noSuchPath, notFound } from "./status-er
 import { lastSight, readDeleteOptions, removeObject, warningsOfDelete } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
-import { bindPod, evictPod } from "./verbs/pod-actions.ts";
+import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
 import { duplicateFields } from "./verbs/duplicate-fields.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
@@ -186,6 +186,8 @@ function checkScope({ resource, route, request }: Served): void {
 
 /** What is asked by creating it, and never stored. */
 function answerQuestion({ context, access, identity, request, resource, route }: Served): ApiResponse {
+  if (readForm(request.headers["accept"]) !== "object")
+    throw new ApiError(406, "NotAcceptable", "only the following media types are accepted: application/json");
   if (request.method !== "POST" || route.name !== undefined) throw notAllowed();
   const object = { ...readObjectBody(request), apiVersion: apiVersionOf(resource), kind: resource.kind };
   return json(201, answerReview({ object, identity, namespace: route.namespace }, access, context));
@@ -219,10 +221,11 @@ const podActions: { readonly [subresource: string]: typeof evictPod } = { evicti
 
 function answerPodAction(call: Served): ApiResponse {
   const { context, request, resource, route } = call;
-  const act = podActions[route.subresource ?? ""];
+  const { name = "", namespace = "", subresource = "" } = route;
+  refuseMachine(context, { resource, namespace, name }, subresource);
+  const act = podActions[subresource];
   if (!act) throw noSuchPath();
   if (request.method !== "POST") throw notAllowed();
-  const { name = "", namespace = "" } = route;
   const sent = readObjectBody(request);
   return json(201, act(context, { resource, namespace, name, sent }, writeOptions(call, "CreateOptions")));
 }

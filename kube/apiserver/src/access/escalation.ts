@@ -23,7 +23,8 @@ export function checkEscalation(store: Store, identity: Identity, { resource, ob
     : { verb: "bind", resource: roleRef?.kind === "ClusterRole" ? "clusterroles" : "roles", name: roleRef?.name };
   if (isAllowed(store, identity, { group: resource.group, namespace, ...right })) return;
   const granted = isRole ? object : roleRef && findRole(store, roleRef, namespace);
-  if (!granted) throw notFound({ group: resource.group, plural: right.resource }, right.name ?? "");
+  // Kubernetes names the kind of the binding here, and the name of the role.
+  if (!granted) throw notFound(resource, right.name ?? "");
   const wanted = rulesOfRole(granted);
   const missing = uncovered(wanted, rulesFor(store, identity, namespace));
   if (missing.length > 0)

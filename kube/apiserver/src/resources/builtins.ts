@@ -2,6 +2,7 @@
 import { mergeTypeOfBuiltin, mergeTypeOfCustom } from "@sluice/server-side-apply";
 import { columnsOf } from "../tables/columns.ts";
 import type { Resource, Strategy } from "./resource.ts";
+import { selectableFieldsOf } from "./selectable-fields.ts";
 import { strategies } from "./strategies.ts";
 
 type Row = [
@@ -160,7 +161,10 @@ function toResource(
   { group, version }: { group: string; version: string },
   [kind, plural, options = {}]: Row,
 ): Resource {
-  const strategy: Strategy = strategies[`${group}/${kind}`] ?? {};
+  const strategy: Strategy = {
+    ...strategies[`${group}/${kind}`],
+    selectableFields: selectableFieldsOf(group, kind),
+  };
   return {
     group,
     version,

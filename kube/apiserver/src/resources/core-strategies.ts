@@ -23,7 +23,6 @@ export const namespace: Strategy = {
     object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
   },
   marked: (object) => ({ ...object, status: { ...(object["status"] as Fields), phase: "Terminating" } }),
-  selectableFields: { "status.phase": (object) => String((object["status"] as Fields | undefined)?.["phase"] ?? "") },
 };
 
 const keyRule =
@@ -93,7 +92,6 @@ export const secret: Strategy = {
       ...(before ? immutable("type", object["type"], before["type"]) : []),
     ];
   },
-  selectableFields: { type: (object) => String(object["type"] ?? "") },
 };
 
 /** Nothing to default: tokens are asked for. */
@@ -128,10 +126,6 @@ export const service: Strategy = {
     if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") allocateNodePorts(object, about);
   },
   validate: validateService,
-  selectableFields: {
-    "spec.clusterIP": (object) => String(specOf(object)["clusterIP"] ?? ""),
-    "spec.type": (object) => String(specOf(object)["type"] ?? ""),
-  },
 };
 
 /** A claim may grow, and nothing else of it may change. */

@@ -43,7 +43,7 @@ export type Strategy = {
   /** What of the metadata moves the generation as well: it is handed on to what the object makes. */
   generationMovesWith?: "annotations" | "labels";
   /** Fields that a field selector may name, beside metadata.name and metadata.namespace. */
-  selectableFields?: { [path: string]: (object: KubeObject) => string };
+  selectableFields?: { readonly [path: string]: (object: KubeObject) => string };
 };
 
 /** A kind at one version. */

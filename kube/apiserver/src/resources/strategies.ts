@@ -96,32 +96,6 @@ function validateRules(object: KubeObject): Cause[] {
   });
 }
 
-const field =
-  (...path: string[]) =>
-  (object: KubeObject): string => {
-    const value = path.reduce<unknown>((at, key) => (at as Fields | undefined)?.[key], object);
-    return value === undefined || value === null ? "" : String(value);
-  };
-
-const event: Strategy = {
-  hasGeneration: false,
-  selectableFields: Object.fromEntries(
-    [
-      "involvedObject.kind",
-      "involvedObject.namespace",
-      "involvedObject.name",
-      "involvedObject.uid",
-      "involvedObject.apiVersion",
-      "involvedObject.resourceVersion",
-      "involvedObject.fieldPath",
-      "reason",
-      "type",
-      "source",
-      "reportingComponent",
-    ].map((path) => [path, path === "source" ? field("source", "component") : field(...path.split("."))]),
-  ),
-};
-
 /** Strategies by `group/Kind`; a kind without one has the rules of all kinds only. */
 export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/Namespace": namespace,
@@ -137,7 +111,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/PersistentVolume": persistentVolume,
   "/LimitRange": limitRange,
   "/ResourceQuota": resourceQuota,
-  "/Event": event,
+  "/Event": passive,
   "/Node": passive,
   "apps/Deployment": deployment,
   "apps/ReplicaSet": replicaSet,
@@ -155,7 +129,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "rbac.authorization.k8s.io/ClusterRoleBinding": binding,
   "apps/ControllerRevision": passive,
   "apiregistration.k8s.io/APIService": apiService,
-  "events.k8s.io/Event": event,
+  "events.k8s.io/Event": passive,
   "networking.k8s.io/ServiceCIDR": passive,
   "networking.k8s.io/IPAddress": passive,
   "storage.k8s.io/StorageClass": storageClass,

@@ -246,9 +246,6 @@ export const job: Strategy = {
       ...(old ? ["selector", "template"].flatMap((name) => immutable(`spec.${name}`, after[name], old[name])) : []),
     ];
   },
-  selectableFields: {
-    "status.successful": (object) => String((object["status"] as Fields | undefined)?.["succeeded"] ?? 0),
-  },
 };
 
 /** Jobs by the clock. */
@@ -340,18 +337,4 @@ export const pod: Strategy = {
       ),
     ];
   },
-  selectableFields: Object.fromEntries(
-    [
-      "spec.nodeName",
-      "spec.restartPolicy",
-      "spec.schedulerName",
-      "spec.serviceAccountName",
-      "status.phase",
-      "status.podIP",
-    ].map((path) => [
-      path,
-      (object: KubeObject) =>
-        String(path.split(".").reduce<unknown>((at, key) => (at as Fields | undefined)?.[key], object) ?? ""),
-    ]),
-  ),
 };

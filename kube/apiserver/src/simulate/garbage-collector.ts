@@ -1,14 +1,26 @@
 // Deletes what has lost its last owner, and lets go of what waits for its dependents: Kubernetes' garbage collector, on an index of owners.
-import type { KubeObject } from "@sluice/objects";
+// @see kubernetes pkg/controller/garbagecollector/garbagecollector.go
+import { equalJson, type KubeObject, type OwnerReference } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
-import type { Resource } from "../resources/resource.ts";
+import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import type { StoreEvent } from "../store/store.ts";
 import { deleteObject } from "../write/remove.ts";
 
+type Item = { bucket: string; object: KubeObject };
+
+/** What the collector knows: the store, and who depends on whom. */
+type Graph = { context: Context; dependentsOf(object: KubeObject): Item[] };
+
+/** The finalizers that are the collector's own. */
+const orphan = "orphan";
+const foreground = "foregroundDeletion";
+
 /** Starts collecting; the returned function ends it. */
 export function runGarbageCollector(context: Context): () => void {
-  const dependents = new Map<string, Map<string, { bucket: string; object: KubeObject }>>();
+  const { registry, store } = context;
+  const index = createIndex();
+  const graph: Graph = { context, dependentsOf: index.dependentsOf };
   const queue: (() => void)[] = [];
   let turn: NodeJS.Immediate | undefined;
   const soon = (task: () => void): void => {
@@ -18,91 +30,151 @@ export function runGarbageCollector(context: Context): () => void {
       for (const next of queue.splice(0)) next();
     });
   };
-  const track = (bucket: string, object: KubeObject, isGone: boolean): void => {
-    for (const { uid } of object.metadata.ownerReferences ?? []) {
-      const own = dependents.get(uid) ?? new Map<string, { bucket: string; object: KubeObject }>();
-      if (isGone) own.delete(object.metadata.uid ?? "");
-      else own.set(object.metadata.uid ?? "", { bucket, object });
-      if (own.size > 0) dependents.set(uid, own);
-      else dependents.delete(uid);
-    }
-  };
-  const dependentsOf = (uid: string | undefined) => [...(dependents.get(uid ?? "")?.values() ?? [])];
+  const releaseSoon = (item: Item): void => soon(() => release(graph, item));
 
-  for (const resource of context.registry.list())
-    for (const object of context.store.list(bucketOf(resource))) track(bucketOf(resource), object, false);
-  const see = (event: StoreEvent): void => {
-    const { bucket, object, type } = event;
-    track(bucket, object, type === "DELETED");
-    if (type === "DELETED")
-      soon(() => dependentsOf(object.metadata.uid).forEach((dependent) => orphaned(context, dependent, object)));
-    if (object.metadata.deletionTimestamp)
-      soon(() => release(context, { bucket, object, dependents: dependentsOf(object.metadata.uid) }));
+  for (const resource of registry.list())
+    for (const object of store.list(bucketOf(resource))) index.add({ bucket: bucketOf(resource), object });
+  const see = ({ bucket, object, before, type }: StoreEvent): void => {
+    const isGone = type === "DELETED";
+    if (before) index.remove(before);
+    if (!isGone) index.add({ bucket, object });
+    const changesOwners = !equalJson(before?.metadata.ownerReferences, object.metadata.ownerReferences);
+    if (!isGone && changesOwners) soon(() => judge(graph, { bucket, object }));
+    if (isGone || changesOwners)
+      for (const { item } of ownersOf(context, before ?? object)) if (item && isWaiting(item.object)) releaseSoon(item);
+    if (isGone) for (const dependent of index.dependentsOf(object)) soon(() => judge(graph, dependent));
+    else if (object.metadata.deletionTimestamp) releaseSoon({ bucket, object });
   };
-  const stop = context.store.onEvent(see);
+  const stop = store.onEvent(see);
   return () => {
     stop();
     clearImmediate(turn);
   };
 }
 
+/** Dependents by the uid of their owner. */
+function createIndex() {
+  const byOwner = new Map<string, Map<string, Item>>();
+  return {
+    add(item: Item): void {
+      for (const { uid } of item.object.metadata.ownerReferences ?? []) {
+        const own = byOwner.get(uid) ?? new Map<string, Item>();
+        byOwner.set(uid, own.set(item.object.metadata.uid ?? "", item));
+      }
+    },
+    remove({ metadata }: KubeObject): void {
+      for (const { uid } of metadata.ownerReferences ?? []) {
+        const own = byOwner.get(uid);
+        own?.delete(metadata.uid ?? "");
+        if (own?.size === 0) byOwner.delete(uid);
+      }
+    },
+    dependentsOf: ({ metadata }: KubeObject): Item[] => [...(byOwner.get(metadata.uid ?? "")?.values() ?? [])],
+  };
+}
+
 const resourceOf = ({ registry }: Context, bucket: string): Resource | undefined =>
   registry.list().find((resource) => bucketOf(resource) === bucket);
 
-/** The owner is gone: the dependent goes too, unless another owner lives. */
-function orphaned(
-  context: Context,
-  { bucket, object }: { bucket: string; object: KubeObject },
-  owner: KubeObject,
-): void {
-  const resource = resourceOf(context, bucket);
-  const current = context.store.get({ bucket, name: object.metadata.name ?? "", namespace: object.metadata.namespace });
-  if (!resource || !current || current.metadata.uid !== object.metadata.uid) return;
-  const others = (current.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
-  if (others.length === 0) deleteObject(context, resource, current, { dryRun: false });
-  else
-    context.store.put(
-      { bucket, name: current.metadata.name ?? "", namespace: current.metadata.namespace },
-      { ...current, metadata: { ...current.metadata, ownerReferences: others } },
-    );
+const keyOf = ({ bucket, object: { metadata } }: Item) => ({
+  bucket,
+  name: metadata.name ?? "",
+  ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+});
+
+/** The object as it is now; undefined when it is gone, or another by now. */
+function current({ store }: Context, item: Item): KubeObject | undefined {
+  const object = store.get(keyOf(item));
+  return object?.metadata.uid === item.object.metadata.uid ? object : undefined;
 }
 
-type Held = { bucket: string; object: KubeObject; dependents: { bucket: string; object: KubeObject }[] };
+/** The owners that an object names, and which of them are there. A namespaced owner is in the object's own namespace. */
+function ownersOf(
+  { registry, store }: Context,
+  { metadata }: KubeObject,
+): { reference: OwnerReference; item: Item | undefined }[] {
+  return (metadata.ownerReferences ?? []).map((reference) => {
+    const { apiVersion, kind, name, uid } = reference;
+    const resource = registry.list().find((one) => one.kind === kind && apiVersionOf(one) === apiVersion);
+    if (!resource) return { reference, item: undefined };
+    const bucket = bucketOf(resource);
+    const place = resource.namespaced ? { namespace: metadata.namespace ?? "" } : {};
+    const object = store.get({ bucket, name, ...place });
+    return { reference, item: object?.metadata.uid === uid ? { bucket, object } : undefined };
+  });
+}
+
+/** It is being deleted, and waits for its dependents. */
+const isWaiting = ({ metadata }: KubeObject): boolean =>
+  metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(foreground);
+
+/** A dependent stays while an owner does; it forgets owners that are gone or going, and goes when none is left. */
+function judge({ context, dependentsOf }: Graph, item: Item): void {
+  const object = current(context, item);
+  const resource = resourceOf(context, item.bucket);
+  if (!object || !resource || object.metadata.deletionTimestamp || !object.metadata.ownerReferences) return;
+  const owners = ownersOf(context, object);
+  // A kind that is not served here may still be somewhere: what it owns is left alone.
+  if (owners.some(({ reference, item: owner }) => !owner && !isServed(context, reference))) return;
+  const solid = owners.filter(({ item: owner }) => owner && !isWaiting(owner.object));
+  if (solid.length > 0) {
+    if (solid.length < owners.length)
+      setOwners(
+        context,
+        { ...item, object },
+        solid.map(({ reference }) => reference),
+      );
+    return;
+  }
+  const dependents = dependentsOf(object);
+  const waits = owners.some(({ item: owner }) => owner) && dependents.length > 0;
+  // In a circle everybody would wait for somebody: this one is no longer waited for.
+  if (waits && dependents.some((one) => isWaiting(current(context, one) ?? one.object)))
+    setOwners(
+      context,
+      { ...item, object },
+      owners.map(({ reference }) => ({ ...reference, blockOwnerDeletion: false })),
+    );
+  const left = current(context, item);
+  if (left) deleteObject(context, resource, left, { dryRun: false, finalizers: waits ? [foreground] : [] });
+}
+
+const isServed = ({ registry }: Context, { apiVersion, kind }: OwnerReference): boolean =>
+  registry.list().some((one) => one.kind === kind && apiVersionOf(one) === apiVersion);
+
+function setOwners({ store }: Context, item: Item, ownerReferences: OwnerReference[]): void {
+  const { ownerReferences: _before, ...metadata } = item.object.metadata;
+  const owned = ownerReferences.length > 0 ? { ...metadata, ownerReferences } : metadata;
+  store.put(keyOf(item), { ...item.object, metadata: owned });
+}
 
 /** Takes the finalizers away that are the collector's own, when what they wait for has come. */
-function release(context: Context, { bucket, object, dependents }: Held): void {
-  const { name = "", namespace, finalizers = [] } = object.metadata;
-  const current = context.store.get({ bucket, name, namespace });
-  if (!current || current.metadata.uid !== object.metadata.uid) return;
-  if (finalizers.includes("orphan")) {
-    for (const dependent of dependents) disown(context, dependent, object);
-    dropFinalizer(context, { bucket, object: current, finalizer: "orphan" });
-  } else if (finalizers.includes("foregroundDeletion")) {
-    const blocking = dependents.filter(({ object: one }) =>
-      one.metadata.ownerReferences?.some((owner) => owner.uid === object.metadata.uid && owner.blockOwnerDeletion),
-    );
-    for (const dependent of dependents) {
-      const resource = resourceOf(context, dependent.bucket);
-      if (resource) deleteObject(context, resource, dependent.object, { dryRun: false });
+function release(graph: Graph, item: Item): void {
+  const { context, dependentsOf } = graph;
+  const object = current(context, item);
+  if (!object?.metadata.deletionTimestamp) return;
+  const { finalizers = [], uid } = object.metadata;
+  if (finalizers.includes(orphan)) {
+    for (const dependent of dependentsOf(object)) {
+      const references = dependent.object.metadata.ownerReferences ?? [];
+      setOwners(
+        context,
+        dependent,
+        references.filter((one) => one.uid !== uid),
+      );
     }
-    if (blocking.length === 0) dropFinalizer(context, { bucket, object: current, finalizer: "foregroundDeletion" });
+    dropFinalizer(context, { ...item, object }, orphan);
+  } else if (finalizers.includes(foreground)) {
+    for (const dependent of dependentsOf(object)) judge(graph, dependent);
+    const isBlocked = dependentsOf(object).some(({ object: { metadata } }) =>
+      metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.blockOwnerDeletion),
+    );
+    if (!isBlocked) dropFinalizer(context, { ...item, object }, foreground);
   }
 }
 
-function disown(context: Context, { bucket, object }: { bucket: string; object: KubeObject }, owner: KubeObject): void {
-  const ownerReferences = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
-  context.store.put(
-    { bucket, name: object.metadata.name ?? "", namespace: object.metadata.namespace },
-    { ...object, metadata: { ...object.metadata, ownerReferences } },
-  );
-}
-
-function dropFinalizer(
-  { store }: Context,
-  { bucket, object, finalizer }: { bucket: string; object: KubeObject; finalizer: string },
-): void {
-  const finalizers = (object.metadata.finalizers ?? []).filter((name) => name !== finalizer);
-  const key = { bucket, name: object.metadata.name ?? "", namespace: object.metadata.namespace };
-  if (finalizers.length === 0) store.remove(key);
-  else store.put(key, { ...object, metadata: { ...object.metadata, finalizers } });
+function dropFinalizer({ store }: Context, item: Item, finalizer: string): void {
+  const finalizers = (item.object.metadata.finalizers ?? []).filter((name) => name !== finalizer);
+  if (finalizers.length === 0) store.remove(keyOf(item));
+  else store.put(keyOf(item), { ...item.object, metadata: { ...item.object.metadata, finalizers } });
 }

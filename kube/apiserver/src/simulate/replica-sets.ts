@@ -51,7 +51,12 @@ export function rollOut(deployment: KubeObject, context: Context): { name: strin
   const replicas = spec.replicas ?? 1;
   const name = current?.metadata.name ?? `${deployment.metadata.name}-${hashOf(wanted)}`;
   if (!current) createChild(context, kind, deployment, newReplicaSet(deployment, { name, replicas, revision }));
-  else updateChild(context, kind, current, resized(current, replicas, revision));
+  else {
+    // What is noted at the Deployment, such as why it changed, is noted at its newest ReplicaSet as well.
+    const annotations = { ...current.metadata.annotations, ...annotationsToHandOn(deployment) };
+    const noted = { ...current, metadata: { ...current.metadata, annotations } };
+    updateChild(context, kind, current, resized(noted, replicas, revision));
+  }
   const old = all.filter((one) => one !== current);
   for (const one of old) updateChild(context, kind, one, resized(one, 0));
   const forgotten = old
@@ -66,6 +71,12 @@ const withoutTime = ({ metadata: { creationTimestamp: _time, ...metadata } = {},
   metadata,
 });
 
+/** @see kubernetes pkg/controller/deployment/util: what is the Deployment's own is not copied */
+function annotationsToHandOn({ metadata }: KubeObject): { [name: string]: string } {
+  const own = ["kubectl.kubernetes.io/last-applied-configuration", revisionAnnotation];
+  return Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !own.includes(name)));
+}
+
 function newReplicaSet(
   deployment: KubeObject,
   { name, replicas, revision }: { name: string; replicas: number; revision: number },
@@ -73,8 +84,6 @@ function newReplicaSet(
   const { selector, template, minReadySeconds } = specOf(deployment);
   const hash = { [hashLabel]: name.slice((deployment.metadata.name?.length ?? 0) + 1) };
   const labels = { ...template.metadata?.labels, ...hash };
-  const { "kubectl.kubernetes.io/last-applied-configuration": _applied, ...annotations } =
-    deployment.metadata.annotations ?? {};
   return {
     apiVersion: "apps/v1",
     kind: "ReplicaSet",
@@ -82,7 +91,7 @@ function newReplicaSet(
       name,
       labels,
       annotations: {
-        ...annotations,
+        ...annotationsToHandOn(deployment),
         "deployment.kubernetes.io/desired-replicas": String(replicas),
         "deployment.kubernetes.io/max-replicas": String(replicas + Math.ceil(replicas / 4)),
         [revisionAnnotation]: String(revision),

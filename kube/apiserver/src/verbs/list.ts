@@ -3,7 +3,7 @@ import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
-import { badRequest, expired } from "../status-error.ts";
+import { badRequest, expired, type ApiError } from "../status-error.ts";
 import { allInVersion } from "../write/address.ts";
 import { readListVersion } from "./list-version.ts";
 import { readSelector } from "./select.ts";
@@ -23,6 +23,7 @@ export function listObjects(
   const token = readToken(query.get("continue") ?? "", context);
   const revision = token?.revision ?? exact ?? context.store.revision();
   const all = snapshot(context, resource, { namespace, revision });
+  if (!all) throw noLongerThere(token);
   const rest = token ? all.filter((object) => idOf(object) > token.after) : all;
   const selected = rest.filter(selects);
   const page = limit > 0 ? selected.slice(0, limit) : selected;
@@ -40,20 +41,25 @@ export function listObjects(
 
 const idOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name ?? ""}`;
 
-/** The objects as they were at a revision: today's, with the changes since undone. */
+/** 410. Who was on a later page may go on with what there is now: the token for that is in the answer. */
+function noLongerThere(token: Token | undefined): ApiError {
+  if (!token) return expired("The resourceVersion for the provided list is too old.");
+  const hint =
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+  return expired(hint, { continue: writeToken({ revision: atLatest, after: token.after }) });
+}
+
+/** The objects as they were at a revision: today's, with the changes since undone; undefined when those are no longer known. */
 function snapshot(
   { store }: Context,
   resource: Resource,
   { namespace, revision }: { namespace?: string; revision: number },
-): KubeObject[] {
+): KubeObject[] | undefined {
   const bucket = bucketOf(resource);
   const current = store.list(bucket, namespace);
   if (revision === store.revision()) return current;
   const changes = store.since(bucket, revision);
-  if (!changes)
-    throw expired(
-      "The provided continue parameter or resourceVersion is too old to display a consistent list result. You can start a new list without it.",
-    );
+  if (!changes) return undefined;
   const objects = new Map(current.map((object) => [idOf(object), object]));
   for (const { object, before } of changes.reverse()) {
     if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
@@ -62,6 +68,9 @@ function snapshot(
   }
   return [...objects.values()].sort((left, right) => (idOf(left) < idOf(right) ? -1 : 1));
 }
+
+/** The revision of a token that goes on with whatever there is. */
+const atLatest = -1;
 
 type Token = { revision: number; after: string };
 
@@ -73,7 +82,7 @@ function readToken(text: string, context: Context): Token | undefined {
   try {
     const { rv, start } = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as { rv: number; start: string };
     if (typeof start === "string" && Number.isInteger(rv))
-      return { revision: rv === -1 ? context.store.revision() : rv, after: start.slice(0, -1) };
+      return { revision: rv === atLatest ? context.store.revision() : rv, after: start.slice(0, -1) };
   } catch {
     // falls through to the refusal: whatever it is, it is no token of ours
   }

@@ -48,14 +48,7 @@ function change(before: KubeObject, patch: JsonValue, mediaType: string, resourc
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
     if (error.code === "MALFORMED") throw badRequest(error.message);
-    throw new ApiError(
-      422,
-      "Invalid",
-      `the server rejected our request due to an error in our request: ${error.message}`,
-      {
-        causes: [{ reason: "FieldValueInvalid", message: error.message, field: "patch" }],
-      },
-    );
+    throw new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
   }
   const known = [
     "json-patch+json",

@@ -66,3 +66,27 @@ export function bindPod(
   updateObject(context, { ...resource, strategy }, { before, sent: bound }, options);
   return success;
 }
+
+const onTheMachine = new Map([
+  ["log", "has written no log"],
+  ["exec", "can execute nothing (exec)"],
+  ["attach", "has nothing to attach to (attach)"],
+  ["portforward", "listens on no port (portforward)"],
+  ["proxy", "answers no request (proxy)"],
+]);
+
+/** What only the machine under a pod could do is refused, for a pod that is there. @throws {ApiError} 501, or 404 */
+export function refuseMachine(
+  context: Context,
+  { resource, namespace, name }: Omit<PodAction, "sent">,
+  subresource: string,
+): void {
+  const why = onTheMachine.get(subresource);
+  if (why === undefined) return;
+  readObject(context, resource, { namespace, name });
+  throw new ApiError(
+    501,
+    "NotImplemented",
+    `pod "${name}" ${why}: this API simulates pods, with no machine that runs them`,
+  );
+}

@@ -10,11 +10,7 @@ import { finalizeDefinitions } from "./crd/finalize-definitions.ts";
 import { builtinResources } from "./resources/builtins.ts";
 import { createRegistry } from "./resources/registry.ts";
 import { createRouter } from "./router.ts";
-import { runGarbageCollector } from "./simulate/garbage-collector.ts";
-import { runNamespaces } from "./simulate/namespaces.ts";
-import { runSimulations } from "./simulate/run-simulations.ts";
-import { protectVolumes } from "./simulate/volume-protection.ts";
-import { workloadSimulations } from "./simulate/workloads.ts";
+import { runControllers, type Simulate } from "./simulate/controllers.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
 import { createObject } from "./write/create.ts";
@@ -29,7 +25,9 @@ export type ApiServerOptions = {
   /** In memory when absent. */
   store?: Store;
   /** Which simulated controllers run; all of them when absent. */
-  simulate?: { workloads?: boolean; namespaces?: boolean; garbageCollector?: boolean };
+  simulate?: Simulate;
+  /** Runs something later, `ms` by the clock of `now`, and tells how to call it off. Real timers when absent. */
+  after?: (ms: number, run: () => void) => () => void;
   /** Names of admission plugins that are not to run, as kube-apiserver's `--disable-admission-plugins` has them. */
   disableAdmission?: readonly string[];
 };
@@ -47,29 +45,26 @@ export type ApiServer = {
 
 /** Starts an API server: synchronous, in a few milliseconds. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { now, newUid, random, store = createMemoryStore(), simulate = {} } = options;
+  const { now, newUid, random, store = createMemoryStore(), simulate = {}, after = afterRealTime } = options;
   const registry = createRegistry(builtinResources());
   const disabledAdmission = new Set(options.disableAdmission);
-  const context: Context = { store, registry, now, newUid, random, disabledAdmission };
+  const context: Context = { store, registry, now, newUid, random, after, disabledAdmission };
   establishDefinitions(context);
   furnish(context);
-  const { workloads = true, namespaces = true, garbageCollector = true } = simulate;
-  const ends = [
-    aggregateRoles(store),
-    finalizeDefinitions(context),
-    namespaces ? runNamespaces(context) : undefined,
-    garbageCollector ? runGarbageCollector(context) : undefined,
-    workloads ? runSimulations(context, workloadSimulations) : undefined,
-    workloads ? protectVolumes(context) : undefined,
-  ];
+  const ends = [aggregateRoles(store), finalizeDefinitions(context), runControllers(context, simulate)];
   return {
     handle: createRouter(context, createAccess(context)),
     fork: (changed = {}) => createApiServer({ ...options, ...changed, store: store.fork() }),
     async close() {
-      for (const end of ends) end?.();
+      for (const end of ends) end();
       await store.close();
     },
   };
+}
+
+function afterRealTime(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 /** What every cluster has from its first moment. */

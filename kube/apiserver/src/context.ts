@@ -10,6 +10,8 @@ export type Context = {
   now(): number;
   /** Names of admission plugins that do not run. */
   disabledAdmission: ReadonlySet<string>;
+  /** Runs something later; the returned function calls it off. */
+  after(ms: number, run: () => void): () => void;
   /** A fresh UUID. */
   newUid(): string;
   /** Draws from [0, 1), for generated names. */

@@ -1,4 +1,5 @@
 // The status of a pod on a node that does not exist: it runs, or has run when it is one that ends, unless its outcome says otherwise.
+import { createHash } from "node:crypto";
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { conditions, nowOf, specOf, statusOf, type Fields } from "./conditions.ts";
@@ -16,8 +17,11 @@ export function podStatus(object: KubeObject, context: Context): Fields {
   const containers = (specOf(object)["containers"] ?? []) as Fields[];
   return {
     phase,
-    qosClass: "BestEffort",
+    qosClass: statusOf(object)["qosClass"] ?? "BestEffort",
     startTime,
+    hostIP: nodeAddress,
+    hostIPs: [{ ip: nodeAddress }],
+    ...(phase === "Pending" ? {} : { podIP: addressOf(object), podIPs: [{ ip: addressOf(object) }] }),
     conditions: conditions(object, context, [
       ["PodScheduled", "True", "", ""],
       ["Initialized", "True", phase === "Succeeded" ? why : "", ""],
@@ -34,6 +38,15 @@ export function podStatus(object: KubeObject, context: Context): Fields {
       state,
     })),
   };
+}
+
+/** The one node that everything runs on. */
+const nodeAddress = "10.200.0.1";
+
+/** An address that follows from the pod's name, so that runs are alike. */
+function addressOf({ metadata }: KubeObject): string {
+  const digest = createHash("sha256").update(`${metadata.namespace}/${metadata.name}`).digest();
+  return `10.244.${digest[0]}.${Math.max(1, digest[1] ?? 1)}`;
 }
 
 function courseOf(object: KubeObject, startedAt: string): Course {

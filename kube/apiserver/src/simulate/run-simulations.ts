@@ -11,7 +11,7 @@ import { outcomeOf, type Simulation } from "./simulation.ts";
 export function runSimulations(context: Context, simulations: readonly Simulation[]): () => void {
   const byBucket = new Map(simulations.map((simulation) => [simulation.bucket, simulation]));
   const waiting = new Map<string, { simulation: Simulation; object: KubeObject }>();
-  const timers = new Set<NodeJS.Timeout>();
+  const timers = new Set<() => void>();
   let turn: NodeJS.Immediate | undefined;
   let isStopped = false;
 
@@ -29,11 +29,11 @@ export function runSimulations(context: Context, simulations: readonly Simulatio
   const see = (simulation: Simulation, object: KubeObject): void => {
     const delay = delayOf(object);
     if (delay === 0) return soon(simulation, object);
-    const timer = setTimeout(() => {
-      timers.delete(timer);
+    const callOff = context.after(delay, () => {
+      timers.delete(callOff);
       soon(simulation, object);
-    }, delay);
-    timers.add(timer);
+    });
+    timers.add(callOff);
   };
 
   for (const [bucket, simulation] of byBucket) for (const object of context.store.list(bucket)) see(simulation, object);
@@ -45,7 +45,7 @@ export function runSimulations(context: Context, simulations: readonly Simulatio
     isStopped = true;
     stop();
     clearImmediate(turn);
-    for (const timer of timers) clearTimeout(timer);
+    for (const callOff of timers) callOff();
   };
 }
 

@@ -31,11 +31,18 @@ export function protectVolumes({ store }: Context): () => void {
     );
     release(volumes, volumeFinalizer, (volume) => statusOf(volume)["phase"] === "Bound" && isClaimed(volume));
   };
+  // A volume that was made for a claim goes with it.
+  const removeVolumeOf = (claim: KubeObject): void => {
+    const name = `pvc-${claim.metadata.uid}`;
+    const volume = store.get({ bucket: volumes, name });
+    if (volume && specOf(volume)["persistentVolumeReclaimPolicy"] === "Delete") store.remove({ bucket: volumes, name });
+  };
   const isClaimed = (volume: KubeObject): boolean => {
     const { name = "", namespace } = (specOf(volume)["claimRef"] ?? {}) as { name?: string; namespace?: string };
     return store.get({ bucket: claims, name, ...(namespace === undefined ? {} : { namespace }) }) !== undefined;
   };
   const stop = store.onEvent(({ bucket, type, object }) => {
+    if (bucket === claims && type === "DELETED") removeVolumeOf(object);
     const concerns =
       bucket === pods || bucket === claims ? type === "DELETED" || object.metadata.deletionTimestamp : false;
     if (concerns || (bucket === volumes && object.metadata.deletionTimestamp)) turn ??= setImmediate(work);

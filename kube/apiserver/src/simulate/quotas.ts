@@ -1,0 +1,64 @@
+// ResourceQuotas: what is there in a namespace, counted.
+// @see kubernetes pkg/controller/resourcequota
+import { addQuantities, type KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
+import { bucketOf } from "../resources/conversions.ts";
+import { usageOf, type Amounts } from "../resources/quota-usage.ts";
+import { updateObject } from "../write/update.ts";
+import { specOf } from "./conditions.ts";
+
+const quotas = "/resourcequotas";
+
+/** Counts again what a namespace uses when something in it comes or goes; the returned function ends it. */
+export function runQuotas(context: Context): () => void {
+  const { store } = context;
+  const waiting = new Set<string>();
+  let turn: NodeJS.Immediate | undefined;
+  const work = (): void => {
+    turn = undefined;
+    for (const namespace of waiting) {
+      waiting.delete(namespace);
+      for (const quota of store.list(quotas, namespace)) count(context, quota);
+    }
+  };
+  const soon = (namespace: string | undefined): void => {
+    if (namespace === undefined || store.list(quotas, namespace).length === 0) return;
+    waiting.add(namespace);
+    turn ??= setImmediate(work);
+  };
+  for (const { metadata } of store.list(quotas)) soon(metadata.namespace);
+  const stop = store.onEvent(({ bucket, type, object }) => {
+    const isNews = type !== "MODIFIED" || bucket === quotas || bucket === "/pods";
+    if (isNews) soon(object.metadata.namespace);
+  });
+  return () => {
+    stop();
+    clearImmediate(turn);
+  };
+}
+
+function count(context: Context, quota: KubeObject): void {
+  const resource = context.registry.find({ group: "", version: "v1", plural: "resourcequotas" });
+  if (!resource) return;
+  const { hard = {} } = specOf(quota) as { hard?: Amounts };
+  const all = usedIn(context, quota.metadata.namespace);
+  const used = Object.fromEntries(Object.keys(hard).map((name) => [name, all[name] ?? "0"]));
+  const options = {
+    fieldManager: "kube-controller-manager",
+    dryRun: false,
+    fieldValidation: "Ignore" as const,
+    warnings: [],
+    subresource: "status" as const,
+  };
+  updateObject(context, resource, { before: quota, sent: { ...quota, status: { hard, used } } }, options);
+}
+
+function usedIn({ registry, store }: Context, namespace: string | undefined): Amounts {
+  const sums: Amounts = {};
+  const buckets = new Map(registry.list().flatMap((one) => (one.namespaced ? [[bucketOf(one), one] as const] : [])));
+  for (const [bucket, resource] of buckets)
+    for (const object of store.list(bucket, namespace))
+      for (const [name, amount] of Object.entries(usageOf(object, resource)))
+        sums[name] = sums[name] === undefined ? amount : addQuantities(sums[name], amount);
+  return sums;
+}

@@ -45,8 +45,9 @@ void test("a claim gets a volume, which goes with it", async () => {
   await holds(async () =>
     assert.equal((await statusOf(client, core("PersistentVolumeClaim"), "data"))["phase"], "Bound"),
   );
-  const [volume] = (await client.list(core("PersistentVolume"))).items;
-  assert.equal((volume?.["spec"] as { claimRef: { name: string } }).claimRef.name, "data");
+  const volumes = (await client.list(core("PersistentVolume"))).items;
+  const claimed = volumes.map(({ spec }) => (spec as { claimRef: { name: string } }).claimRef.name);
+  assert.deepEqual(claimed, ["data"]);
   await client.delete(core("PersistentVolumeClaim"), inDefault("data"));
   await holds(async () => assert.equal((await client.list(core("PersistentVolume"))).items.length, 0));
 });

@@ -22,8 +22,8 @@ const plugins: readonly AdmissionPlugin[] = [
   resourceQuota,
 ];
 
-const enabled = ({ disabledAdmission }: Context): AdmissionPlugin[] =>
-  plugins.filter(({ name }) => !disabledAdmission.has(name));
+const enabled = ({ disabledAdmission }: Context): readonly AdmissionPlugin[] =>
+  disabledAdmission.size === 0 ? plugins : plugins.filter(({ name }) => !disabledAdmission.has(name));
 
 /** Lets each plugin change what is to be stored. @throws {ApiError} */
 export function runMutatingPlugins(context: Context, write: PluginWrite): void {

@@ -45,6 +45,7 @@ export async function runKubeApiServer(
     newUid: () => randomUUID(),
     random: () => Math.random(),
     simulate: { workloads: false, namespaces: false, garbageCollector: false },
+    disableAdmission: (flags["disable-admission-plugins"] ?? "").split(",").filter((name) => name !== ""),
   });
   const tls =
     readCertificate(flags, folder) ??

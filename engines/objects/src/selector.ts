@@ -126,7 +126,7 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
   const parts = text.split(",").filter((part) => part.trim() !== "");
   return parts.map((part) => {
     const [, path, sign, value = ""] = /^([^=!]+?)(==?|!=)(.*)$/.exec(part.trim()) ?? [];
-    if (path === undefined) throw new SelectorError(`invalid field selector "${part}": want path=value or path!=value`);
+    if (path === undefined) throw new SelectorError(`invalid selector: '${text}'; can't understand '${part}'`);
     return { path, value, negated: sign === "!=" };
   });
 }

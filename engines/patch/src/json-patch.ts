@@ -33,7 +33,8 @@ function applyOperation(document: JsonValue, operation: unknown, index: number):
       if (path === "") return value;
       return edit(document, path, {
         at,
-        leaf: (container, key) => put(container, existing(container, key, at), value),
+        // What an object does not have is added: so does evanphx/json-patch v4, unlike the RFC.
+        leaf: (container, key) => put(container, Array.isArray(container) ? existing(container, key, at) : key, value),
       });
     case "test":
       if (!equalJson(read(document, path, at) ?? null, value))

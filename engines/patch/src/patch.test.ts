@@ -28,7 +28,7 @@ const jsonPatches: { doc: JsonValue; patch: unknown; after?: JsonValue; code?: s
   { doc: { baz: "qux" }, patch: [{ op: "test", path: "/baz", value: "bar" }], code: "TEST_FAILED" },
   { doc: { foo: "bar" }, patch: [{ op: "add", path: "/baz/bat", value: "qux" }], code: "MISSING" },
   { doc: { foo: "bar" }, patch: [{ op: "remove", path: "/none" }], code: "MISSING" },
-  { doc: { foo: "bar" }, patch: [{ op: "replace", path: "/none", value: 1 }], code: "MISSING" },
+  { doc: { foo: "bar" }, patch: [{ op: "replace", path: "/none", value: 1 }], after: { foo: "bar", none: 1 } },
   { doc: { foo: [] }, patch: [{ op: "add", path: "/foo/2", value: 1 }], code: "BAD_INDEX" },
   { doc: {}, patch: [{ op: "spam", path: "/a" }], code: "MALFORMED" },
   { doc: {}, patch: { op: "add" }, code: "MALFORMED" },

@@ -10,7 +10,7 @@ export const hasStrategies = (gvk: GroupVersionKind): boolean => findBuiltinType
 /**
  * The object with the patch merged in; neither is changed.
  *
- * @throws {PatchError} `MALFORMED` for directives and items that make no sense
+ * @throws {PatchError} `MALFORMED`, `UNKNOWN_DIRECTIVE` or `NO_MERGE_KEY` for directives and items that make no sense
  */
 export function applyStrategicMergePatch(object: JsonObject, patch: JsonObject, gvk: GroupVersionKind): JsonObject {
   const name = findBuiltinType(gvk);
@@ -44,9 +44,11 @@ function mergeMaps(original: JsonObject, patch: JsonObject, type: TableType | un
   if (directive === "replace") return withoutDirectives(fields) as JsonObject;
   if (directive === "delete") return {};
   if (directive !== undefined && directive !== "merge")
-    throw new PatchError("MALFORMED", `unknown $patch directive ${JSON.stringify(directive)}`);
+    throw new PatchError("UNKNOWN_DIRECTIVE", `unknown patch type: ${inGo(directive)} in map: ${inGo(patch)}`);
   const merged = retainKeys(original, retained, fields);
   const shape = shapeOf(type);
+  if (Object.keys(fields).some((key) => /^\$setElementOrder(?!\/)/.test(key)))
+    throw new PatchError("MALFORMED", "invalid patch format of setElementOrder list");
   for (const [key, value] of Object.entries(fields)) {
     if (key.startsWith("$setElementOrder/")) continue;
     if (key.startsWith("$deleteFromPrimitiveList/"))
@@ -61,19 +63,18 @@ function mergeMaps(original: JsonObject, patch: JsonObject, type: TableType | un
   }
   for (const [key, value] of Object.entries(fields)) {
     if (key.startsWith("$setElementOrder/"))
-      orderList(merged, key.slice("$setElementOrder/".length), { order: value, tags: shape.tags });
+      orderList(merged, key.slice("$setElementOrder/".length), { order: value, tags: shape.tags, original });
   }
   return merged;
 }
 
 function retainKeys(original: JsonObject, retained: JsonValue | undefined, fields: JsonObject): JsonObject {
   if (retained === undefined) return { ...original };
-  if (!Array.isArray(retained)) throw new PatchError("MALFORMED", "$retainKeys must be a list");
+  if (!Array.isArray(retained)) throw new PatchError("MALFORMED", "invalid patch format of retainKeys");
   const unlisted = Object.keys(fields).find(
     (key) => !key.startsWith("$") && !retained.includes(key) && fields[key] !== null,
   );
-  if (unlisted !== undefined)
-    throw new PatchError("MALFORMED", `$retainKeys does not list the patched field "${unlisted}"`);
+  if (unlisted !== undefined) throw new PatchError("MALFORMED", "invalid patch format of retainKeys");
   return Object.fromEntries(Object.entries(original).filter(([key]) => retained.includes(key)));
 }
 
@@ -108,20 +109,52 @@ function mergeByKey(
     return entries.filter((entry) => entry["$patch"] !== "replace").map((entry) => withoutDirectives(entry));
   }
   let merged = [...original];
+  const isDeletion = (entry: JsonObject): boolean => entry["$patch"] === "delete";
   for (const entry of entries) {
     const value = entry[mergeKey];
     if (value === undefined)
-      throw new PatchError(
-        "MALFORMED",
-        `map: ${JSON.stringify(entry)} does not contain declared merge key: ${mergeKey}`,
-      );
+      throw new PatchError("NO_MERGE_KEY", `map: ${inGo(entry)} does not contain declared merge key: ${mergeKey}`);
     const isSame = (candidate: JsonValue) => isMap(candidate) && equalJson(candidate[mergeKey], value);
     const at = merged.findIndex(isSame);
-    if (entry["$patch"] === "delete") merged = merged.filter((candidate) => !isSame(candidate));
+    if (isDeletion(entry)) merged = merged.filter((candidate) => !isSame(candidate));
     else if (at < 0) merged.push(mergeMaps({}, entry, item));
     else merged[at] = mergeMaps(merged[at] as JsonObject, entry, item);
   }
-  return merged;
+  const keyOf = (one: JsonValue): JsonValue | undefined => (isMap(one) ? one[mergeKey] : undefined);
+  const patched = entries.filter((entry) => !isDeletion(entry)).map((entry) => entry[mergeKey]);
+  return inOrder(merged, { first: patched, original: original.map(keyOf), keyOf });
+}
+
+type Order = {
+  first: (JsonValue | undefined)[];
+  original: (JsonValue | undefined)[];
+  keyOf: (item: JsonValue) => JsonValue | undefined;
+};
+
+/** What the patch names comes in its order; what only the server has goes where it stood before, as far as that can be told. */
+function inOrder(items: JsonValue[], { first, original, keyOf }: Order): JsonValue[] {
+  const placeIn = (list: (JsonValue | undefined)[], item: JsonValue): number =>
+    list.findIndex((one) => equalJson(one, keyOf(item)));
+  const named = items
+    .filter((item) => placeIn(first, item) >= 0)
+    .sort((left, right) => placeIn(first, left) - placeIn(first, right));
+  const others = items.filter((item) => placeIn(first, item) < 0);
+  const result: JsonValue[] = [];
+  while (named.length > 0 || others.length > 0) {
+    const [left, right] = [named[0], others[0]];
+    const [a, b] = [left, right].map((item) => (item === undefined ? -1 : placeIn(original, item)));
+    const isRightFirst = left === undefined || (right !== undefined && a !== -1 && b !== -1 && (b ?? 0) < (a ?? 0));
+    result.push((isRightFirst ? others : named).shift() ?? null);
+  }
+  return result;
+}
+
+/** A value as Go's `%v` shows it. */
+function inGo(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(inGo).join(" ")}]`;
+  if (!isMap(value)) return value === null ? "<nil>" : String(value);
+  const entries = Object.keys(value).sort();
+  return `map[${entries.map((key) => `${key}:${inGo(value[key])}`).join(" ")}]`;
 }
 
 function deleteFromList(merged: JsonObject, key: string, values: JsonValue | undefined): void {
@@ -130,23 +163,28 @@ function deleteFromList(merged: JsonObject, key: string, values: JsonValue | und
   if (Array.isArray(list)) merged[key] = list.filter((item) => !values.some((value) => equalJson(item, value)));
 }
 
-/** Items named by the patch come in its order; items of the server alone stay behind the item that they followed. */
+/** Puts a list into the order that a patch wants. */
 function orderList(
   merged: JsonObject,
   key: string,
-  { order, tags }: { order: JsonValue | undefined; tags: { [field: string]: PatchTag } },
+  {
+    order,
+    tags,
+    original,
+  }: { order: JsonValue | undefined; tags: { [field: string]: PatchTag }; original: JsonObject },
 ): void {
   const list = merged[key];
-  if (!Array.isArray(list) || !Array.isArray(order)) return;
+  if (!Array.isArray(order)) throw new PatchError("MALFORMED", "invalid patch format of setElementOrder list");
+  if (!Array.isArray(list)) return;
   const mergeKey = tags[key]?.key;
-  const idOf = (item: JsonValue): string =>
-    JSON.stringify(mergeKey !== undefined && isMap(item) ? item[mergeKey] : item);
-  const rank = new Map(order.map((item, index) => [idOf(item), index]));
-  const named = list
-    .filter((item) => rank.has(idOf(item)))
-    .sort((left, right) => (rank.get(idOf(left)) ?? 0) - (rank.get(idOf(right)) ?? 0));
-  const next = named.values();
-  merged[key] = list.map((item) => (rank.has(idOf(item)) ? (next.next().value ?? item) : item));
+  const keyOf = (item: JsonValue): JsonValue | undefined =>
+    mergeKey !== undefined && isMap(item) ? item[mergeKey] : item;
+  const before = original[key];
+  merged[key] = inOrder(list, {
+    first: order.map(keyOf),
+    original: (Array.isArray(before) ? before : []).map(keyOf),
+    keyOf,
+  });
 }
 
 /** Nulls and directives inside what is wholly new mean nothing and must not be stored. */

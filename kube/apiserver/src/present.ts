@@ -8,21 +8,27 @@ import { ApiError } from "./status-error.ts";
 /** A form of answer. */
 export type Form = "object" | "table" | "metadata";
 
+const mediaTypes = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+const allTypes = `${mediaTypes}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`;
+
 /** Picks the form. @throws {ApiError} 406 when the client takes none that we have */
 export function readForm(accept: string | undefined): Form {
+  let isOurs = false;
   for (const clause of (accept || "*/*").split(",")) {
     const [type = "", ...parameters] = clause.split(";").map((part) => part.trim());
     const as = parameters.find((parameter) => parameter.startsWith("as="))?.slice(3);
     if (!["application/json", "*/*", "application/*", "application/yaml"].includes(type)) continue;
+    isOurs = true;
+    const version = parameters.find((parameter) => parameter.startsWith("v="))?.slice(2) ?? "v1";
+    if (as !== undefined && version !== "v1") continue;
     if (as === "Table") return "table";
     if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return "metadata";
     if (as === undefined) return "object";
   }
-  throw new ApiError(
-    406,
-    "NotAcceptable",
-    "only the following media types are accepted: application/json, application/yaml",
-  );
+  // It says so in one way where it has the type but not the form, and in another where it has no such type.
+  throw isOurs
+    ? new ApiError(406, "NotAcceptable", `only the following media types are accepted: ${mediaTypes}`)
+    : new ApiError(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${allTypes}`, {});
 }
 
 /** One object in a form, as JSON. */
@@ -109,6 +115,6 @@ function row(
   const shown = includeObject === "Object" ? object : metadataOnly(object);
   return {
     cells: resource.columns.map(({ cell }) => cell(object, now)),
-    ...(includeObject === "None" ? {} : { object: shown }),
+    object: includeObject === "None" ? null : shown,
   };
 }

@@ -22,8 +22,8 @@ import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, type Route } from "./route.ts";
 import { readScale, writeScale } from "./scale.ts";
 import { invalidValue } from "./resources/causes.ts";
-import { ApiError, badRequest, invalid, noSuchPath, notFound } from "./status-error.ts";
-import { lastSight, readDeleteOptions, removeObject, warningsOfDelete } from "./verbs/delete.ts";
+import { ApiError, invalid, invalidOption, noSuchPath, notFound } from "./status-error.ts";
+import { lastSight, readDeleteOptions, removeObject, warningsOfDelete, type DeleteOptions } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
 import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
@@ -247,14 +247,14 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
       }));
     }
     case "DELETE": {
+      const options = readDeleteOptions(request, query);
       const page = listObjects(context, resource, { namespace: route.namespace, query });
       const remove = (): ApiResponse => {
-        const options = readDeleteOptions(request, query);
         for (const { metadata } of page.items)
           removeObject(context, resource, { name: metadata.name ?? "", namespace: metadata.namespace }, options);
         return jsonText(200, presentList(page, "object", presentation(call)));
       };
-      return removeAgreed(call, page.items, remove);
+      return removeAgreed(call, { objects: page.items, options, remove });
     }
     default:
       throw notAllowed();
@@ -348,17 +348,22 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
     case "PATCH": {
       const isApply = request.headers["content-type"]?.startsWith("application/apply-patch") === true;
       if (isApply && !query.get("fieldManager"))
-        throw badRequest(
-          'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-        );
+        throw invalidOption("PatchOptions", {
+          reason: "FieldValueRequired",
+          message: "Required value: is required for apply patch",
+          field: "fieldManager",
+        });
       const force = query.get("force") === "true";
       return write(call, writeOptions(call, "PatchOptions"), (options) =>
         patchObject(context, { resource, namespace, name }, request, { ...options, force }),
       );
     }
-    case "DELETE":
+    case "DELETE": {
       if (route.subresource !== undefined) throw notAllowed();
-      return removeAgreed(call, [readObject(context, resource, { name, namespace })], () => answerDelete(call));
+      const options = readDeleteOptions(request, query);
+      const objects = [readObject(context, resource, { name, namespace })];
+      return removeAgreed(call, { objects, options, remove: () => answerDelete(call, options) });
+    }
     default:
       throw notAllowed();
   }
@@ -397,11 +402,9 @@ function write(
 /** A deletion, once policies and webhooks have agreed to each of the objects. */
 function removeAgreed(
   call: Served,
-  objects: KubeObject[],
-  remove: () => ApiResponse,
+  { objects, options, remove }: { objects: KubeObject[]; options: DeleteOptions; remove: () => ApiResponse },
 ): ApiResponse | Promise<ApiResponse> {
-  const { context, request, query, resource } = call;
-  const options = readDeleteOptions(request, query);
+  const { context, resource } = call;
   const requests = objects.map((object) => requestOf(call, undefined, object, options));
   const warnings = warningsOfDelete(resource, options);
   const warned = (): ApiResponse => withWarnings(remove(), warnings);
@@ -426,10 +429,10 @@ function written(call: Served, { status, object }: WriteResult, { warnings }: Wr
   return jsonText(status, presentObject(object, readForm(call.request.headers["accept"]), presentation(call)), headers);
 }
 
-function answerDelete({ context, request, resource, route, query }: Served): ApiResponse {
+function answerDelete({ context, resource, route }: Served, options: DeleteOptions): ApiResponse {
   const { namespace, name = "" } = route;
   const before = readObject(context, resource, { name, namespace });
-  const left = removeObject(context, resource, { name, namespace }, readDeleteOptions(request, query));
+  const left = removeObject(context, resource, { name, namespace }, options);
   if (left) return json(200, left);
   if (resource.strategy.returnsDeleted) return json(200, lastSight(before, resource, context.now()));
   const { group, plural } = resource;

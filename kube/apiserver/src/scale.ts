@@ -4,7 +4,8 @@ import { applyJsonPatch, applyMergePatch } from "@sluice/patch";
 import type { ApiRequest } from "./api-request.ts";
 import { readJsonPath } from "./resources/json-path.ts";
 import type { Resource } from "./resources/resource.ts";
-import { badRequest } from "./status-error.ts";
+import { invalidValue } from "./resources/causes.ts";
+import { badRequest, invalid } from "./status-error.ts";
 import { readBody } from "./verbs/read-body.ts";
 
 /** autoscaling/v1 Scale of an object. */
@@ -29,6 +30,8 @@ export function readScale(object: KubeObject, { scale }: Resource): { [field: st
   };
 }
 
+const scaleKind = { group: "autoscaling", kind: "Scale" };
+
 /** The object with the replicas that a written Scale asks for. @throws {ApiError} 400 */
 export function writeScale(object: KubeObject, resource: Resource, request: ApiRequest): KubeObject {
   const body = readBody(request);
@@ -37,8 +40,12 @@ export function writeScale(object: KubeObject, resource: Resource, request: ApiR
     ? applyJsonPatch(current, body)
     : applyMergePatch(current, body);
   const replicas = readJsonPath(request.method === "PUT" ? body : patch, ".spec.replicas");
-  if (typeof replicas !== "number" || replicas < 0 || !Number.isInteger(replicas))
+  if (typeof replicas !== "number" || !Number.isInteger(replicas))
     throw badRequest("spec.replicas must be a whole number, 0 or more");
+  if (replicas < 0)
+    throw invalid(scaleKind, object.metadata.name ?? "", [
+      invalidValue("spec.replicas", replicas, "must be greater than or equal to 0"),
+    ]);
   const copy = cloneJson(object);
   const steps = (resource.scale?.specReplicas ?? ".spec.replicas").split(".").filter((step) => step !== "");
   const last = steps.pop() ?? "replicas";

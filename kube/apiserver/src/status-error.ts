@@ -148,7 +148,7 @@ export const expired = (message: string, listMeta?: JsonObject): ApiError =>
 
 /** 504: the client asks for a future that has not come. */
 export const tooLarge = (wanted: number, current: number): ApiError =>
-  new ApiError(504, "Timeout", `Too large resource version: ${wanted}, current: ${current}`, {
+  new ApiError(504, "Timeout", `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
     causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
     retryAfterSeconds: 1,
   });

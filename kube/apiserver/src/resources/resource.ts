@@ -32,6 +32,8 @@ export type Strategy = {
   prune?(object: KubeObject): string[];
   /** False for kinds whose generation never moves, such as ConfigMap. */
   hasGeneration?: boolean;
+  /** How many seconds an object has to end in, where it has any; `wanted` is what the client gives it. */
+  graceOf?(object: KubeObject, wanted: number | undefined): number;
   /** What an object is like that is being deleted; without it, it has no grace and its generation moves. */
   marked?(object: KubeObject, now: string): KubeObject;
   /** True for kinds whose deletion is answered with the object as it was. */

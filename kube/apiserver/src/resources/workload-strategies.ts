@@ -305,6 +305,13 @@ function qualityOfService(spec: Fields): string {
 /** What runs. Only image, deadline and tolerations of a pod may change. */
 export const pod: Strategy = {
   returnsDeleted: true,
+  // What runs on no node, or has ended, has nothing to end.
+  graceOf(object, wanted) {
+    const { nodeName, terminationGracePeriodSeconds = 30 } = specOf(object);
+    const phase = mapOf(object["status"])?.["phase"];
+    if (!nodeName || phase === "Succeeded" || phase === "Failed") return 0;
+    return Math.max(0, wanted ?? Number(terminationGracePeriodSeconds));
+  },
   default(object) {
     const spec = specOf(object);
     defaultPodSpec(spec);

@@ -5,10 +5,16 @@ import { runGarbageCollector } from "./garbage-collector.ts";
 import { runNamespaces } from "./namespaces.ts";
 import { runQuotas } from "./quotas.ts";
 import { runSimulations } from "./run-simulations.ts";
+import { runTerminations } from "./terminations.ts";
 import { protectVolumes } from "./volume-protection.ts";
 import { workloadSimulations } from "./workloads.ts";
 
-const others = { endpoints: runEndpoints, quotas: runQuotas, volumeProtection: protectVolumes } as const;
+const others = {
+  endpoints: runEndpoints,
+  quotas: runQuotas,
+  terminations: runTerminations,
+  volumeProtection: protectVolumes,
+} as const;
 
 /** A simulated controller, beside those of namespaces and garbage. */
 export type SimulatedController = keyof typeof workloadSimulations | keyof typeof others;

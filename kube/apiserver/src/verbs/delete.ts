@@ -4,13 +4,19 @@ import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { crdFinalizer } from "../crd/finalize-definitions.ts";
-import { conflict, forbidden, otherObject, unsupportedOption } from "../status-error.ts";
+import { conflict, forbidden, invalidOption, unsupportedOption } from "../status-error.ts";
 import { inVersion, readObject } from "../write/address.ts";
 import { deleteObject } from "../write/remove.ts";
 import { readBody } from "./read-body.ts";
 
-/** What the client wants of a deletion. */
-export type DeleteOptions = { dryRun: boolean; propagation?: string; uid?: string; resourceVersion?: string };
+/** What the client wants of a deletion; `grace` in seconds. */
+export type DeleteOptions = {
+  dryRun: boolean;
+  grace?: number;
+  propagation?: string;
+  uid?: string;
+  resourceVersion?: string;
+};
 
 /** Reads options from body and query; the query counts where the body says nothing. @throws {ApiError} 400 */
 export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): DeleteOptions {
@@ -23,7 +29,20 @@ export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): 
     orphanDependents?: boolean;
     dryRun?: string[];
     preconditions?: { uid?: string; resourceVersion?: string };
+    gracePeriodSeconds?: number;
   };
+  if (fields.propagationPolicy !== undefined && fields.orphanDependents !== undefined)
+    throw invalidOption("DeleteOptions", {
+      reason: "FieldValueInvalid",
+      message: `Invalid value: "${fields.propagationPolicy}": orphanDependents and deletionPropagation cannot be both set`,
+      field: "propagationPolicy",
+    });
+  const dryRun = fields.dryRun ?? query.getAll("dryRun");
+  if (dryRun.some((value) => value !== "All"))
+    throw unsupportedOption("DeleteOptions", "dryRun", { value: JSON.stringify(dryRun), supported: '"All"' });
+  const grace =
+    fields.gracePeriodSeconds ??
+    (query.has("gracePeriodSeconds") ? Number(query.get("gracePeriodSeconds")) : undefined);
   const propagation =
     fields.propagationPolicy ?? query.get("propagationPolicy") ?? (fields.orphanDependents ? "Orphan" : undefined);
   if (propagation !== undefined && !["Background", "Foreground", "Orphan"].includes(propagation)) {
@@ -31,7 +50,8 @@ export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): 
     throw unsupportedOption("DeleteOptions", "propagationPolicy", { value: `"${propagation}"`, supported });
   }
   return {
-    dryRun: (fields.dryRun ?? query.getAll("dryRun")).length > 0,
+    dryRun: dryRun.length > 0,
+    ...(grace === undefined ? {} : { grace }),
     ...(propagation === undefined ? {} : { propagation }),
     ...fields.preconditions,
   };
@@ -49,7 +69,11 @@ export function removeObject(
   const object = readObject(context, resource, name);
   const { uid, resourceVersion } = options;
   if (uid && uid !== object.metadata.uid)
-    throw otherObject(resource, name, { wanted: uid, found: object.metadata.uid });
+    throw conflict(
+      { group: "", plural: resource.kind },
+      name.name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${object.metadata.uid}). The object might have been deleted and then recreated`,
+    );
   if (resourceVersion && resourceVersion !== object.metadata.resourceVersion) {
     throw conflict(
       { group: "", plural: resource.kind },
@@ -61,6 +85,7 @@ export function removeObject(
     throw forbidden(resource, name.name, "this namespace may not be deleted");
   const left = deleteObject(context, resource, object, {
     dryRun: options.dryRun,
+    ...(options.grace === undefined ? {} : { grace: options.grace }),
     finalizers: finalizersOf(resource, options.propagation),
   });
   return left && inVersion(left, resource);
@@ -77,8 +102,12 @@ function finalizersOf(resource: Resource, wish: string | undefined): string[] {
 /** What is shown of an object that is gone. A pod goes in grace, if without any. */
 export function lastSight(object: KubeObject, { group, kind }: Resource, now: number): KubeObject {
   if (group !== "" || kind !== "Pod") return object;
-  const { generation = 0 } = object.metadata;
-  const gone = { deletionTimestamp: formatTime(now), deletionGracePeriodSeconds: 0, generation: generation + 1 };
+  const { generation = 0, deletionTimestamp } = object.metadata;
+  const gone = {
+    deletionTimestamp: formatTime(now),
+    deletionGracePeriodSeconds: 0,
+    generation: deletionTimestamp ? generation : generation + 1,
+  };
   return { ...object, metadata: { ...object.metadata, ...gone } };
 }
 

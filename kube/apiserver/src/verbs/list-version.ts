@@ -1,14 +1,10 @@
 // Which moment a GET or LIST is about: now, not older than a revision, or exactly at one.
 // @see apimachinery pkg/apis/meta/internalversion/validation/validation.go
 import type { Store } from "../store/store.ts";
-import { ApiError, badRequest, tooLarge, type Cause } from "../status-error.ts";
+import { badRequest, invalidOption, tooLarge, unsupportedOption, type ApiError } from "../status-error.ts";
 
-const forbidden = (field: string, message: string): ApiError => {
-  const causes: Cause[] = [{ reason: "FieldValueForbidden", message: `Forbidden: ${message}`, field }];
-  return new ApiError(422, "Invalid", `ListOptions.meta.k8s.io "" is invalid: ${field}: Forbidden: ${message}`, {
-    causes,
-  });
-};
+const forbidden = (field: string, message: string): ApiError =>
+  invalidOption("ListOptions", { reason: "FieldValueForbidden", message: `Forbidden: ${message}`, field });
 
 /**
  * Reads the revision that a list is to show.
@@ -25,11 +21,10 @@ export function readListVersion(store: Store, query: URLSearchParams): number | 
   if (match !== "" && (query.get("continue") ?? "") !== "")
     throw forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
   if (match !== "" && match !== "Exact" && match !== "NotOlderThan")
-    throw new ApiError(
-      422,
-      "Invalid",
-      `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Unsupported value: "${match}": supported values: "Exact", "NotOlderThan"`,
-    );
+    throw unsupportedOption("ListOptions", "resourceVersionMatch", {
+      value: `"${match}"`,
+      supported: '"Exact", "NotOlderThan", ""',
+    });
   if (match === "Exact" && version === "0")
     throw forbidden("resourceVersionMatch", 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   const wanted = readVersion(store, version);
@@ -41,7 +36,9 @@ export function readVersion(store: Store, version: string): number | undefined {
   if (version === "" || version === "0") return undefined;
   const wanted = Number(version);
   if (!/^\d+$/.test(version) || !Number.isSafeInteger(wanted))
-    throw badRequest(`invalid resource version "${version}"`);
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+    );
   if (wanted > store.revision()) throw tooLarge(wanted, store.revision());
   return wanted;
 }

@@ -19,7 +19,7 @@ export function listObjects(
 ): ListPage {
   const exact = readListVersion(context.store, query);
   const { selects, isEmpty } = readSelector(query, resource);
-  const limit = Number(query.get("limit") ?? 0);
+  const limit = readLimit(query.get("limit") ?? "");
   const token = readToken(query.get("continue") ?? "", context);
   const revision = token?.revision ?? exact ?? context.store.revision();
   const all = snapshot(context, resource, { namespace, revision });
@@ -37,6 +37,12 @@ export function listObjects(
       ? { continue: writeToken({ revision, after: idOf(last) }), ...(isEmpty ? { remainingItemCount: left } : {}) }
       : {}),
   };
+}
+
+function readLimit(text: string): number {
+  if (text !== "" && !/^[+-]?\d+$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
 }
 
 const idOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name ?? ""}`;
@@ -86,5 +92,5 @@ function readToken(text: string, context: Context): Token | undefined {
   } catch {
     // falls through to the refusal: whatever it is, it is no token of ours
   }
-  throw badRequest("continue key is not valid");
+  throw badRequest("invalid continue token: continue key is not valid");
 }

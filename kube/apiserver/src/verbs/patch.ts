@@ -1,16 +1,24 @@
 // PATCH: four ways to say what should change. An apply may also create.
-import { cloneJson, formatTime, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+import {
+  cloneJson,
+  formatTime,
+  parseJson,
+  stringifyJson,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+} from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, hasStrategies, PatchError } from "@sluice/patch";
 import { applyPatch, ConflictError, decodeFieldsV1, describeManager, MergeError } from "@sluice/server-side-apply";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, notFound } from "../status-error.ts";
+import { ApiError, badRequest, invalidOption, notFound } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { fitToPath, inVersion, keyOf, readObject } from "../write/address.ts";
 import { createObject } from "../write/create.ts";
 import { updateObject } from "../write/update.ts";
-import { zeroOf } from "../write/decode.ts";
+import { DecodeError, zeroOf } from "../write/decode.ts";
 import { readBody } from "./read-body.ts";
 
 /** What a write answers with: 201 when the object is new. */
@@ -25,12 +33,71 @@ export function patchObject(
   request: ApiRequest,
   options: WriteOptions & { force: boolean },
 ): WriteResult {
-  const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim();
+  const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+  if (!patchTypes.has(mediaType)) throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
   if (mediaType === "application/apply-patch+yaml") return apply(context, target, readBody(request), options);
+  if (options.force)
+    throw invalidOption("PatchOptions", {
+      reason: "FieldValueForbidden",
+      message: "Forbidden: may not be specified for non-apply patch",
+      field: "force",
+    });
   const before = readObject(context, target.resource, target);
-  const sent = change(before, readBody(request), mediaType ?? "", target.resource);
+  const patch = readPatch(request, mediaType);
+  const { apiVersion, kind } = before;
+  const sent = { ...change(before, patch, mediaType, target.resource), apiVersion, kind };
   const object = fitToPath(sent, target.resource, target);
-  return { status: 200, object: updateObject(context, target.resource, { before, sent: object }, options) };
+  try {
+    return { status: 200, object: updateObject(context, target.resource, { before, sent: object }, options) };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const shown = mediaType === strategicType ? inGo(patch) : stringifyJson(sent);
+    const message = `Invalid value: ${JSON.stringify(shown)}: ${error.why}`;
+    throw new ApiError(422, "Invalid", ` "" is invalid: patch: ${message}`, {
+      causes: [{ reason: "FieldValueInvalid", message, field: "patch" }],
+    });
+  }
+}
+
+const strategicType = "application/strategic-merge-patch+json";
+const patchTypes = new Set([
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  strategicType,
+  "application/apply-patch+yaml",
+]);
+
+function readPatch(request: ApiRequest, mediaType: string): JsonValue {
+  const { body = "" } = request;
+  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
+  const prefix = mediaType === strategicType ? "" : "error decoding patch: ";
+  let patch: JsonValue;
+  try {
+    patch = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw badRequest(prefix + inGoWords(error, text));
+  }
+  const wanted = mediaType === "application/json-patch+json" ? "[]handlers.jsonPatchOp" : "map[string]interface {}";
+  const isList = Array.isArray(patch);
+  const sort = isList ? "array" : patch === null ? "null" : typeof patch;
+  if (isList !== wanted.startsWith("[]") && patch !== null)
+    throw badRequest(`${prefix}json: cannot unmarshal ${sort} into Go value of type ${wanted}`);
+  return patch;
+}
+
+/** What is wrong with JSON, as Go says it where the text ends too soon. */
+function inGoWords({ message }: SyntaxError, text: string): string {
+  const at = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+  return /end of JSON/.test(message) || at >= text.trimEnd().length ? "unexpected end of JSON input" : message;
+}
+
+/** A value as Go's `%v` shows it. */
+function inGo(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(inGo).join(" ")}]`;
+  if (typeof value !== "object" || value === null) return value === null ? "<nil>" : String(value);
+  const keys = Object.keys(value).sort();
+  return `map[${keys.map((key) => `${key}:${inGo(value[key])}`).join(" ")}]`;
 }
 
 function change(before: KubeObject, patch: JsonValue, mediaType: string, resource: Resource): KubeObject {
@@ -47,8 +114,7 @@ function change(before: KubeObject, patch: JsonValue, mediaType: string, resourc
     }
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
-    if (error.code === "MALFORMED") throw badRequest(error.message);
-    throw new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
+    throw refusedPatch(error, mediaType);
   }
   const known = [
     "json-patch+json",
@@ -63,6 +129,14 @@ function change(before: KubeObject, patch: JsonValue, mediaType: string, resourc
   );
 }
 
+/** A patch that cannot be applied, as each sort of patch says so. */
+function refusedPatch({ code, message }: PatchError, mediaType: string): ApiError {
+  if (mediaType === "application/json-patch+json")
+    return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
+  if (code === "UNKNOWN_DIRECTIVE" || code === "NO_MERGE_KEY") return new ApiError(500, "", message);
+  return badRequest(message);
+}
+
 const statusFields = decodeFieldsV1({ "f:status": {} });
 const mainFields = decodeFieldsV1({ "f:spec": {}, "f:metadata": {}, "f:data": {}, "f:stringData": {}, "f:type": {} });
 
@@ -74,6 +148,7 @@ function apply(
 ): WriteResult {
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw badRequest("an apply patch must be an object");
+  checkKind(body, resource);
   const config = fitToPath(
     { ...body, metadata: (body["metadata"] ?? {}) as object } as unknown as KubeObject,
     resource,
@@ -94,10 +169,12 @@ function apply(
         : {}),
   };
   // Messages name the namespace that the body has, not the one of the path.
-  const { namespace: said } = (body["metadata"] ?? {}) as { namespace?: string };
-  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, namespace: said });
+  const said = (body["metadata"] ?? {}) as { namespace?: string; name?: string };
+  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, said });
   const { managedFields = [] } = merged.metadata;
   if (!live) {
+    if (!said.name)
+      throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
     options.checkCreate?.();
     return {
       status: 201,
@@ -127,21 +204,17 @@ const withoutVersion = (object: KubeObject): KubeObject => {
 
 type Merge = {
   resource: Resource;
-  namespace: string | undefined;
+  said: { namespace?: string; name?: string };
   writer: Parameters<typeof applyPatch>[0]["writer"];
   force: boolean;
 };
 
-function merge(
-  live: KubeObject | undefined,
-  config: KubeObject,
-  { resource, writer, force, namespace }: Merge,
-): KubeObject {
+function merge(live: KubeObject | undefined, config: KubeObject, { resource, writer, force, said }: Merge): KubeObject {
   try {
     const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
     return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), writer, force });
   } catch (error) {
-    if (error instanceof MergeError) throw typeError(error, config, { resource, namespace });
+    if (error instanceof MergeError) throw typeError(error, said, resource);
     if (!(error instanceof ConflictError)) throw error;
     const causes = error.conflicts.map(({ manager, path }) => ({
       reason: "FieldManagerConflict",
@@ -155,13 +228,19 @@ function merge(
 /** @see kubernetes-api.md trap: a type error of an apply is a 500 in Kubernetes, and clients know its text */
 function typeError(
   error: MergeError,
-  { metadata }: KubeObject,
-  { resource, namespace = "" }: { resource: Resource; namespace: string | undefined },
+  { namespace = "", name = "" }: { namespace?: string; name?: string },
+  { group, version, kind }: Resource,
 ): ApiError {
-  const name = `${namespace}/${metadata.name}`;
   return new ApiError(
     500,
     "",
-    `failed to create typed patch object (${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}): ${error.message}`,
+    `failed to create typed patch object (${namespace}/${name}; ${group}/${version}, Kind=${kind}): ${error.message}`,
   );
+}
+
+function checkKind(body: JsonObject, resource: Resource): void {
+  const { apiVersion, kind } = body;
+  if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return;
+  const version = String(apiVersion).includes("/") ? String(apiVersion) : `/${String(apiVersion)}`;
+  throw badRequest(`invalid object type: ${version}, Kind=${String(kind)}`);
 }

@@ -26,7 +26,7 @@ export function readSelector(query: URLSearchParams, resource: Resource): { sele
       ...resource.strategy.selectableFields,
     };
     const unknown = wantedFields.find(({ path }) => !Object.hasOwn(known, path));
-    if (unknown) throw badRequest(`field label not supported: ${unknown.path}`);
+    if (unknown) throw badRequest(notSelectable(unknown.path, resource));
     const selects: Selector = (object) =>
       matchesLabels(wantedLabels, object.metadata.labels) &&
       matchesFields(wantedFields, (path) => known[path]?.(object) ?? "");
@@ -36,3 +36,9 @@ export function readSelector(query: URLSearchParams, resource: Resource): { sele
     throw error;
   }
 }
+
+/** Kinds without fields of their own say which they have. */
+const notSelectable = (path: string, { strategy, isCustom }: Resource): string =>
+  isCustom || Object.keys(strategy.selectableFields ?? {}).length > 0
+    ? `field label not supported: ${path}`
+    : `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;

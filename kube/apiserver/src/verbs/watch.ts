@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { withConversions } from "../crd/convert-objects.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, expired, tooLarge } from "../status-error.ts";
+import { ApiError, expired, invalidOption, tooLarge } from "../status-error.ts";
 import type { StoreEvent } from "../store/store.ts";
 import { textOf } from "../stored-text.ts";
 import { inVersion } from "../write/address.ts";
@@ -79,21 +79,28 @@ function prepare(
   const version = query.get("resourceVersion") ?? "";
   const wantsInitial = query.get("sendInitialEvents");
   if (wantsInitial !== null && query.get("resourceVersionMatch") !== "NotOlderThan") {
-    throw new ApiError(
-      422,
-      "Invalid",
-      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-    );
+    throw invalidOption("ListOptions", {
+      reason: "FieldValueForbidden",
+      message: "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+      field: "resourceVersionMatch",
+    });
   }
   if (wantsInitial === "true" || version === "" || version === "0")
     return { initial: wantsInitial !== "false", events: [] };
   const from = Number(version);
-  if (!Number.isInteger(from)) throw badRequest(`invalid resource version "${version}"`);
+  if (!Number.isInteger(from)) throw notNumber(version);
   if (from > store.committedRevision()) throw tooLarge(from, store.committedRevision());
   const events = store.since(bucketOf(resource), from);
   if (!events) throw new ExpiredWatch(from, store.oldestRevision());
   return { initial: false, events };
 }
+
+const notNumber = (version: string): ApiError =>
+  new ApiError(
+    500,
+    "",
+    `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+  );
 
 /** A watch from too far back: told inside the stream, with HTTP status 200. */
 export class ExpiredWatch extends Error {

@@ -2,8 +2,18 @@
 import { FormError, toGoForm } from "@sluice/kubernetes-schema";
 import { cloneJson, type KubeObject } from "@sluice/objects";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
-import { badRequest } from "../status-error.ts";
+import { ApiError } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
+
+/** An object that does not fit its kind; `why` is what is wrong, without the kind. */
+export class DecodeError extends ApiError {
+  readonly why: string;
+
+  constructor({ kind, version }: Resource, why: string) {
+    super(400, "BadRequest", `${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+    this.why = why;
+  }
+}
 
 /** Reads an object that a client sent. @throws {ApiError} 400 for values of the wrong type, and for unknown fields where the client wants it so */
 export function decode(
@@ -40,7 +50,7 @@ function readBuiltin(sent: KubeObject, resource: Resource): Read {
     return form ? { ...form, object: form.object as unknown as KubeObject } : { object: cloneJson(sent), unknown: [] };
   } catch (error) {
     if (!(error instanceof FormError)) throw error;
-    throw badRequest(`${cannotHandle(resource)}: ${error.message}`);
+    throw new DecodeError(resource, error.message);
   }
 }
 
@@ -49,9 +59,6 @@ export function zeroOf(resource: Resource): KubeObject | undefined {
   if (resource.isCustom) return undefined;
   return readBuiltin({ metadata: {} } as unknown as KubeObject, resource).object;
 }
-
-const cannotHandle = ({ kind, version }: Resource): string =>
-  `${kind} in version "${version}" cannot be handled as a ${kind}`;
 
 /** Unknown fields are an error, a warning, or silence, as the client wants it. */
 function report(
@@ -65,5 +72,5 @@ function report(
   ];
   if (texts.length === 0 || fieldValidation === "Ignore") return;
   if (fieldValidation === "Warn") warnings.push(...texts);
-  else throw badRequest(`${cannotHandle(resource)}: strict decoding error: ${texts.join(", ")}`);
+  else throw new DecodeError(resource, `strict decoding error: ${texts.join(", ")}`);
 }

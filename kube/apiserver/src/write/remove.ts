@@ -16,31 +16,32 @@ export function deleteObject(
   context: Context,
   resource: Resource,
   object: KubeObject,
-  { dryRun, finalizers = [] }: { dryRun: boolean; finalizers?: string[] },
+  { dryRun, finalizers = [], grace }: { dryRun: boolean; finalizers?: string[]; grace?: number },
 ): KubeObject | undefined {
   const pending = [
     ...(object.metadata.finalizers ?? []),
     ...finalizers.filter((name) => !object.metadata.finalizers?.includes(name)),
   ];
   const key = keyOf(resource, object.metadata);
-  if (pending.length === 0 && !holdsNamespace(object, resource)) {
+  const seconds = resource.strategy.graceOf?.(object, grace) ?? 0;
+  if (pending.length === 0 && seconds === 0 && !holdsNamespace(object, resource)) {
     if (!dryRun) context.store.remove(key);
     return undefined;
   }
   if (object.metadata.deletionTimestamp) return object;
-  const now = formatTime(context.now());
+  const now = formatTime(context.now() + seconds * 1000);
   const metadata = {
     ...object.metadata,
     ...(pending.length > 0 ? { finalizers: pending } : {}),
     deletionTimestamp: now,
   };
-  const mark = resource.strategy.marked ?? withoutGrace;
+  const mark = resource.strategy.marked ?? ((one: KubeObject) => withGrace(one, seconds));
   const marked = mark({ ...object, metadata }, now);
   return dryRun ? marked : context.store.put(key, marked);
 }
 
-function withoutGrace(object: KubeObject): KubeObject {
+function withGrace(object: KubeObject, seconds: number): KubeObject {
   const { generation } = object.metadata;
   const moved = generation ? { generation: generation + 1 } : {};
-  return { ...object, metadata: { ...object.metadata, deletionGracePeriodSeconds: 0, ...moved } };
+  return { ...object, metadata: { ...object.metadata, deletionGracePeriodSeconds: seconds, ...moved } };
 }

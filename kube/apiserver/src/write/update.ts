@@ -5,7 +5,8 @@ import { runValidatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
-import { conflict, forbidden, otherObject } from "../status-error.ts";
+import { forbiddenField } from "../resources/causes.ts";
+import { ApiError, conflict, invalid, otherObject } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
@@ -28,13 +29,7 @@ export function updateObject(
   if (movesGeneration(object, before, resource, options))
     object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
-  if (before.metadata.deletionTimestamp && hasNewFinalizer(object, before)) {
-    throw forbidden(
-      resource,
-      before.metadata.name ?? "",
-      "no new finalizers can be added if the object is being deleted",
-    );
-  }
+  checkFinalizers(object, before, resource);
   validate(object, before, resource);
   if (isSame(object, before)) return before;
   options.admit?.(object, before, options.warnings);
@@ -52,7 +47,9 @@ function settle({ store }: Context, resource: Resource, object: KubeObject): Kub
     (object.metadata.finalizers ?? []).length === 0 &&
     !holdsNamespace(object, resource);
   if (!isDone) return store.put(key, object);
-  return store.remove(key) ?? object;
+  const gone = store.remove(key);
+  if (!gone) return object;
+  return { ...object, metadata: { ...object.metadata, resourceVersion: gone.metadata.resourceVersion } };
 }
 
 function checkPreconditions(before: KubeObject, sent: KubeObject, resource: Resource): void {
@@ -129,8 +126,23 @@ function movesGeneration(
   return also !== undefined && !equalJson(object.metadata[also] ?? {}, before.metadata[also] ?? {});
 }
 
-const hasNewFinalizer = (object: KubeObject, before: KubeObject): boolean =>
-  (object.metadata.finalizers ?? []).some((finalizer) => !before.metadata.finalizers?.includes(finalizer));
+/** What is being deleted waits for nobody new. */
+function checkFinalizers(object: KubeObject, before: KubeObject, resource: Resource): void {
+  if (!before.metadata.deletionTimestamp) return;
+  const added = (object.metadata.finalizers ?? []).filter((one) => !before.metadata.finalizers?.includes(one));
+  if (added.length === 0) return;
+  const list = added.map((one) => JSON.stringify(one)).join(", ");
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
+  const cause = forbiddenField("metadata.finalizers", why);
+  // Kubernetes checks it twice for kinds of its own, and says so twice.
+  const causes = resource.isCustom ? [cause] : [cause, cause];
+  throw new ApiError(
+    422,
+    "Invalid",
+    invalid(resource, before.metadata.name ?? "", [cause]).message,
+    invalid(resource, before.metadata.name ?? "", causes).details,
+  );
+}
 
 /** Equal but for the times in managedFields, which alone are no reason to write. */
 function isSame(object: KubeObject, before: KubeObject): boolean {

@@ -114,6 +114,7 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
       .replaceAll(namespace, "<namespace>")
       .replace(/resourceVersion":"\d+/g, 'resourceVersion":"<revision>')
       .replace(/in record \(\d+\)/g, "in record (<revision>)")
+      .replace(/current: \d+/g, "current: <revision>")
       .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}(?=$|")/g, "-<suffix>");
   }
   if (Array.isArray(value))

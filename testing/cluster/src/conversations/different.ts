@@ -8,6 +8,19 @@ export const different: { readonly [conversation: string]: string } = {
   "tables: flowcontrol.apiserver.k8s.io/v1 FlowSchema as a table": "the condition of flow control, in a column",
   "tables: apps/v1 DaemonSet as a table":
     "the row's metadata lacks the annotation deprecated.daemonset.template.generation, which the stored object has",
+  "patches: strategic merge, 15":
+    "Go's decoder of merged patches has words of its own for a value of the wrong type; code, reason and cause are the same",
+  ...Object.fromEntries(
+    ["JSON patch, 14", "JSON patch, 15", "merge patch, 4"].map((name) => [
+      `patches: ${name}`,
+      "its message repeats the whole object with the fields in the order of Go's structs, which is not ours",
+    ]),
+  ),
+  "patches: apply: refused, 10": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
+  "patches: apply: refused, 11": "a key that occurs twice in YAML is refused; Kubernetes warns, and takes the last",
+  "patches: apply: refused, 14": "of two things that are wrong with the body, the other one is told",
+  "lists: selectors and tokens that cannot be read":
+    "what cannot be read is refused in our words: those of Kubernetes name the states of its lexer and of Go's JSON parser",
   "refusals: jobs, 5":
     "its message prints Go's internal structs, as they are in no other program; code, reason and field are the same",
   "refusals: storage and configuration, 4":

@@ -3,6 +3,8 @@ import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
 import { kinds, tables } from "./kinds.ts";
+import { lists } from "./lists.ts";
+import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 
 /** Topics; each is recorded in a file of its own. */
@@ -12,4 +14,6 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   refusals,
   definitions: definitionTalks,
   admission: admissionTalks,
+  patches,
+  lists,
 };

@@ -1,0 +1,310 @@
+// The four ways to say what should change, and what is said when it cannot.
+import type { JsonObject, JsonValue } from "@sluice/objects";
+import type { Conversation, Request } from "./conversation.ts";
+
+const deployments = "/apis/apps/v1/namespaces/{ns}/deployments";
+const configMaps = "/api/v1/namespaces/{ns}/configmaps";
+const services = "/api/v1/namespaces/{ns}/services";
+
+const web: JsonObject = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web", labels: { a: "1", b: "2" }, annotations: { note: "x" } },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: {
+        volumes: [{ name: "data", emptyDir: {} }],
+        containers: [
+          {
+            name: "app",
+            image: "app:1",
+            env: [
+              { name: "A", value: "1" },
+              { name: "B", value: "2" },
+            ],
+            ports: [{ containerPort: 80 }],
+            volumeMounts: [{ name: "data", mountPath: "/data" }],
+            resources: { requests: { cpu: "0.5", memory: "1024Mi" } },
+          },
+          { name: "side", image: "side:1" },
+        ],
+      },
+    },
+  },
+};
+const created: Request = { method: "POST", path: deployments, body: web };
+const patch = (type: string, body: JsonValue, query = ""): Request => ({
+  method: "PATCH",
+  path: `${deployments}/web${query}`,
+  type,
+  body,
+});
+const each = (name: string, prelude: Request[], tries: Request[]): Conversation[] =>
+  tries.map((request, index) => ({ name: `${name}, ${index + 1}`, requests: [...prelude, request] }));
+const inPod = (spec: JsonObject): JsonObject => ({ spec: { template: { spec } } });
+
+const strategic = each(
+  "strategic merge",
+  [created],
+  [
+    patch("strategic", { metadata: { labels: { a: null, c: "3" } } }),
+    patch("strategic", inPod({ containers: [{ name: "app", image: "app:2" }] })),
+    patch("strategic", inPod({ containers: [{ name: "new", image: "new:1" }] })),
+    patch("strategic", inPod({ containers: [{ name: "side", $patch: "delete" }] })),
+    patch("strategic", inPod({ containers: [{ $patch: "replace" }, { name: "only", image: "only:1" }] })),
+    patch(
+      "strategic",
+      inPod({
+        containers: [
+          {
+            name: "app",
+            env: [
+              { name: "A", value: "9" },
+              { name: "C", value: "3" },
+            ],
+          },
+        ],
+      }),
+    ),
+    patch("strategic", inPod({ $setElementOrder_containers: [] })),
+    patch(
+      "strategic",
+      inPod({
+        "$setElementOrder/containers": [{ name: "side" }, { name: "app" }],
+        containers: [{ name: "side", image: "side:2" }],
+      }),
+    ),
+    patch("strategic", { spec: { strategy: { $retainKeys: ["type"], type: "Recreate" } } }),
+    patch("strategic", { spec: { strategy: { $retainKeys: ["type"], rollingUpdate: {} } } }),
+    patch("strategic", { metadata: { finalizers: ["example.com/a"] } }),
+    patch("strategic", { metadata: { "$deleteFromPrimitiveList/finalizers": ["example.com/a"] } }),
+    patch("strategic", inPod({ containers: [{ image: "nameless" }] })),
+    patch("strategic", inPod({ containers: [{ name: "app", $patch: "shuffle" }] })),
+    patch("strategic", { spec: { replicas: "many" } }),
+    patch("strategic", { spec: { unknown: 1 } }, "?fieldValidation=Strict"),
+    patch("strategic", { spec: { unknown: 1 } }),
+    patch("strategic", "[]"),
+    patch("strategic", "{"),
+    patch("strategic", {}),
+    patch("strategic", { metadata: { resourceVersion: "1" }, spec: { replicas: 3 } }),
+    patch("strategic", { metadata: { name: "other" } }),
+    patch("strategic", { kind: "Service" }),
+    { method: "PATCH", path: `${deployments}/missing`, type: "strategic", body: {} },
+  ],
+);
+
+const json = each(
+  "JSON patch",
+  [created],
+  [
+    patch("jsonpatch", [{ op: "replace", path: "/spec/replicas", value: 3 }]),
+    patch("jsonpatch", [
+      { op: "add", path: "/spec/template/spec/containers/-", value: { name: "new", image: "new:1" } },
+    ]),
+    patch("jsonpatch", [{ op: "remove", path: "/spec/template/spec/containers/1" }]),
+    patch("jsonpatch", [{ op: "remove", path: "/metadata/labels/missing" }]),
+    patch("jsonpatch", [{ op: "replace", path: "/spec/missing", value: 1 }]),
+    patch("jsonpatch", [{ op: "add", path: "/spec/missing/deep", value: 1 }]),
+    patch("jsonpatch", [{ op: "test", path: "/spec/replicas", value: 7 }]),
+    patch("jsonpatch", [{ op: "test", path: "/spec/replicas", value: 2 }]),
+    patch("jsonpatch", [{ op: "move", from: "/metadata/labels/a", path: "/metadata/labels/z" }]),
+    patch("jsonpatch", [{ op: "copy", from: "/metadata/labels/a", path: "/metadata/labels/z" }]),
+    patch("jsonpatch", [{ op: "shuffle", path: "/spec" }]),
+    patch("jsonpatch", { op: "add" }),
+    patch("jsonpatch", "["),
+    patch("jsonpatch", [{ op: "add", path: "/spec/unknown", value: 1 }], "?fieldValidation=Strict"),
+    patch("jsonpatch", [{ op: "replace", path: "/spec/replicas", value: "many" }]),
+    patch("jsonpatch", [{ op: "replace", path: "/metadata/name", value: "other" }]),
+  ],
+);
+
+const merge = each(
+  "merge patch",
+  [created],
+  [
+    patch("merge", { metadata: { labels: { a: null, c: "3" }, annotations: null } }),
+    patch("merge", inPod({ containers: [{ name: "only", image: "only:1" }] })),
+    patch("merge", { spec: { replicas: null } }),
+    patch("merge", { spec: { unknown: 1 } }, "?fieldValidation=Strict"),
+    patch("merge", "{"),
+    patch("merge", { metadata: { managedFields: [{}] } }),
+    patch("merge", { metadata: { finalizers: ["example.com/a"] } }),
+    patch("merge", { status: { replicas: 9 } }),
+    patch("application/octet-stream", { spec: {} }),
+    {
+      method: "PATCH",
+      path: `${deployments}/web/status`,
+      type: "merge",
+      body: { status: { replicas: 1, conditions: [{ type: "Available", status: "True" }] }, spec: { replicas: 9 } },
+    },
+    { method: "PATCH", path: `${deployments}/web/scale`, type: "merge", body: { spec: { replicas: 5 } } },
+    { method: "GET", path: `${deployments}/web/scale` },
+    {
+      method: "PUT",
+      path: `${deployments}/web/scale`,
+      body: {
+        apiVersion: "autoscaling/v1",
+        kind: "Scale",
+        metadata: { name: "web", namespace: "{ns}" },
+        spec: { replicas: 4 },
+      },
+    },
+    { method: "PATCH", path: `${deployments}/web/scale`, type: "merge", body: { spec: { replicas: -1 } } },
+  ],
+);
+
+const applied = (content: JsonObject, query = "?fieldManager=one"): Request => ({
+  method: "PATCH",
+  path: `${configMaps}/a${query}`,
+  type: "apply",
+  body: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, ...content },
+});
+
+const apply: Conversation[] = [
+  {
+    name: "apply: several managers",
+    requests: [
+      applied({ data: { x: "1", y: "1" } }),
+      applied({ data: { y: "1", z: "1" } }, "?fieldManager=two"),
+      applied({ data: { y: "2" } }, "?fieldManager=two"),
+      applied({ data: { y: "2" } }, "?fieldManager=two&force=true"),
+      applied({ data: { x: "1" } }),
+      applied({}),
+      { method: "PATCH", path: `${configMaps}/a`, type: "merge", body: { data: { y: "3" } } },
+      applied({ data: { y: "4" } }, "?fieldManager=two"),
+      applied({ data: { y: "3" } }, "?fieldManager=two"),
+      applied({ metadata: { name: "a", labels: { l: "1" } } }, "?fieldManager=three&dryRun=All"),
+      { method: "GET", path: `${configMaps}/a` },
+    ],
+  },
+  {
+    name: "apply: lists with keys",
+    requests: [
+      { method: "PATCH", path: `${deployments}/web?fieldManager=one`, type: "apply", body: web },
+      { method: "PATCH", path: `${deployments}/web?fieldManager=one`, type: "apply", body: web },
+      {
+        method: "PATCH",
+        path: `${deployments}/web?fieldManager=two`,
+        type: "apply",
+        body: {
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          ...inPod({ containers: [{ name: "app", env: [{ name: "C", value: "3" }] }] }),
+        },
+      },
+      {
+        method: "PATCH",
+        path: `${deployments}/web?fieldManager=two`,
+        type: "apply",
+        body: {
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          ...inPod({
+            containers: [
+              { name: "app", image: "app:3" },
+              { name: "third", image: "third:1" },
+            ],
+          }),
+        },
+      },
+      {
+        method: "PATCH",
+        path: `${deployments}/web?fieldManager=two&force=true`,
+        type: "apply",
+        body: {
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          ...inPod({ containers: [{ name: "third", image: "third:1" }] }),
+        },
+      },
+      {
+        method: "PATCH",
+        path: `${deployments}/web/status?fieldManager=s`,
+        type: "apply",
+        body: { apiVersion: "apps/v1", kind: "Deployment", status: { replicas: 3 } },
+      },
+    ],
+  },
+  {
+    name: "apply: ports by number and protocol",
+    requests: [
+      {
+        method: "PATCH",
+        path: `${services}/s?fieldManager=one`,
+        type: "apply",
+        body: {
+          apiVersion: "v1",
+          kind: "Service",
+          metadata: { name: "s" },
+          spec: {
+            ports: [
+              { name: "a", port: 53, protocol: "UDP" },
+              { name: "b", port: 53 },
+            ],
+          },
+        },
+      },
+      {
+        method: "PATCH",
+        path: `${services}/s?fieldManager=one`,
+        type: "apply",
+        body: {
+          apiVersion: "v1",
+          kind: "Service",
+          metadata: { name: "s" },
+          spec: { ports: [{ name: "b", port: 53, targetPort: 5353 }] },
+        },
+      },
+    ],
+  },
+  ...each(
+    "apply: refused",
+    [],
+    [
+      applied({ data: { x: "1" } }, ""),
+      applied({ data: { x: "1" } }, "?fieldManager="),
+      applied({ dta: { x: "1" } }),
+      applied({ data: { x: 1 } }),
+      applied({ data: [] }),
+      applied({ metadata: { name: "b" } }),
+      applied({ kind: "Secret" }),
+      applied({ apiVersion: "v2" }),
+      applied({ metadata: { name: "a", managedFields: [{ manager: "x" }] } }),
+      { method: "PATCH", path: `${configMaps}/a?fieldManager=one`, type: "apply", body: "a: [" },
+      {
+        method: "PATCH",
+        path: `${configMaps}/a?fieldManager=one`,
+        type: "apply",
+        body: "apiVersion: v1\nkind: ConfigMap\ndata: {x: '1'}\ndata: {y: '2'}\n",
+      },
+      { method: "PATCH", path: `${configMaps}/a?force=true`, type: "merge", body: { data: { x: "1" } } },
+      {
+        method: "PATCH",
+        path: `${deployments}/web?fieldManager=one`,
+        type: "apply",
+        body: {
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          ...inPod({
+            containers: [
+              { name: "a", image: "x" },
+              { name: "a", image: "y" },
+            ],
+          }),
+        },
+      },
+      {
+        method: "PATCH",
+        path: `${deployments}/web?fieldManager=one`,
+        type: "apply",
+        body: { apiVersion: "apps/v1", kind: "Deployment", ...inPod({ containers: [{ image: "x" }] }) },
+      },
+    ],
+  ),
+];
+
+/** Patches of each sort. */
+export const patches: readonly Conversation[] = [...strategic, ...json, ...merge, ...apply];

@@ -6,7 +6,9 @@ import { elementType, entryOf, GoStruct, isMap, typeName } from "./values.ts";
 /** What a missing key of a map gives: nothing, the zero of its elements, or an error. */
 export type MissingKey = "default" | "zero" | "error";
 
-const zeros: { readonly [type: string]: unknown } = { string: "", bool: false, int: 0n, float64: 0, "[]string": [] };
+const zeros: { readonly [type: string]: unknown } = { string: "", bool: false, int: 0n, float64: 0, "[]string": [],
+  "[]uint8": new Uint8Array(),
+};
 
 /** The zero of what a map or slice holds: `null` stands for a nil interface. */
 export const zeroElement = (collection: unknown): unknown => zeros[elementType(collection)] ?? null;

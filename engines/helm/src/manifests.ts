@@ -3,6 +3,7 @@
 import { compareText } from "@sluice/gotemplate";
 import { parseYaml } from "@sluice/yaml";
 import { HelmError } from "./helm-error.ts";
+import { logLine } from "./log-line.ts";
 import { asText } from "./metadata.ts";
 import { installOrder } from "./install-order.ts";
 import { isTable, valueOf, type Values } from "./values.ts";
@@ -53,7 +54,10 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
  *
  * @throws {HelmError} `MANIFEST`, when a document is no YAML
  */
-export function sortManifests(rendered: ReadonlyMap<string, string>): { manifests: Manifest[]; hooks: Hook[] } {
+export function sortManifests(
+  rendered: ReadonlyMap<string, string>,
+  warn: (line: string) => void,
+): { manifests: Manifest[]; hooks: Hook[] } {
   const manifests: Manifest[] = [];
   const hooks: Hook[] = [];
   for (const path of [...rendered.keys()].sort(compareText)) {
@@ -66,6 +70,7 @@ export function sortManifests(rendered: ReadonlyMap<string, string>): { manifest
       else {
         const hook = readHook({ path, content, kind: head.kind }, head.name, annotations);
         if (hook) hooks.push(hook);
+        else warn(logLine("INFO", "skipping unknown hooks", { hookTypes: moments }));
       }
     }
   }

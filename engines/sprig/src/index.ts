@@ -2,6 +2,6 @@
 export { sprigFunctions, type SprigPorts } from "./sprig-functions.ts";
 export { SprigError, type SprigErrorCode } from "./sprig-error.ts";
 export { encodeJson } from "./json.ts";
-export { isGoNil } from "./go-nil.ts";
+export { isGoNil, nilMap } from "./go-nil.ts";
 export { bytesOf, textOf } from "./go-text.ts";
 export { cryptography } from "./loaded-on-demand.ts";

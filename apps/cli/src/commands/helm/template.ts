@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   defaultCapabilities,
   HelmError,
+  logLine,
   missingDependencies,
   parseKubeVersion,
   partsOf,
@@ -64,6 +65,7 @@ export async function template(
     if (flags.validate) err("Flag --validate has been deprecated, use '--dry-run=server' instead\n");
     const { name, file } = nameAndChart(words, flags);
     const chart = await loadLocated(file, flags, environment);
+    if (chart.metadata.deprecated) err(`${logLine("WARN", "this chart is deprecated")}\n`);
     const rendered = await render(chart, { name, flags, environment });
     if (flags.outputDir === undefined) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
     else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });

@@ -24,7 +24,17 @@ import type {
   VariableNode,
 } from "./syntax.ts";
 import { TemplateError } from "./template-error.ts";
-import { elementType, GoStruct, isInteger, isMap, isTrue, methodOf, typeName, type Functions, type GoFunction } from "./values.ts";
+import {
+  elementType,
+  GoStruct,
+  isInteger,
+  isMap,
+  isTrue,
+  methodOf,
+  typeName,
+  type Functions,
+  type GoFunction,
+} from "./values.ts";
 
 /** How a statement ended: as it should, or by leaving or going on with the loop around it. */
 type Flow = 0 | 1 | 2;

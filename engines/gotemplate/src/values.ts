@@ -103,7 +103,9 @@ export class GoStruct {
 
   /** The struct as an interface holds it: a copy, to whose methods of the pointer nothing leads. */
   asCopy(): GoStruct {
-    return this.pointerText ? new GoStruct(this.type, this.fields, { ...this, pointerText: undefined }) : this;
+    if (!this.pointerText) return this;
+    const { methods, text, number, jsonNames } = this;
+    return new GoStruct(this.type, this.fields, { methods, text, number, jsonNames });
   }
 }
 

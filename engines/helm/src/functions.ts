@@ -2,10 +2,11 @@
 // @see helm v4.2.3 pkg/engine/funcs.go, engine.go
 import { quote, TemplateError, type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
 import { parseJson } from "@sluice/objects";
-import { encodeJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
-import { parseYamlDocuments, stringifyYaml } from "@sluice/yaml";
+import { encodeJson, parseJson as parseGoJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
+import { stringifyYaml } from "@sluice/yaml";
+import { readFirstDocument } from "./go-yaml.ts";
 import { stringifyYamlPretty } from "./pretty-yaml.ts";
-import { stringifyToml, parseToml } from "./toml.ts";
+import { GoPanic, stringifyToml, parseToml } from "./toml.ts";
 import { asFloats, asIntegers, isTable, type Values } from "./values.ts";
 
 /** An object of the cluster, or a list of them; undefined when there is none. */
@@ -74,9 +75,7 @@ const orErrors = (work: () => unknown[]): unknown[] => {
 const toYaml = (value: unknown, context: CallContext): string =>
   stringifyYaml(parseJson(encodeJson(context, value ?? null))).replace(/\n$/, "");
 
-/** Of several documents Go reads the first. */
-const firstDocument = (text: string): unknown =>
-  asFloats(parseYamlDocuments(text, { duplicateKeys: "last" })[0]?.value ?? null);
+const firstDocument = (text: string): unknown => asFloats(readFirstDocument(text));
 
 function readTable(text: string): Values {
   const value = firstDocument(text);
@@ -115,11 +114,13 @@ const texts: { readonly [name: string]: GoFunction } = {
   fromToml: { types: text, call: ([toml]) => orError(() => parseToml(toml as string)) },
   fromJson: {
     types: text,
-    call: ([json]) => orError(() => parseJsonAs(json as string, isTable, "map[string]interface {}")),
+    call: ([json]) =>
+      orError(() => parseJsonAs(json as string, { accept: isTable, empty: {}, type: "map[string]interface {}" })),
   },
   fromJsonArray: {
     types: text,
-    call: ([json]) => orErrors(() => parseJsonAs(json as string, Array.isArray, "[]interface {}")),
+    call: ([json]) =>
+      orErrors(() => parseJsonAs(json as string, { accept: isList, empty: [], type: "[]interface {}" })),
   },
 };
 
@@ -127,12 +128,20 @@ function orMessage(work: () => string): string {
   try {
     return work();
   } catch (error) {
+    if (error instanceof GoPanic) throw error;
     return (error as Error).message;
   }
 }
 
-function parseJsonAs<T>(json: string, accept: (value: unknown) => value is T, type: string): T {
-  const value: unknown = JSON.parse(json);
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+
+function parseJsonAs<T>(
+  json: string,
+  { accept, empty, type }: { accept: (value: unknown) => value is T; empty: T; type: string },
+): T {
+  const { value, error } = parseGoJson(json);
+  if (error !== undefined) throw new Error(error);
+  if (value === null) return empty;
   if (!accept(value)) throw new Error(`json: cannot unmarshal ${jsonSort(value)} into Go value of type ${type}`);
   return value;
 }

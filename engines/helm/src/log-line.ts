@@ -6,7 +6,11 @@ import { isPrintable, quote } from "@sluice/gotemplate";
 export type LogLevel = "INFO" | "WARN" | "ERROR";
 
 /** `level=WARN msg="this and that" chart=web` */
-export function logLine(level: LogLevel, message: string, attributes: { readonly [name: string]: string } = {}): string {
+export function logLine(
+  level: LogLevel,
+  message: string,
+  attributes: { readonly [name: string]: string } = {},
+): string {
   const fields = Object.entries({ level, msg: message, ...attributes });
   return fields.map(([name, value]) => `${asWord(name)}=${asWord(value)}`).join(" ");
 }

@@ -1,7 +1,7 @@
 // Rendered texts to manifests: split at `---`, hooks apart, in the order in which Helm installs kinds.
 // @see helm v4.2.3 pkg/release/v1/util/{manifest,manifest_sorter,kind_sorter}.go
 import { compareText } from "@sluice/gotemplate";
-import { parseYaml } from "@sluice/yaml";
+import { readFirstDocument } from "./go-yaml.ts";
 import { HelmError } from "./helm-error.ts";
 import { logLine } from "./log-line.ts";
 import { asText } from "./metadata.ts";
@@ -82,13 +82,9 @@ type Head = { kind: string; name: string; annotations?: { [name: string]: string
 function readHead(content: string, path: string): Head {
   let value: unknown;
   try {
-    value = parseYaml(content, { source: path, duplicateKeys: "last" });
+    value = readFirstDocument(content);
   } catch (error) {
-    throw new HelmError(
-      "MANIFEST",
-      `YAML parse error on ${path}: error converting YAML to JSON: ${(error as Error).message}`,
-      error,
-    );
+    throw new HelmError("MANIFEST", `YAML parse error on ${path}: ${(error as Error).message}`, error);
   }
   const object: Values = isTable(value) ? value : {};
   const metadata = valueOf(object, "metadata");

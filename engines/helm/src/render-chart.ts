@@ -51,17 +51,18 @@ export function renderChart(chart: Chart, values: Values, options: RenderChartOp
   const release = { namespace: "default", revision: 1, isInstall: true, isUpgrade: false, ...options.release };
   const rendered = renderTemplates(resolved, all, { ...options, release, capabilities });
   const notes = takeNotes(resolved, rendered, options.subNotes === true);
-  return { ...sorted(options.postRender?.(withoutPartials(rendered)) ?? rendered, warn), crds: crdsOf(resolved), notes };
+  return {
+    ...sorted(options.postRender?.(withoutPartials(rendered)) ?? rendered, warn),
+    crds: crdsOf(resolved),
+    notes,
+  };
 }
 
 /** Files that only define templates give nothing that could be changed. */
 const withoutPartials = (rendered: ReadonlyMap<string, string>): Map<string, string> =>
   new Map([...rendered].filter(([path]) => !path.slice(path.lastIndexOf("/") + 1).startsWith("_")));
 
-function sorted(
-  rendered: ReadonlyMap<string, string>,
-  warn: (line: string) => void,
-): ReturnType<typeof sortManifests> {
+function sorted(rendered: ReadonlyMap<string, string>, warn: (line: string) => void): ReturnType<typeof sortManifests> {
   try {
     return sortManifests(rendered, warn);
   } catch (error) {

@@ -17,7 +17,10 @@ export function sameValue(left: unknown, right: unknown): boolean {
     const names = Object.keys(left);
     return names.length === Object.keys(right).length && names.every((name) => sameValue(left[name], right[name]));
   }
-  return left === right || (typeOfValue(left) === "number" && typeOfValue(right) === "number" && left == right);
+  return (
+    left === right ||
+    (typeOfValue(left) === "number" && typeOfValue(right) === "number" && Number(left) === Number(right))
+  );
 }
 
 const quote = (text: string): string =>

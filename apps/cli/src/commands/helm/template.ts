@@ -18,13 +18,15 @@ import {
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
 import type { ChartCluster, ClusterFlags } from "./chart-cluster.ts";
+import { limitsOf, type LimitFlags } from "./helm-flags.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
 
 /** The flags of `sluice helm template`. */
 export type TemplateFlags = ValueFlags &
   ChartFlags &
-  ClusterFlags & {
+  ClusterFlags &
+  LimitFlags & {
     dryRun?: string | true;
     validate?: boolean;
     disableOpenapiValidation?: boolean;
@@ -180,6 +182,7 @@ function renderOptions({ name, flags, environment }: Work) {
     now: () => new Date(),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     monotonic: () => performance.now(),
+    limits: limitsOf(flags),
     subNotes: flags.renderSubchartNotes === true,
     skipSchemaValidation: flags.skipSchemaValidation === true,
     warn: (message: string) => environment.err(`${message}\n`),

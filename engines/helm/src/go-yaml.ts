@@ -3,7 +3,7 @@
 import { judgeAsGo, parseYaml, parseYamlDocuments, YamlError } from "@sluice/yaml";
 
 /** Lines that begin with a tab are read by YAML 1.2 in places where go-yaml refuses them. */
-const tabbed = /^ *\t/m;
+const isTabbed = (text: string): boolean => text.includes("\t") && /^ *\t/m.test(text);
 
 /**
  * The first document of a text; null when it is empty.
@@ -13,7 +13,7 @@ const tabbed = /^ *\t/m;
 export function readFirstDocument(text: string): unknown {
   try {
     const [first] = parseYamlDocuments(text, { duplicateKeys: "last" });
-    if (!tabbed.test(text)) return first?.value ?? null;
+    if (!isTabbed(text)) return first?.value ?? null;
     const verdict = judgeAsGo(text);
     if (verdict && "mistake" in verdict) throw new Error(`error converting YAML to JSON: ${verdict.mistake}`);
     return first?.value ?? null;
@@ -41,7 +41,7 @@ function readBehind(text: string, error: YamlError): unknown {
 
 /** The documents of a file, where lines of three dashes divide it. @throws {Error} with the message of sigs.k8s.io/yaml */
 export function readDocuments(text: string): unknown[] {
-  if (!tabbed.test(text)) {
+  if (!isTabbed(text)) {
     try {
       return parseYamlDocuments(text, { duplicateKeys: "last" }).map(({ value }) => value);
     } catch (error) {

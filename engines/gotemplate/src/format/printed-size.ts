@@ -4,6 +4,7 @@ import { GoStruct, isMap, isSlice } from "../values.ts";
 
 /** Far beyond every honest chart; its text is some dozen megabytes long. */
 const mostValues = 2_000_000;
+const fewValues = 2_000; // a circle is followed this deep
 
 /**
  * Refuses a value whose text has no end, or might as well have none.
@@ -11,9 +12,28 @@ const mostValues = 2_000_000;
  * @throws {RangeError} as for every text that is too long
  */
 export function refuseEndless(value: unknown, { mayBeCircular = false } = {}): void {
-  if (typeof value !== "object" || value === null) return;
+  if (typeof value !== "object" || value === null || takeFrom(fewValues, value) >= 0) return;
   if (countValues(value, new Map(), mayBeCircular ? 1 : Number.POSITIVE_INFINITY) > mostValues)
     throw new RangeError(`Invalid string length: a value of more than ${mostValues} values cannot be written`);
+}
+
+/** What nearly all values need, without keeping anything: shared parts are counted anew. @returns what is left, below 0 when it is not enough */
+function takeFrom(budget: number, value: object): number {
+  let left = budget - 1;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      left = typeof item === "object" && item !== null ? takeFrom(left, item as object) : left - 1;
+      if (left < 0) return left;
+    }
+    return left;
+  }
+  if (!isMap(value) || value instanceof Map) return value instanceof Map || value instanceof GoStruct ? -1 : left;
+  for (const key in value) {
+    const item = (value as { readonly [key: string]: unknown })[key];
+    left = typeof item === "object" && item !== null ? takeFrom(left, item) : left - 1;
+    if (left < 0) return left;
+  }
+  return left;
 }
 
 /** A value that is being counted, and so holds itself, counts as `circle`. */

@@ -19,6 +19,7 @@ export function refuseEndless(value: unknown, { mayBeCircular = false } = {}): v
 
 /** What nearly all values need, without keeping anything: shared parts are counted anew. @returns what is left, below 0 when it is not enough */
 function takeFrom(budget: number, value: object): number {
+  if (budget <= 0) return -1;
   let left = budget - 1;
   if (Array.isArray(value)) {
     for (const item of value) {

@@ -82,10 +82,10 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
 /** What `apiVersion: v2` has moved to other files. */
 function warnOfOldFiles(byPath: ReadonlyMap<string, ChartFile>, { warn = () => {} }: LoadOptions): void {
   const since = 'since apiVersion "v2". We recommend migrating';
-  if (byPath.has("requirements.yaml"))
-    warn(logLine("INFO", `Warning: Dependencies are handled in Chart.yaml ${since} dependencies to Chart.yaml.`));
   if (byPath.has("requirements.lock"))
     warn(logLine("INFO", `Warning: Dependency locking is handled in Chart.lock ${since} to Chart.lock.`));
+  if (byPath.has("requirements.yaml"))
+    warn(logLine("INFO", `Warning: Dependencies are handled in Chart.yaml ${since} dependencies to Chart.yaml.`));
 }
 
 /** The files of each chart under `charts/`, by the name of its folder or archive. */

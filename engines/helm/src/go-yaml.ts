@@ -28,10 +28,10 @@ function readBehind(text: string, error: YamlError): unknown {
   const fail = (message: string): never => {
     throw new Error(`error converting YAML to JSON: ${message}`, { cause: error });
   };
-  if (error.code === "TOO_MANY_ALIASES") return fail("yaml: document contains excessive aliasing");
   const verdict = judgeAsGo(text);
   if (!verdict) return fail(error.message);
   if ("mistake" in verdict) return fail(verdict.mistake);
+  if (error.code === "TOO_MANY_ALIASES") return fail("yaml: document contains excessive aliasing");
   try {
     return parseYaml(text.slice(0, verdict.end), { duplicateKeys: "last" });
   } catch {

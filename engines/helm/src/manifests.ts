@@ -86,31 +86,33 @@ function readHead(content: string, path: string): Head {
   } catch (error) {
     throw new HelmError("MANIFEST", `YAML parse error on ${path}: ${(error as Error).message}`, error);
   }
+  if (value !== null && !isTable(value)) refuseType(path, value, { field: "Go value", type: "util.SimpleHead" });
   const object: Values = isTable(value) ? value : {};
-  const metadata = valueOf(object, "metadata");
-  const annotations = isTable(metadata) ? valueOf(metadata, "annotations") : undefined;
-  const name = isTable(metadata) ? valueOf(metadata, "name") : undefined;
-  if (value !== null && !isTable(value))
-    throw new HelmError(
-      "MANIFEST",
-      `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go value of type util.SimpleHead`,
-    );
-  const texts = isTable(annotations) ? Object.entries(annotations).map(([key, held]) => [key, textOf(held, path)]) : [];
-  const kind = valueOf(object, "kind");
-  return {
-    kind: typeof kind === "string" ? kind : "",
-    name: typeof name === "string" ? name : "",
-    ...(isTable(annotations) ? { annotations: Object.fromEntries(texts) as { [name: string]: string } } : {}),
+  const text = (fields: Values, name: string, above: string): string => {
+    const held = valueOf(fields, name) ?? "";
+    return asText(held) ?? refuseType(path, held, { field: `Go struct field ${above}.${name}`, type: "string" });
   };
+  text(object, "apiVersion", "SimpleHead");
+  const kind = text(object, "kind", "SimpleHead");
+  const metadata = valueOf(object, "metadata") ?? {};
+  if (!isTable(metadata))
+    return refuseType(path, metadata, { field: "Go struct field SimpleHead.metadata", type: metadataType });
+  const annotations = valueOf(metadata, "annotations") ?? null;
+  if (annotations !== null && !isTable(annotations))
+    return refuseType(path, annotations, { field: "Go struct field .metadata.annotations", type: "map[string]string" });
+  const texts = Object.entries(annotations ?? {}).map(([key, held]): [string, string] => [
+    key,
+    asText(held ?? "") ?? refuseType(path, held, { field: "Go struct field .metadata.annotations", type: "string" }),
+  ]);
+  const name = text(metadata, "name", ".metadata");
+  return { kind, name, ...(annotations === null ? {} : { annotations: Object.fromEntries(texts) }) };
 }
 
-function textOf(value: unknown, path: string): string {
-  const text = asText(value ?? "");
-  if (text !== undefined) return text;
-  throw new HelmError(
-    "MANIFEST",
-    `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go struct field .metadata.annotations of type string`,
-  );
+const metadataType = 'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }';
+
+function refuseType(path: string, value: unknown, { field, type }: { field: string; type: string }): never {
+  const what = `json: cannot unmarshal ${sortOf(value)} into ${field} of type ${type}`;
+  throw new HelmError("MANIFEST", `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: ${what}`);
 }
 
 const sortOf = (value: unknown): string =>

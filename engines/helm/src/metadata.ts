@@ -102,7 +102,7 @@ export function parseMetadata(fields: Values): ChartMetadata {
 }
 
 /** A YAML file that holds a table. @throws {HelmError} `CHART` */
-export function readTable(yaml: string): Values {
+export function readTable(yaml: string, type = "loader.chartBase"): Values {
   let value: unknown;
   try {
     value = readFirstDocument(yaml);
@@ -110,7 +110,11 @@ export function readTable(yaml: string): Values {
     throw new HelmError("CHART", (error as Error).message, error);
   }
   if (value === null || value === undefined) return {};
-  if (!isTable(value)) throw new HelmError("CHART", "error unmarshaling JSON: it holds no table");
+  if (!isTable(value))
+    throw new HelmError(
+      "CHART",
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value} into Go value of type ${type}`,
+    );
   return value;
 }
 

@@ -58,17 +58,18 @@ export function overlay(base: Values, over: Values): Values {
 /**
  * Reads a file of values; several documents lie on top of one another.
  *
- * @param source  names the file in errors
+ * @param source  names the file in errors; `isGiven` when it is the user's and not the chart's
  * @throws {HelmError} `VALUES`
  */
-export function readValues(text: string, source: string): Values {
+export function readValues(text: string, source: string, { isGiven = false } = {}): Values {
+  const what = isGiven ? `failed to parse ${source}` : `cannot load ${source}`;
   let values: Values = {};
-  for (const document of documentsOf(text, source)) {
+  for (const document of documentsOf(text, what)) {
     if (document === null || document === undefined) continue;
     if (!isTable(document))
       throw new HelmError(
         "VALUES",
-        `cannot load ${source}: ${inDocument}error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(document) ? "array" : typeof document} into Go value of type map[string]interface {}`,
+        `${what}: ${inDocument}error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(document) ? "array" : typeof document} into Go value of type map[string]interface {}`,
       );
     values = overlay(values, document);
   }
@@ -76,11 +77,11 @@ export function readValues(text: string, source: string): Values {
 }
 
 /** The documents of a file of values. @throws {HelmError} `VALUES` */
-function documentsOf(text: string, source: string): unknown[] {
+function documentsOf(text: string, what: string): unknown[] {
   try {
     return readDocuments(text).map(asFloats);
   } catch (error) {
-    throw new HelmError("VALUES", `cannot load ${source}: ${inDocument}${(error as Error).message}`, error);
+    throw new HelmError("VALUES", `${what}: ${inDocument}${(error as Error).message}`, error);
   }
 }
 

@@ -13,6 +13,7 @@ export async function listDependencies(
 ): Promise<number> {
   try {
     const root = path.resolve(folder, file);
+    if (!existsSync(root)) throw new HelmError("CHART", `stat ${file}: no such file or directory`);
     const chart = await readChart(root, (message) => err(`${message}\n`));
     const wanted = chart.metadata.dependencies;
     if (wanted.length === 0) out(`WARNING: no dependencies at ${path.join(file, "charts")}\n`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { createProgram } from "./program.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "sluice-cli-test-"));
@@ -38,54 +38,57 @@ const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\
 const sync = (name: string) =>
   `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system, namespace: flux-system}\nspec: {interval: 10m, path: ./clusters/${name}, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}\n`;
 
-test("a folder of manifests becomes ready: exit 0", async () => {
-  const { code, err } = await run(["up", write("plain", { "a.yaml": configMap("a") }), "--once"]);
-  assert.equal(code, 0, err);
-  assert.match(err, /2 of 2 ready/);
-});
-
-test("a mistake is exit 1, with object, reason, file and line", async () => {
-  const { code, err } = await run([
-    "up",
-    write("broken", {
-      "a.yaml": configMap("a"),
-      "b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labels: [\n",
-    }),
-    "--once",
-  ]);
-  assert.equal(code, 1);
-  assert.match(err, /✗ Kustomization\/flux-system\/fleet: BuildFailed: kustomize build failed: b\.yaml:\d+/);
-});
-
-test("-o json is data on standard output and nothing else", async () => {
-  const { code, out } = await run(["up", write("json", { "a.yaml": configMap("a") }), "--once", "-o", "json"]);
-  const { objects, settled } = JSON.parse(out) as { objects: { kind: string; verdict: string }[]; settled: boolean };
-  assert.deepEqual(
-    [code, settled, objects.map(({ kind, verdict }) => `${kind} ${verdict}`)],
-    [0, true, ["GitRepository ready", "Kustomization ready"]],
-  );
-});
-
-test("objects without a controller are shown as skipped, never as ready", async () => {
-  const release =
-    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: podinfo}\nspec: {interval: 1h}\n";
-  const { code, out } = await run(["up", write("helm", { "a.yaml": release }), "--once"]);
-  assert.equal(code, 1);
-  assert.match(out, /Skipped HelmRelease default\/podinfo: Skipped: no controller for HelmRelease/);
-});
-
-test("several clusters want a choice, and a choice that is none lists them", async () => {
-  const folder = write("clusters", {
-    "clusters/a/flux-system/gotk-sync.yaml": sync("a"),
-    "clusters/b/flux-system/gotk-sync.yaml": sync("b"),
-    "clusters/b/x.yaml": configMap("x").replace("name: x", "name: x\n  namespace: default"),
+// A fleet that is not ready is given some seconds before it is judged: they wait side by side.
+describe("sluice up --once", { concurrency: true }, () => {
+  test("a folder of manifests becomes ready: exit 0", async () => {
+    const { code, err } = await run(["up", write("plain", { "a.yaml": configMap("a") }), "--once"]);
+    assert.equal(code, 0, err);
+    assert.match(err, /2 of 2 ready/);
   });
-  assert.match((await run(["up", folder, "--once"])).err, /several clusters \(a, b\); choose one with --cluster/);
-  assert.match(
-    (await run(["up", folder, "--once", "--cluster", "c"])).err,
-    /no cluster "c" in this fleet; it has a, b/,
-  );
-  assert.equal((await run(["up", folder, "--once", "--cluster", "b"])).code, 0);
+
+  test("a mistake is exit 1, with object, reason, file and line", async () => {
+    const { code, err } = await run([
+      "up",
+      write("broken", {
+        "a.yaml": configMap("a"),
+        "b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labels: [\n",
+      }),
+      "--once",
+    ]);
+    assert.equal(code, 1);
+    assert.match(err, /✗ Kustomization\/flux-system\/fleet: BuildFailed: kustomize build failed: b\.yaml:\d+/);
+  });
+
+  test("-o json is data on standard output and nothing else", async () => {
+    const { code, out } = await run(["up", write("json", { "a.yaml": configMap("a") }), "--once", "-o", "json"]);
+    const { objects, settled } = JSON.parse(out) as { objects: { kind: string; verdict: string }[]; settled: boolean };
+    assert.deepEqual(
+      [code, settled, objects.map(({ kind, verdict }) => `${kind} ${verdict}`)],
+      [0, true, ["GitRepository ready", "Kustomization ready"]],
+    );
+  });
+
+  test("objects without a controller are shown as skipped, never as ready", async () => {
+    const release =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: podinfo}\nspec: {interval: 1h}\n";
+    const { code, out } = await run(["up", write("helm", { "a.yaml": release }), "--once"]);
+    assert.equal(code, 1);
+    assert.match(out, /Skipped HelmRelease default\/podinfo: Skipped: no controller for HelmRelease/);
+  });
+
+  test("several clusters want a choice, and a choice that is none lists them", async () => {
+    const folder = write("clusters", {
+      "clusters/a/flux-system/gotk-sync.yaml": sync("a"),
+      "clusters/b/flux-system/gotk-sync.yaml": sync("b"),
+      "clusters/b/x.yaml": configMap("x").replace("name: x", "name: x\n  namespace: default"),
+    });
+    assert.match((await run(["up", folder, "--once"])).err, /several clusters \(a, b\); choose one with --cluster/);
+    assert.match(
+      (await run(["up", folder, "--once", "--cluster", "c"])).err,
+      /no cluster "c" in this fleet; it has a, b/,
+    );
+    assert.equal((await run(["up", folder, "--once", "--cluster", "b"])).code, 0);
+  });
 });
 
 const usage: [string[], RegExp][] = [

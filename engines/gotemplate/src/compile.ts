@@ -24,7 +24,17 @@ import type {
   VariableNode,
 } from "./syntax.ts";
 import { TemplateError } from "./template-error.ts";
-import { elementType, GoStruct, isMap, isTrue, methodOf, typeName, type Functions, type GoFunction } from "./values.ts";
+import {
+  elementType,
+  GoStruct,
+  isInteger,
+  isMap,
+  isTrue,
+  methodOf,
+  typeName,
+  type Functions,
+  type GoFunction,
+} from "./values.ts";
 
 /** How a statement ended: as it should, or by leaving or going on with the loop around it. */
 type Flow = 0 | 1 | 2;
@@ -469,6 +479,7 @@ function assign(execution: Execution, { slot, names }: VariableNode, value: unkn
 
 /** What Go knows its elements as. */
 function elementTypeOf(collection: unknown): string {
+  if (isInteger(collection)) return typeName(collection);
   return Array.isArray(collection) || isMap(collection) ? elementType(collection) : "interface {}";
 }
 

@@ -71,6 +71,9 @@ export class Execution implements CallContext {
           { template: tree.name },
         );
       return this.output.join("");
+    } catch (error) {
+      if (error instanceof RangeError) return this.overflow(error);
+      throw error;
     } finally {
       [this.tree, this.variables, this.node, this.output] = [tree, variables, node, output];
     }
@@ -100,6 +103,12 @@ export class Execution implements CallContext {
   /** All that was written. */
   text(): string {
     return this.output.join("");
+  }
+
+  /** What the stack, or a single text, cannot hold is a limit like others. There may be no stack left to say so: whoever is further out tries again. */
+  overflow(cause: RangeError): never {
+    const what = /string length/.test(cause.message) ? "a text is too long" : "exceeded maximum template depth";
+    return this.fail(`${what}: ${cause.message}`, { code: "LIMIT", cause });
   }
 
   private exceed(what: string): never {

@@ -2,7 +2,7 @@
 import { describeNode } from "./describe-node.ts";
 import type { Execution } from "./execution.ts";
 import type { ArgumentNode, NumberNode } from "./syntax.ts";
-import { GoComplex, GoNumber, kindOf, typeName, type NumberKind } from "./values.ts";
+import { GoComplex, GoNumber, GoStruct, kindOf, shapeOf, typeName, type NumberKind } from "./values.ts";
 
 const signed = new Set(["int8", "int16", "int32", "int64"]);
 const unsigned = new Set(["uint", "uint8", "uint16", "uint32", "uint64", "uintptr"]);
@@ -18,7 +18,7 @@ export function fitValue(execution: Execution, value: unknown, type: string): un
     if (canBeNil(type)) return null;
     return execution.fail(`invalid value; expected ${type}`);
   }
-  if (takesAnything(type)) return value;
+  if (takesAnything(type)) return type === "interface {}" && value instanceof GoStruct ? value.asCopy() : value;
   const actual = value === null ? "interface {}" : typeName(value);
   if (isAssignable(value, actual, type)) return value;
   return execution.fail(`wrong type for value; expected ${type}; got ${actual}`);
@@ -29,7 +29,7 @@ function isAssignable(value: unknown, actual: string, type: string): boolean {
   if (actual === type) return true;
   if (type === "error") return false;
   const kind = kindOf(value);
-  if (kind === "map") return type === "map[string]interface {}" && !actual.startsWith("map[");
+  if (kind === "map") return !actual.startsWith("map[") && type === shapeOf(value as object);
   if (kind === "slice") return type === "[]uint8" && actual === "[]byte";
   return false;
 }

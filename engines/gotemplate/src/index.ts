@@ -1,7 +1,8 @@
 export { escapeHtml, escapeQuery, escapeScript } from "./builtins/escape.ts";
 export { formatFloat } from "./format/format-float.ts";
 export { printPlain, sprint, sprintln } from "./format/print-value.ts";
-export { quote } from "./format/quote.ts";
+export { refuseEndless } from "./format/printed-size.ts";
+export { isPrintable, quote } from "./format/quote.ts";
 export { sprintf } from "./format/sprintf.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { TemplateError, type TemplateErrorCode } from "./template-error.ts";

@@ -196,7 +196,7 @@ export class Lexer {
     if (Number.isNaN(code)) return this.fail("unclosed action");
     if (isSpaceCode(code)) return this.lexSpace();
     const next = this.text[this.pos + 1] ?? "";
-    const isPoint = code === 46 && isDigitCode(next.charCodeAt(0));
+    const isPoint = code === 46 && (next === "" || isDigitCode(next.charCodeAt(0))); // at the end of the text, a number
     if (isDigitCode(code) || code === 43 || code === 45 || isPoint) return this.lexNumber();
     const character = code < 128 ? (this.text[this.pos] ?? "") : this.character();
     if (code < 128 ? isAsciiWordCode(code) : alphanumeric.test(character)) return this.lexWord();

@@ -6,7 +6,14 @@ import { elementType, entryOf, GoStruct, isMap, typeName } from "./values.ts";
 /** What a missing key of a map gives: nothing, the zero of its elements, or an error. */
 export type MissingKey = "default" | "zero" | "error";
 
-const zeros: { readonly [type: string]: unknown } = { string: "", bool: false, int: 0n, float64: 0, "[]string": [] };
+const zeros: { readonly [type: string]: unknown } = {
+  string: "",
+  bool: false,
+  int: 0n,
+  float64: 0,
+  "[]string": [],
+  "[]uint8": new Uint8Array(),
+};
 
 /** The zero of what a map or slice holds: `null` stands for a nil interface. */
 export const zeroElement = (collection: unknown): unknown => zeros[elementType(collection)] ?? null;
@@ -43,6 +50,7 @@ export function readField(
     if (missingKey === "error") execution.fail(`map has no entry for key ${quote(name)}`);
     return missingKey === "zero" ? zeroElement(receiver) : undefined;
   }
-  const type = isElement ? execution.elementType : typeName(receiver);
+  const isKnown = !isElement || receiver instanceof Uint8Array; // maps of bytes, as `.Files` is one, hold no interfaces
+  const type = isKnown ? typeName(receiver) : execution.elementType;
   return execution.fail(`can't evaluate field ${name} in type ${type}`);
 }

@@ -1,14 +1,18 @@
+// The example of the README, run as it stands there: what its last line gives is what the comment behind it says.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { TemplateSet } from "./index.ts";
 
-test("the example of the README prints what it says", () => {
+type Load = (name: string) => Promise<unknown>;
+type Example = (load: Load) => Promise<unknown>;
+const AsyncFunction = (async () => {}).constructor as new (parameter: string, code: string) => Example;
+
+test("the example of the README gives what it says", async () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const [, template = "", expected = ""] = /set\.parse\("greeting", (".*")\);\n.*\/\/ (.*)\n/.exec(readme) ?? [];
-  const set = new TemplateSet({
-    functions: new Map([["upper", { types: ["string"], call: ([text]) => String(text).toUpperCase() }]]),
-  });
-  set.parse("greeting", JSON.parse(template) as string);
-  assert.equal(set.execute("greeting", { names: ["Ada", "Bob"] }), expected);
+  const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const [, statements = "", result = "", says = ""] = /^([\s\S]*\n)(.*); \/\/ (.*)\n$/.exec(code) ?? [];
+  const loading = statements.replaceAll(/^import (\{.*\}) from ("[^"]*");$/gm, "const $1 = await load($2);");
+  const example = new AsyncFunction("load", `${loading}return ${result};`);
+  const given = await example(async (name) => (await import(name)) as unknown);
+  assert.equal(given, says);
 });

@@ -28,13 +28,13 @@ export type ParsedTemplate = ReadonlyMap<string, Tree>;
 /** How many texts are kept parsed. */
 const mostExtensions = 1_000;
 
-/** What the stack, or a single text, cannot hold is a limit like others. */
+/** What is nested deeper than the stack goes is refused as other mistakes are. */
 function withinStack<T>(template: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const message = `template: ${template}: exceeded maximum template depth, or the length of a text: ${error.message}`;
+    const message = `template: ${template}: nested too deeply: ${error.message}`;
     throw new TemplateError("LIMIT", message, { template, cause: error });
   }
 }
@@ -113,10 +113,13 @@ export class TemplateSet {
       );
     const bounds = { ...defaultLimits, ...this.options.limits, ...limits };
     const execution = new Execution(template.tree, bounds, { templates: this, now: this.options.now });
-    return withinStack(name, () => {
+    try {
       template.run(execution, data);
       return execution.text();
-    });
+    } catch (error) {
+      if (error instanceof RangeError) return execution.overflow(error);
+      throw error;
+    }
   }
 
   /** Part of an execution: what errors call these templates. */

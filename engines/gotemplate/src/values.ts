@@ -100,14 +100,35 @@ export class GoStruct {
     this.pointerText = more.pointerText;
     this.jsonNames = more.jsonNames ?? {};
   }
+
+  /** The struct as an interface holds it: a copy, to whose methods of the pointer nothing leads. */
+  asCopy(): GoStruct {
+    if (!this.pointerText) return this;
+    const { methods, text, number, jsonNames } = this;
+    return new GoStruct(this.type, this.fields, { methods, text, number, jsonNames });
+  }
 }
 
 const typeKey = Symbol("Go type");
 
-/** The same array or map with a Go type, such as `[]string`; arrays and maps without one hold interfaces. */
-export function withGoType<T extends object>(type: string, value: T): T {
+const shapeKey = Symbol("Go shape");
+
+/**
+ * The same array or map with a Go type, such as `[]string`; arrays and maps without one hold interfaces.
+ *
+ * @param shape  what a named type is made of; without it, it holds interfaces
+ */
+export function withGoType<T extends object>(type: string, value: T, shape?: string): T {
   Object.defineProperty(value, typeKey, { value: type, enumerable: false });
+  if (shape !== undefined) Object.defineProperty(value, shapeKey, { value: shape, enumerable: false });
   return value;
+}
+
+/** What the type of a map is made of: for common.Values, `map[string]interface {}`. */
+export function shapeOf(value: object): string {
+  const shape = (value as { [shapeKey]?: string })[shapeKey];
+  const type = typeName(value);
+  return shape ?? (type.startsWith("map[") ? type : "map[string]interface {}");
 }
 
 const methodsKey = Symbol("methods");
@@ -232,7 +253,7 @@ export function typeName(value: unknown): string {
 
 /** The type of what a slice or map holds; named types hold interfaces. */
 export function elementType(value: unknown): string {
-  const type = typeName(value);
+  const type = isMap(value) ? shapeOf(value) : typeName(value);
   if (type.startsWith("[]")) return type.slice(2);
   return /^map\[[^\]]*\](.+)$/.exec(type)?.[1] ?? "interface {}";
 }

@@ -2,6 +2,7 @@
 // @see helm v4.2.3 pkg/chart/v2/loader/load.go
 import type { ParsedTemplate } from "@sluice/gotemplate";
 import { HelmError } from "./helm-error.ts";
+import { logLine } from "./log-line.ts";
 import { readMetadata, type ChartMetadata } from "./metadata.ts";
 import { readValues, type Values } from "./values.ts";
 
@@ -53,10 +54,7 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
   const values = byPath.get("values.yaml");
   const schema = byPath.get("values.schema.json");
   const lock = byPath.get("Chart.lock");
-  if (!isFirst && requirements)
-    options.warn?.(
-      'Warning: Dependencies are handled in Chart.yaml since apiVersion "v2". We recommend migrating dependencies to Chart.yaml.',
-    );
+  if (!isFirst) warnOfOldFiles(byPath, options);
   const isPlain = ({ path }: ChartFile): boolean => {
     if (
       ["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(path) ||
@@ -79,6 +77,15 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
   };
   chart.dependencies = await loadDependencies(files, chart, options);
   return chart;
+}
+
+/** What `apiVersion: v2` has moved to other files. */
+function warnOfOldFiles(byPath: ReadonlyMap<string, ChartFile>, { warn = () => {} }: LoadOptions): void {
+  const since = 'since apiVersion "v2". We recommend migrating';
+  if (byPath.has("requirements.lock"))
+    warn(logLine("INFO", `Warning: Dependency locking is handled in Chart.lock ${since} to Chart.lock.`));
+  if (byPath.has("requirements.yaml"))
+    warn(logLine("INFO", `Warning: Dependencies are handled in Chart.yaml ${since} dependencies to Chart.yaml.`));
 }
 
 /** The files of each chart under `charts/`, by the name of its folder or archive. */

@@ -3,6 +3,7 @@
 import { printPlain, sprintf } from "@sluice/gotemplate";
 import type { Chart } from "./chart.ts";
 import { HelmError } from "./helm-error.ts";
+import { logLine } from "./log-line.ts";
 import { cloneValues, isTable, setValue, valueOf, type Values } from "./values.ts";
 
 /** `merge` keeps nulls, as import-values needs; otherwise they delete. Warnings go to `warn`. */
@@ -20,8 +21,14 @@ export function coalesceValues(
   values: Values,
   { merge = false, warn = () => {} }: CoalesceOptions = {},
 ): Values {
-  return coalesceChart(chart, cloneValues(values), { merge, warn, prefix: "" });
+  return coalesceChart(chart, cloneValues(values), { merge, warn: warnOf(warn), prefix: "" });
 }
+
+/** Helm says these with Go's `log`, which its own log takes for information. */
+export const warnOf =
+  (log: (line: string) => void) =>
+  (message: string): void =>
+    log(logLine("INFO", message));
 
 function coalesceChart(chart: Chart, target: Values, step: Step): Values {
   fillIn(chart, target, step);
@@ -39,7 +46,8 @@ function coalesceChart(chart: Chart, target: Values, step: Step): Values {
 const join = (prefix: string, name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
 
 function shareGlobals(target: Values, source: Values, { warn, prefix }: Step): void {
-  const [own, from] = [valueOf(target, "global") ?? {}, valueOf(source, "global") ?? {}];
+  const globalsOf = (values: Values): unknown => (Object.hasOwn(values, "global") ? values["global"] : {});
+  const [own, from] = [globalsOf(target), globalsOf(source)];
   if (!isTable(own)) return warn("warning: skipping globals because destination global is not a table.");
   if (!isTable(from)) return warn("warning: skipping globals because source global is not a table.");
   for (const [key, value] of Object.entries(from)) {

@@ -1,10 +1,11 @@
 // Which dependencies take part, under which names, and what they hand up to their parent: conditions, tags, aliases, import-values.
 // @see helm v4.2.3 pkg/chart/v2/util/dependencies.go
-import { printPlain, withGoType } from "@sluice/gotemplate";
+import { printPlain, typeName, withGoType } from "@sluice/gotemplate";
 import { parseConstraint, parseVersion } from "@sluice/semver";
 import type { Chart } from "./chart.ts";
-import { coalesceTables, coalesceValues } from "./coalesce.ts";
+import { coalesceTables, coalesceValues, warnOf } from "./coalesce.ts";
 import { HelmError } from "./helm-error.ts";
+import { logLine } from "./log-line.ts";
 import type { Dependency } from "./metadata.ts";
 import { cloneValues, isTable, scalarAt, tableAt, type Values } from "./values.ts";
 
@@ -15,10 +16,12 @@ export function resolveDependencies(chart: Chart, values: Values, warn: Warn = (
   const copy = copyChart(chart);
   try {
     enable(copy, values, { path: "", warn });
+    importFrom(copy, warn);
   } catch (error) {
-    throw new HelmError("VALUES", `chart dependencies processing failed: ${(error as Error).message}`, error);
+    const [what, why] = ["chart dependencies processing failed", (error as Error).message];
+    warn(logLine("ERROR", what, { error: why }));
+    throw new HelmError("VALUES", `${what}: ${why}`, error);
   }
-  importFrom(copy, warn);
   return copy;
 }
 
@@ -52,20 +55,27 @@ function enable(chart: Chart, values: Values, { path, warn }: { path: string; wa
   });
   for (const dependency of wanted) if (dependency.alias !== "") dependency.name = dependency.alias;
   chart.dependencies = [...unlisted, ...listed];
+  for (const one of unlisted) one.parent = chart;
   for (const dependency of wanted) dependency.enabled = true;
 
-  const all = coalesceValues(chart, values);
+  const all = coalesceValues(chart, values, { warn });
   applyTags(wanted, all, warn);
   applyConditions(wanted, all, { path, warn });
   const removed = new Set(wanted.filter(({ enabled }) => !enabled).map(({ name }) => name));
   chart.dependencies = chart.dependencies.filter(({ metadata }) => !removed.has(metadata.name));
-  chart.metadata.dependencies = wanted.filter(({ name }) => !removed.has(name));
   for (const one of chart.dependencies) enable(one, all, { path: `${path}${one.metadata.name}.`, warn });
+  chart.metadata.dependencies = wanted.filter(({ name }) => !removed.has(name));
 }
 
-/** One chart may be there under several names. */
+/**
+ * One chart may be there under several names. Its dependencies are other objects under each of them, but they share what Chart.yaml said, and
+ * their own dependencies: what Helm does to those under one name it does under the other.
+ */
 function named(chart: Chart, alias: string, parent: Chart): Chart {
-  const copy = copyChart(chart, parent);
+  const { metadata } = chart;
+  const dependencies = metadata.dependencies.map((dependency) => ({ ...dependency }));
+  const copy: Chart = { ...chart, metadata: { ...metadata, dependencies }, dependencies: [], parent };
+  copy.dependencies = chart.dependencies.map((dependency) => ({ ...dependency, parent: copy }));
   if (alias !== "") copy.metadata.name = alias;
   return copy;
 }
@@ -74,9 +84,11 @@ function applyTags(wanted: readonly Dependency[], values: Values, warn: Warn): v
   const tags = tableAt(values, "tags");
   if (!tags) return;
   for (const dependency of wanted) {
-    const held = dependency.tags.filter((tag) => Object.hasOwn(tags, tag)).map((tag) => tags[tag]);
-    if (held.some((value) => typeof value !== "boolean"))
-      warn(`returned non-bool value for a tag of chart ${dependency.name}`);
+    const known = dependency.tags.filter((tag) => Object.hasOwn(tags, tag));
+    const held = known.map((tag) => tags[tag]);
+    for (const tag of known)
+      if (typeof tags[tag] !== "boolean")
+        warn(logLine("WARN", "returned non-bool value", { tag, chart: dependency.name }));
     dependency.enabled = held.includes(true) || !held.includes(false);
   }
 }
@@ -93,7 +105,8 @@ function applyConditions(
         dependency.enabled = value;
         break;
       }
-      if (value !== undefined) warn(`returned non-bool value at ${condition} for chart ${dependency.name}`);
+      if (value !== undefined)
+        warn(logLine("WARN", "returned non-bool value", { path: condition, chart: dependency.name }));
     }
   }
 }
@@ -102,26 +115,39 @@ function applyConditions(
 function importFrom(chart: Chart, warn: Warn): void {
   for (const dependency of chart.dependencies) importFrom(dependency, warn);
   if (chart.metadata.dependencies.length === 0) return;
-  const all = coalesceValues(chart, {}, { merge: true });
+  const all = coalesceValues(chart, {}, { merge: true, warn });
   const imported: Values = {};
-  const step = { merge: true, warn, prefix: "" };
+  const step = { merge: true, warn: warnOf(warn), prefix: "" };
   for (const dependency of chart.metadata.dependencies) {
     const { name } = dependency;
     const wishes = dependency.importValues.flatMap(readImport);
-    dependency.importValues = wishes.map((wish) => withGoType("map[string]string", wish));
-    for (const { child, parent } of wishes) {
+    dependency.importValues = wishes.map(({ child, parent }) => withGoType("map[string]string", { child, parent }));
+    for (const { child, parent, isExport } of wishes) {
       const table = tableAt(all, `${name}.${child}`);
       if (table) coalesceTables(imported, atPath(parent, cloneValues(table)), step);
-      else warn(`ImportValues missing table from chart ${name}: "${name}.${child}" is not a table`);
+      else warn(missingTable(all, { chart: name, child, isExport }));
     }
   }
   chart.values = coalesceTables(cloneValues(all), imported, step);
 }
 
-function readImport(wish: unknown): { child: string; parent: string }[] {
-  if (typeof wish === "string") return [{ child: `exports.${wish}`, parent: "." }];
-  if (!isTable(wish)) return [];
-  return [{ child: printPlain(wish["child"] ?? null), parent: printPlain(wish["parent"] ?? null) }];
+type Wish = { child: string; parent: string; isExport: boolean };
+
+/** What was read once is no wish any more: dependencies that charts share are read for each of them. */
+function readImport(wish: unknown): Wish[] {
+  if (typeof wish === "string") return [{ child: `exports.${wish}`, parent: ".", isExport: true }];
+  if (!isTable(wish) || typeName(wish) === "map[string]string") return [];
+  const { child = null, parent = null } = wish;
+  return [{ child: printPlain(child), parent: printPlain(parent), isExport: false }];
+}
+
+function missingTable(all: Values, { chart, child, isExport }: Omit<Wish, "parent"> & { chart: string }): string {
+  const path = [chart, ...child.split(".")];
+  const missing = path.find((_name, at) => !tableAt(all, path.slice(0, at + 1).join(".")));
+  const error = `${JSON.stringify(missing)} is not a table`;
+  return isExport
+    ? logLine("WARN", "ImportValues missing table", { error })
+    : logLine("WARN", "ImportValues missing table from chart", { chart, error });
 }
 
 const atPath = (path: string, table: Values): Values =>

@@ -28,7 +28,7 @@ function wrap(files: Files): object {
     ["AsSecrets", method([], () => asYaml(files, (content) => Buffer.from(content).toString("base64")))],
     ["Lines", method(["string"], (path) => withGoType("[]string", lines(contentOf(path))))],
   ]);
-  return withMethods(methods, withGoType("engine.files", { ...files }));
+  return withMethods(methods, withGoType("engine.files", { ...files }, "map[string][]uint8"));
 }
 
 function matching(files: Files, pattern: string): Files {

@@ -1,11 +1,19 @@
 // The functions that Helm adds to sprig's, and those that it replaces.
 // @see helm v4.2.3 pkg/engine/funcs.go, engine.go
-import { quote, TemplateError, type CallContext, type Functions, type GoFunction } from "@sluice/gotemplate";
+import {
+  quote,
+  refuseEndless,
+  TemplateError,
+  type CallContext,
+  type Functions,
+  type GoFunction,
+} from "@sluice/gotemplate";
 import { parseJson } from "@sluice/objects";
-import { encodeJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
-import { parseYamlDocuments, stringifyYaml } from "@sluice/yaml";
+import { encodeJson, parseJson as parseGoJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
+import { stringifyYaml } from "@sluice/yaml";
+import { readFirstDocument } from "./go-yaml.ts";
 import { stringifyYamlPretty } from "./pretty-yaml.ts";
-import { stringifyToml, parseToml } from "./toml.ts";
+import { GoPanic, stringifyToml, parseToml } from "./toml.ts";
 import { asFloats, asIntegers, isTable, type Values } from "./values.ts";
 
 /** An object of the cluster, or a list of them; undefined when there is none. */
@@ -48,35 +56,37 @@ export function helmFunctions(ports: FunctionPorts): Functions {
   return functions;
 }
 
-const orEmpty = (work: () => string): string => {
-  try {
-    return work();
-  } catch {
-    return ""; // the functions without `must` swallow what they cannot write, by Helm's definition
-  }
-};
-const orError = (work: () => Values): Values => {
+/** Functions without `must` swallow what they cannot do, by Helm's definition; limits are no such thing. */
+function orElse<T>(instead: (message: string) => T, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    return { Error: (error as Error).message };
+    if (error instanceof RangeError || error instanceof GoPanic) throw error;
+    if (error instanceof TemplateError && (error.code === "LIMIT" || error.code === "ABORTED")) throw error;
+    return instead((error as Error).message);
   }
-};
-const orErrors = (work: () => unknown[]): unknown[] => {
-  try {
-    return work();
-  } catch (error) {
-    return [(error as Error).message];
-  }
-};
+}
+
+const orEmpty = (work: () => string): string => orElse(() => "", work);
+const orMessage = (work: () => string): string => orElse((message) => message, work);
+const orError = (work: () => Values): Values => orElse((message): Values => ({ Error: message }), work);
+const orErrors = (work: () => unknown[]): unknown[] => orElse((message): unknown[] => [message], work);
+
+/** A writer of values that may share their parts, and so be endless. */
+const writing =
+  (write: (value: unknown, context: CallContext) => string) =>
+  (value: unknown, context: CallContext): string => {
+    refuseEndless(value);
+    return write(value, context);
+  };
 
 /** By way of JSON, as sigs.k8s.io/yaml goes. */
 const toYaml = (value: unknown, context: CallContext): string =>
   stringifyYaml(parseJson(encodeJson(context, value ?? null))).replace(/\n$/, "");
+const toYamlPretty = writing(stringifyYamlPretty);
+const toToml = writing(stringifyToml);
 
-/** Of several documents Go reads the first. */
-const firstDocument = (text: string): unknown =>
-  asFloats(parseYamlDocuments(text, { duplicateKeys: "last" })[0]?.value ?? null);
+const firstDocument = (text: string): unknown => asFloats(readFirstDocument(text));
 
 function readTable(text: string): Values {
   const value = firstDocument(text);
@@ -107,32 +117,33 @@ const text = ["string"];
 const texts: { readonly [name: string]: GoFunction } = {
   toYaml: { types: any, call: ([value], context) => orEmpty(() => toYaml(value, context)) },
   mustToYaml: { types: any, call: ([value], context) => toYaml(value, context) },
-  toYamlPretty: { types: any, call: ([value]) => orEmpty(() => stringifyYamlPretty(value)) },
+  toYamlPretty: { types: any, call: ([value], context) => orEmpty(() => toYamlPretty(value, context)) },
   fromYaml: { types: text, call: ([yaml]) => orError(() => readTable(yaml as string)) },
   fromYamlArray: { types: text, call: ([yaml]) => orErrors(() => readList(yaml as string)) },
-  toToml: { types: any, call: ([value]) => orMessage(() => stringifyToml(value)) },
-  mustToToml: { types: any, call: ([value]) => stringifyToml(value) },
+  toToml: { types: any, call: ([value], context) => orMessage(() => toToml(value, context)) },
+  mustToToml: { types: any, call: ([value], context) => toToml(value, context) },
   fromToml: { types: text, call: ([toml]) => orError(() => parseToml(toml as string)) },
   fromJson: {
     types: text,
-    call: ([json]) => orError(() => parseJsonAs(json as string, isTable, "map[string]interface {}")),
+    call: ([json]) =>
+      orError(() => parseJsonAs(json as string, { accept: isTable, empty: {}, type: "map[string]interface {}" })),
   },
   fromJsonArray: {
     types: text,
-    call: ([json]) => orErrors(() => parseJsonAs(json as string, Array.isArray, "[]interface {}")),
+    call: ([json]) =>
+      orErrors(() => parseJsonAs(json as string, { accept: isList, empty: [], type: "[]interface {}" })),
   },
 };
 
-function orMessage(work: () => string): string {
-  try {
-    return work();
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
-function parseJsonAs<T>(json: string, accept: (value: unknown) => value is T, type: string): T {
-  const value: unknown = JSON.parse(json);
+function parseJsonAs<T>(
+  json: string,
+  { accept, empty, type }: { accept: (value: unknown) => value is T; empty: T; type: string },
+): T {
+  const { value, error } = parseGoJson(json);
+  if (error !== undefined) throw new Error(error);
+  if (value === null) return empty;
   if (!accept(value)) throw new Error(`json: cannot unmarshal ${jsonSort(value)} into Go value of type ${type}`);
   return value;
 }

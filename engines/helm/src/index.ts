@@ -15,6 +15,7 @@ export { HelmError, type HelmErrorCode } from "./helm-error.ts";
 export { helmIgnore } from "./helm-ignore.ts";
 export { lintChart } from "./lint.ts";
 export { type LintMessage, type LintOptions } from "./lint-report.ts";
+export { logLine } from "./log-line.ts";
 export { lockDigest, readLock, type Lock, type LockedDependency } from "./lock-file.ts";
 export { renderWithLookups, type FindObject, type Wanted } from "./lookups.ts";
 export { type Hook, type Manifest } from "./manifests.ts";

@@ -14,7 +14,7 @@ export function lintChartFile(text: string, report: Report): void {
   let fields: Values;
   let metadata: ChartMetadata;
   try {
-    fields = readTable(text, file);
+    fields = readTable(text, "v2.Metadata");
     metadata = parseMetadata(fields);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;

@@ -74,10 +74,10 @@ function lintText(
   for (const document of splitDocuments(text)) {
     let object: LintedObject | undefined;
     try {
-      object = readObject(document, path);
+      object = readObject(document);
     } catch (error) {
       if (!(error instanceof HelmError)) throw error;
-      report("ERROR", path, `unable to parse YAML: error converting YAML to JSON: ${error.message}`);
+      report("ERROR", path, `unable to parse YAML: ${error.message}`);
       return false;
     }
     if (!object) continue;
@@ -91,8 +91,8 @@ function lintText(
   return true;
 }
 
-function readObject(document: string, path: string): LintedObject | undefined {
-  const fields = readTable(document, path);
+function readObject(document: string): LintedObject | undefined {
+  const fields = readTable(document);
   if (Object.keys(fields).length === 0) return undefined;
   const metadata = isTable(fields["metadata"]) ? fields["metadata"] : {};
   return {

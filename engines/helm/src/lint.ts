@@ -1,6 +1,7 @@
 // What is wrong with a chart, found without a cluster: the rules of `helm lint`, in its order and in its words.
 // @see helm v4.2.3 pkg/chart/v2/lint/lint.go, rules/{values,dependencies,crds}.go
 import { loadChart, crdsOf, type Chart, type ChartFile, type LoadOptions } from "./chart.ts";
+import { readFirstDocument } from "./go-yaml.ts";
 import { HelmError } from "./helm-error.ts";
 import { lintChartFile } from "./lint-chart-file.ts";
 import type { LintMessage, LintOptions, Report } from "./lint-report.ts";
@@ -9,7 +10,7 @@ import { missingDependencies } from "./render-chart.ts";
 import { asText, readTable } from "./metadata.ts";
 import { splitDocuments } from "./lint-objects.ts";
 import { schemaViolations } from "./schema.ts";
-import { isTable, overlay, readDocuments, type Values } from "./values.ts";
+import { asFloats, isTable, overlay, type Values } from "./values.ts";
 
 /**
  * Lints a chart, whose files may be as wrong as they like.
@@ -60,11 +61,9 @@ function lintValues(
   if (own === undefined) return report("INFO", "values.yaml", "file does not exist");
   let defaults: unknown;
   try {
-    [defaults] = readDocuments(own, "values.yaml");
+    defaults = asFloats(readFirstDocument(own));
   } catch (error) {
-    if (!(error instanceof HelmError)) throw error;
-    const cause = error.cause instanceof Error ? error.cause.message : error.message;
-    return report("ERROR", "values.yaml", `unable to parse YAML: error converting YAML to JSON: ${cause}`);
+    return report("ERROR", "values.yaml", `unable to parse YAML: ${(error as Error).message}`);
   }
   const schema = textAt(files, "values.schema.json") ?? "";
   if (schema === "" || skipSchema) return;
@@ -88,7 +87,7 @@ function lintDefinitions(chart: Chart, report: Report): void {
     for (const text of splitDocuments(Buffer.from(content).toString("utf8"))) {
       let fields: Values;
       try {
-        fields = readTable(text, file);
+        fields = readTable(text);
       } catch (error) {
         return report("ERROR", file, `unable to parse YAML: ${(error as Error).message}`);
       }

@@ -12,7 +12,7 @@ export type Lock = { dependencies: LockedDependency[]; digest: string };
 
 /** Reads Chart.lock, or requirements.lock. @throws {HelmError} `CHART` */
 export function readLock(yaml: string, path: string): Lock {
-  const { dependencies = [], digest = "" } = readTable(yaml, path) as {
+  const { dependencies = [], digest = "" } = readTable(yaml) as {
     dependencies?: Partial<LockedDependency>[] | null;
     digest?: string;
   };

@@ -1,8 +1,9 @@
 // Rendered texts to manifests: split at `---`, hooks apart, in the order in which Helm installs kinds.
 // @see helm v4.2.3 pkg/release/v1/util/{manifest,manifest_sorter,kind_sorter}.go
 import { compareText } from "@sluice/gotemplate";
-import { parseYaml } from "@sluice/yaml";
+import { readFirstDocument } from "./go-yaml.ts";
 import { HelmError } from "./helm-error.ts";
+import { logLine } from "./log-line.ts";
 import { asText } from "./metadata.ts";
 import { installOrder } from "./install-order.ts";
 import { isTable, valueOf, type Values } from "./values.ts";
@@ -53,7 +54,10 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
  *
  * @throws {HelmError} `MANIFEST`, when a document is no YAML
  */
-export function sortManifests(rendered: ReadonlyMap<string, string>): { manifests: Manifest[]; hooks: Hook[] } {
+export function sortManifests(
+  rendered: ReadonlyMap<string, string>,
+  warn: (line: string) => void,
+): { manifests: Manifest[]; hooks: Hook[] } {
   const manifests: Manifest[] = [];
   const hooks: Hook[] = [];
   for (const path of [...rendered.keys()].sort(compareText)) {
@@ -66,6 +70,7 @@ export function sortManifests(rendered: ReadonlyMap<string, string>): { manifest
       else {
         const hook = readHook({ path, content, kind: head.kind }, head.name, annotations);
         if (hook) hooks.push(hook);
+        else warn(logLine("INFO", "skipping unknown hooks", { hookTypes: moments }));
       }
     }
   }
@@ -77,39 +82,37 @@ type Head = { kind: string; name: string; annotations?: { [name: string]: string
 function readHead(content: string, path: string): Head {
   let value: unknown;
   try {
-    value = parseYaml(content, { source: path, duplicateKeys: "last" });
+    value = readFirstDocument(content);
   } catch (error) {
-    throw new HelmError(
-      "MANIFEST",
-      `YAML parse error on ${path}: error converting YAML to JSON: ${(error as Error).message}`,
-      error,
-    );
+    throw new HelmError("MANIFEST", `YAML parse error on ${path}: ${(error as Error).message}`, error);
   }
+  if (value !== null && !isTable(value)) refuseType(path, value, { field: "Go value", type: "util.SimpleHead" });
   const object: Values = isTable(value) ? value : {};
-  const metadata = valueOf(object, "metadata");
-  const annotations = isTable(metadata) ? valueOf(metadata, "annotations") : undefined;
-  const name = isTable(metadata) ? valueOf(metadata, "name") : undefined;
-  if (value !== null && !isTable(value))
-    throw new HelmError(
-      "MANIFEST",
-      `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go value of type util.SimpleHead`,
-    );
-  const texts = isTable(annotations) ? Object.entries(annotations).map(([key, held]) => [key, textOf(held, path)]) : [];
-  const kind = valueOf(object, "kind");
-  return {
-    kind: typeof kind === "string" ? kind : "",
-    name: typeof name === "string" ? name : "",
-    ...(isTable(annotations) ? { annotations: Object.fromEntries(texts) as { [name: string]: string } } : {}),
+  const text = (fields: Values, name: string, above: string): string => {
+    const held = valueOf(fields, name) ?? "";
+    return asText(held) ?? refuseType(path, held, { field: `Go struct field ${above}.${name}`, type: "string" });
   };
+  text(object, "apiVersion", "SimpleHead");
+  const kind = text(object, "kind", "SimpleHead");
+  const metadata = valueOf(object, "metadata") ?? {};
+  if (!isTable(metadata))
+    return refuseType(path, metadata, { field: "Go struct field SimpleHead.metadata", type: metadataType });
+  const annotations = valueOf(metadata, "annotations") ?? null;
+  if (annotations !== null && !isTable(annotations))
+    return refuseType(path, annotations, { field: "Go struct field .metadata.annotations", type: "map[string]string" });
+  const texts = Object.entries(annotations ?? {}).map(([key, held]): [string, string] => [
+    key,
+    asText(held ?? "") ?? refuseType(path, held, { field: "Go struct field .metadata.annotations", type: "string" }),
+  ]);
+  const name = text(metadata, "name", ".metadata");
+  return { kind, name, ...(annotations === null ? {} : { annotations: Object.fromEntries(texts) }) };
 }
 
-function textOf(value: unknown, path: string): string {
-  const text = asText(value ?? "");
-  if (text !== undefined) return text;
-  throw new HelmError(
-    "MANIFEST",
-    `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sortOf(value)} into Go struct field .metadata.annotations of type string`,
-  );
+const metadataType = 'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }';
+
+function refuseType(path: string, value: unknown, { field, type }: { field: string; type: string }): never {
+  const what = `json: cannot unmarshal ${sortOf(value)} into ${field} of type ${type}`;
+  throw new HelmError("MANIFEST", `YAML parse error on ${path}: error unmarshaling JSON: while decoding JSON: ${what}`);
 }
 
 const sortOf = (value: unknown): string =>

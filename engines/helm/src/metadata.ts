@@ -2,7 +2,7 @@
 // @see helm v4.2.3 pkg/chart/v2/metadata.go, dependency.go
 import { formatFloat } from "@sluice/gotemplate";
 import { parseVersion } from "@sluice/semver";
-import { parseYaml } from "@sluice/yaml";
+import { readFirstDocument } from "./go-yaml.ts";
 import { HelmError } from "./helm-error.ts";
 import { isTable, type Values } from "./values.ts";
 
@@ -49,11 +49,11 @@ const refuse = (message: string): never => {
  * @throws {HelmError} `CHART`, with Helm's message for what does not validate
  */
 export function readMetadata(yaml: string, requirements?: string): ChartMetadata {
-  const metadata = within("Chart.yaml", () => parseMetadata(readTable(yaml, "Chart.yaml")));
+  const metadata = within("Chart.yaml", () => parseMetadata(readTable(yaml)));
   metadata.apiVersion ||= "v1";
   if (requirements !== undefined)
     metadata.dependencies = within("requirements.yaml", () => {
-      const required = readTable(requirements, "requirements.yaml")["dependencies"];
+      const required = readTable(requirements)["dependencies"];
       return readerOf({ required }).tables("required").map(readDependency);
     });
   validate(metadata);
@@ -102,15 +102,19 @@ export function parseMetadata(fields: Values): ChartMetadata {
 }
 
 /** A YAML file that holds a table. @throws {HelmError} `CHART` */
-export function readTable(yaml: string, path: string): Values {
+export function readTable(yaml: string, type = "loader.chartBase"): Values {
   let value: unknown;
   try {
-    value = parseYaml(yaml, { source: path, duplicateKeys: "last" });
+    value = readFirstDocument(yaml);
   } catch (error) {
     throw new HelmError("CHART", (error as Error).message, error);
   }
   if (value === null || value === undefined) return {};
-  if (!isTable(value)) throw new HelmError("CHART", "error unmarshaling JSON: it holds no table");
+  if (!isTable(value))
+    throw new HelmError(
+      "CHART",
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value} into Go value of type ${type}`,
+    );
   return value;
 }
 

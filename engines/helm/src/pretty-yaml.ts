@@ -1,39 +1,27 @@
-// `toYamlPretty`: YAML with lists indented under their key, as yaml.v3's encoder writes it with an indentation of two.
-import { sortedKeys } from "@sluice/gotemplate";
+// `toYamlPretty`: what an encoder of yaml.v3 with an indentation of two writes. It takes values as they are, where `toYaml` goes by way of JSON:
+// whole float64s show their exponent from 10^21 on there, and from 10^6 on here.
+import { formatFloat, GoNumber, GoStruct } from "@sluice/gotemplate";
+import { isGoNil } from "@sluice/sprig";
 import { stringifyYaml } from "@sluice/yaml";
-import { isTable, toPlain } from "./values.ts";
+import { isTable, setValue, type Values } from "./values.ts";
 
 /** The text, without the new line at its end. */
-export function stringifyYamlPretty(value: unknown): string {
-  return lines(toPlain(value ?? null)).join("\n");
+export const stringifyYamlPretty = (value: unknown): string =>
+  stringifyYaml(plain(value ?? null), { width: Infinity, listIndent: 2, number: writeNumber }).replace(/\n$/, "");
+
+function writeNumber(value: number | bigint): string {
+  if (typeof value === "bigint") return String(value);
+  if (Number.isNaN(value)) return ".nan";
+  return Number.isFinite(value) ? formatFloat(value, "g", -1) : value < 0 ? "-.inf" : ".inf";
 }
 
-function lines(value: unknown): string[] {
-  if (isTable(value)) {
-    const keys = sortedKeys(value) as string[];
-    return keys.length === 0 ? ["{}"] : keys.flatMap((key) => entry(`${scalar(key).join("")}:`, value[key]));
-  }
-  if (Array.isArray(value)) return value.length === 0 ? ["[]"] : value.flatMap(item);
-  return scalar(value);
-}
-
-const isBlock = (value: unknown): boolean =>
-  (Array.isArray(value) && value.length > 0) || (isTable(value) && Object.keys(value).length > 0);
-
-function entry(head: string, value: unknown): string[] {
-  if (isBlock(value)) return [head, ...indent(lines(value))];
-  const [first = "", ...rest] = lines(value);
-  return [`${head} ${first}`, ...rest];
-}
-
-function item(value: unknown): string[] {
-  const [first = "", ...rest] = lines(value);
-  return [`- ${first}`, ...indent(rest)];
-}
-
-const indent = (some: readonly string[]): string[] => some.map((line) => (line === "" ? "" : `  ${line}`));
-
-/** A scalar as the other writer has it, which may take several lines. */
-function scalar(value: unknown): string[] {
-  return stringifyYaml({ k: value }).replace(/\n$/, "").replace(/^k: ?/, "").split("\n");
+function plain(value: unknown): unknown {
+  if (value instanceof GoNumber) return value.value;
+  if (value instanceof GoStruct) return value.text ? value.text() : plain(Object.fromEntries(value.fields));
+  if (isGoNil(value)) return Array.isArray(value) ? [] : {};
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isTable(value)) return value;
+  const copy: Values = {};
+  for (const [key, entry] of Object.entries(value)) setValue(copy, key, plain(entry));
+  return copy;
 }

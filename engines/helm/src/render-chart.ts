@@ -23,7 +23,7 @@ export type RenderChartOptions = FunctionPorts & {
   skipSchemaValidation?: boolean;
   /** Changes what the templates gave, by file, before it is split and sorted; hooks are among it, notes and definitions are not. */
   postRender?: (texts: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
-  /** What Helm prints on standard error: values that cannot be merged, and the like. */
+  /** What Helm logs on standard error, line by line: values that cannot be merged, and the like. */
   warn?: (message: string) => void;
 };
 
@@ -51,16 +51,20 @@ export function renderChart(chart: Chart, values: Values, options: RenderChartOp
   const release = { namespace: "default", revision: 1, isInstall: true, isUpgrade: false, ...options.release };
   const rendered = renderTemplates(resolved, all, { ...options, release, capabilities });
   const notes = takeNotes(resolved, rendered, options.subNotes === true);
-  return { ...sorted(options.postRender?.(withoutPartials(rendered)) ?? rendered), crds: crdsOf(resolved), notes };
+  return {
+    ...sorted(options.postRender?.(withoutPartials(rendered)) ?? rendered, warn),
+    crds: crdsOf(resolved),
+    notes,
+  };
 }
 
 /** Files that only define templates give nothing that could be changed. */
 const withoutPartials = (rendered: ReadonlyMap<string, string>): Map<string, string> =>
   new Map([...rendered].filter(([path]) => !path.slice(path.lastIndexOf("/") + 1).startsWith("_")));
 
-function sorted(rendered: ReadonlyMap<string, string>): ReturnType<typeof sortManifests> {
+function sorted(rendered: ReadonlyMap<string, string>, warn: (line: string) => void): ReturnType<typeof sortManifests> {
   try {
-    return sortManifests(rendered);
+    return sortManifests(rendered, warn);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     throw new HelmError(error.code, error.message, error, rendered);

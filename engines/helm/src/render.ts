@@ -1,6 +1,7 @@
 // From a chart and values to the text of each of its templates.
 // @see helm v4.2.3 pkg/engine/engine.go
 import { TemplateError, TemplateSet, withGoType, type Functions, type Limits } from "@sluice/gotemplate";
+import { nilMap } from "@sluice/sprig";
 import type { Capabilities } from "./capabilities.ts";
 import { capabilitiesObject } from "./capabilities.ts";
 import { pathOf, type Chart, type ChartFile } from "./chart.ts";
@@ -101,7 +102,7 @@ function collect(chart: Chart, above: Values, templates: Renderable[]): Values {
     Files: filesObject(chart.files),
     Release: above["Release"],
     Capabilities: above["Capabilities"],
-    Values: own ?? withGoType("common.Values", {}),
+    Values: withGoType("common.Values", own ?? {}),
     Subcharts: subcharts,
   });
   for (const dependency of chart.dependencies)
@@ -143,7 +144,7 @@ function chartObject({ metadata, parent }: Chart): Values {
     Tags: metadata.tags,
     AppVersion: metadata.appVersion,
     Deprecated: metadata.deprecated,
-    Annotations: annotations && withGoType("map[string]string", { ...annotations }),
+    Annotations: annotations ? withGoType("map[string]string", { ...annotations }) : nilMap("map[string]string"),
     KubeVersion: metadata.kubeVersion,
     Dependencies: dependencies.map((one) => ({
       Name: one.name,

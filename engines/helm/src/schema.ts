@@ -2,12 +2,14 @@
 // @see helm v4.2.3 pkg/chart/common/util/jsonschema.go
 import { createRequire } from "node:module";
 import type { ValidateFunction } from "ajv";
+import { parseJson } from "@sluice/sprig";
 import type { Chart } from "./chart.ts";
+import { explainFailures } from "./explain-schema.ts";
 import { HelmError } from "./helm-error.ts";
 import { describeFailures } from "./schema-failures.ts";
 import { isTable, toPlain, valueOf, type Values } from "./values.ts";
 
-type Validator = { compile(schema: object): ValidateFunction };
+type Validator = { compile(schema: object): ValidateFunction; removeKeyword(keyword: string): void };
 type AjvClass = new (options: object) => Validator;
 
 /** Most charts have no schema: the validator is loaded when one has. */
@@ -44,15 +46,30 @@ function problemsOf(chart: Chart, values: Values): string {
 
 /** What a schema (JSON) finds wrong with values, a line each; empty when nothing is. */
 export function schemaViolations(text: string, values: Values): string {
+  const { value, error } = parseJson(text);
+  if (error !== undefined) return error === "unexpected end of JSON input" ? "unexpected EOF" : error;
+  const { $schema = "", ...schema } = (isTable(value) ? value : {}) as { $schema?: string };
   let validate: ValidateFunction;
   try {
-    const { $schema = "", ...schema } = JSON.parse(text) as { $schema?: string };
     validate = validatorFor($schema).compile(schema);
   } catch (error) {
+    const [, missing] = /^can't resolve reference (#\S*) /.exec((error as Error).message) ?? [];
+    if (missing !== undefined) return `json-pointer in "file:///values.schema.json${missing}" not found`;
     return `unable to validate schema: ${(error as Error).message}`;
   }
-  if (validate(toPlain(values))) return "";
-  return `${describeFailures(validate.errors ?? [])}\n`;
+  const plain = toPlain(values) as Values;
+  if (validate(plain)) return "";
+  const failures = validate.errors ?? [];
+  const isBadFormat = (at: string, format: string): boolean =>
+    failures.some((one) => one.keyword === "format" && one.instancePath === at && one.schema === format);
+  const explained = explainFailures(schema, plain, { draft: draftOf($schema), isBadFormat });
+  return `${explained ?? describeFailures(failures)}\n`;
+}
+
+/** The number of a draft, or the year; the newest when there is no word about it. */
+function draftOf(schema: string): number {
+  const [, number, year] = /draft-0(\d)|draft\/(\d{4})/.exec(schema) ?? [];
+  return Number(number ?? year ?? 2020);
 }
 
 /** Each draft has a validator of its own; without a word about it, it is the newest. */
@@ -69,6 +86,7 @@ function validatorFor(draft: string): Validator {
   const ajv = new Ajv({ ...options, validateFormats: /draft-0[467]/.test(draft) });
   const formats = load("ajv-formats") as { default: (ajv: Validator) => void };
   formats.default(ajv);
+  if (/draft-0[46]/.test(draft)) for (const keyword of ["if", "then", "else"]) ajv.removeKeyword(keyword);
   if (draft.includes("draft-06"))
     (ajv as unknown as { addMetaSchema(schema: unknown): void }).addMetaSchema(
       load("ajv/dist/refs/json-schema-draft-06.json"),

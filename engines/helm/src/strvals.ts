@@ -4,6 +4,8 @@ import { int64, quote, typeName } from "@sluice/gotemplate";
 import { HelmError } from "./helm-error.ts";
 import { isTable, overlay, setValue, valueOf, type Values } from "./values.ts";
 
+const endsInIndex = "error parsing index: EOF";
+
 /** `set` finds types, `string` and `literal` do not, `json` reads JSON, `file` reads what a file holds. */
 export type SetKind = "set" | "string" | "json" | "literal" | "file";
 
@@ -23,6 +25,7 @@ export function setValues(target: Values, text: string, kind: SetKind, readFile?
     else new Parser(text, kind, readFile).parse(target);
   } catch (error) {
     const message = (error as Error).message;
+    if (message === endsInIndex) return; // to Helm, a text that ends there is at its end
     const what =
       kind === "json" ? `--set-json data ${text}` : `--set${kind === "set" ? "" : `-${kind}`} data: ${message}`;
     throw new HelmError("VALUES", `failed parsing ${what}`, error);
@@ -112,7 +115,7 @@ class Parser {
 
   private index(): number {
     const { text, stop } = this.until("]");
-    if (stop === "") fail("error parsing index: EOF");
+    if (stop === "") fail(endsInIndex);
     if (!/^[+-]?\d+$/.test(text)) fail(`error parsing index: strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
     return Number(text);
   }

@@ -1,7 +1,7 @@
 // Values of charts: tables (maps), lists and scalars, as Helm reads them. Numbers of YAML are float64, those of `--set` are int64.
 import { GoNumber, int64, isMap } from "@sluice/gotemplate";
 import { isGoNil } from "@sluice/sprig";
-import { parseYamlDocuments } from "@sluice/yaml";
+import { readDocuments } from "./go-yaml.ts";
 import { HelmError } from "./helm-error.ts";
 
 /** A table of values. */
@@ -58,17 +58,18 @@ export function overlay(base: Values, over: Values): Values {
 /**
  * Reads a file of values; several documents lie on top of one another.
  *
- * @param source  names the file in errors
+ * @param source  names the file in errors; `isGiven` when it is the user's and not the chart's
  * @throws {HelmError} `VALUES`
  */
-export function readValues(text: string, source: string): Values {
+export function readValues(text: string, source: string, { isGiven = false } = {}): Values {
+  const what = isGiven ? `failed to parse ${source}` : `cannot load ${source}`;
   let values: Values = {};
-  for (const document of readDocuments(text, source)) {
+  for (const document of documentsOf(text, what)) {
     if (document === null || document === undefined) continue;
     if (!isTable(document))
       throw new HelmError(
         "VALUES",
-        `cannot load ${source}: cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(document) ? "array" : typeof document} into Go value of type map[string]interface {}`,
+        `${what}: ${inDocument}error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(document) ? "array" : typeof document} into Go value of type map[string]interface {}`,
       );
     values = overlay(values, document);
   }
@@ -76,17 +77,15 @@ export function readValues(text: string, source: string): Values {
 }
 
 /** The documents of a file of values. @throws {HelmError} `VALUES` */
-export function readDocuments(text: string, source: string): unknown[] {
+function documentsOf(text: string, what: string): unknown[] {
   try {
-    return parseYamlDocuments(text, { source, duplicateKeys: "last" }).map(({ value }) => asFloats(value));
+    return readDocuments(text).map(asFloats);
   } catch (error) {
-    throw new HelmError(
-      "VALUES",
-      `cannot load ${source}: cannot unmarshal yaml document: error converting YAML to JSON: ${(error as Error).message}`,
-      error,
-    );
+    throw new HelmError("VALUES", `${what}: ${inDocument}${(error as Error).message}`, error);
   }
 }
+
+const inDocument = "cannot unmarshal yaml document: ";
 
 /** Go reads YAML by way of JSON, where every number is a float64. */
 export function asFloats(value: unknown): unknown {

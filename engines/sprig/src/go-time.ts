@@ -76,6 +76,10 @@ export const format = (time: GoTime, layout: string): string => formatTime(layou
 /** As JSON has it. */
 export const rfc3339 = (time: GoTime): string => format(time, "2006-01-02T15:04:05.999999999Z07:00");
 
+/** The same for what may be no time; undefined then. */
+export const rfc3339Of = (value: GoStruct): string | undefined =>
+  value instanceof GoTime ? rfc3339(value) : undefined;
+
 /** Nanoseconds since 1970. */
 export const instantOf = ({ seconds, nanosecond }: GoTime): bigint => BigInt(seconds) * second + BigInt(nanosecond);
 

@@ -1,7 +1,10 @@
 // The functions of sprig 3.3, for any set of Go templates.
 export { sprigFunctions, type SprigPorts } from "./sprig-functions.ts";
 export { SprigError, type SprigErrorCode } from "./sprig-error.ts";
+export { rfc3339Of } from "./go-time.ts";
 export { encodeJson } from "./json.ts";
-export { isGoNil } from "./go-nil.ts";
+export { parseJson } from "./parse-json.ts";
+export { parseRfc3339 } from "./parse-time.ts";
+export { isGoNil, nilMap } from "./go-nil.ts";
 export { bytesOf, textOf } from "./go-text.ts";
 export { cryptography } from "./loaded-on-demand.ts";

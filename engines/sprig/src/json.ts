@@ -8,6 +8,7 @@ import {
   isMap,
   isSlice,
   printPlain,
+  refuseEndless,
   sortedKeys,
   typeName,
   type CallContext,
@@ -126,8 +127,10 @@ function enclose<Item>(
 
 const encoder =
   ({ escapesHtml = true, indent = "" }: { escapesHtml?: boolean; indent?: string } = {}) =>
-  (context: CallContext, value: unknown): string =>
-    write(value, { escapesHtml, indent, spend: (bytes) => context.spend(bytes), above: new Set() }, "");
+  (context: CallContext, value: unknown): string => {
+    refuseEndless(value, { mayBeCircular: true }); // the writer finds circles itself
+    return write(value, { escapesHtml, indent, spend: (bytes) => context.spend(bytes), above: new Set() }, "");
+  };
 
 /** `json.Marshal`: what `toJson` gives. @throws {SprigError} for what JSON cannot say, {TemplateError} beyond the limits */
 export const encodeJson: (context: CallContext, value: unknown) => string = encoder();

@@ -35,9 +35,17 @@ for (const template of tooLarge) {
 
 const doubled = '{{ $d := dict "x" "y" }}{{ range until 40 }}{{ $d = dict "a" $d "b" $d }}{{ end }}';
 const alsoDoubled = doubled.replaceAll("$d", "$e");
-for (const use of ["toJson $d", "toPrettyJson $d", "deepCopy $d", "merge $d $e", "toString $d | len"]) {
+for (const use of [
+  "toJson $d",
+  "toPrettyJson $d",
+  "deepCopy $d",
+  "merge $d $e",
+  "toString $d | len",
+  "$d",
+  "printf `%s` $d",
+]) {
   test(`${use} of a map that doubles forty times meets the limit of output`, () => {
-    assert.throws(() => run(`${doubled}${alsoDoubled}{{ ${use} }}`), isLimit);
+    assert.throws(() => run(`${doubled}${alsoDoubled}{{ ${use} }}`, { outputSize: 1_000_000 }), isLimit);
   });
 }
 
@@ -50,6 +58,7 @@ const circular = [
   ["mustToJson $d", /json: unsupported value: encountered a cycle via map\[string\]interface \{\}/],
   ["deepCopy $d", /nested more than 1000 levels deep/],
   ["merge $d $e", /nested more than 1000 levels deep/],
+  ["toString $d", /cannot be written/],
 ] as const;
 for (const [use, message] of circular) {
   test(`${use} of a map that holds itself is refused`, () =>

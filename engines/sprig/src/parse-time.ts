@@ -63,6 +63,15 @@ export function parseTime(layout: string, text: string, context: TimeContext): G
   return problem ? fail(`: ${problem}`) : toTime(reading, context);
 }
 
+/** A time of RFC 3339, in a zone of this name at Greenwich if one is given. @throws {SprigError} with Go's message */
+export function parseRfc3339(text: string, zoneName?: string): GoTime {
+  const context = { local: utc };
+  const time = parseTime("2006-01-02T15:04:05Z07:00", text, context);
+  return zoneName === undefined
+    ? time
+    : new GoTime(time.seconds, time.nanosecond, { zone: fixedZone(zoneName, 0), context });
+}
+
 /** Skips literal text; blanks stand for any number of blanks. @returns whether all of it was there */
 function skip(reading: Reading, prefix: string): boolean {
   let wanted = prefix;

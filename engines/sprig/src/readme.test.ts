@@ -1,17 +1,18 @@
+// The example of the README, run as it stands there: what its last line gives is what the comment behind it says.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { TemplateSet } from "@sluice/gotemplate";
-import { sprigFunctions } from "./index.ts";
 
-test("the example of the README prints what it says", () => {
+type Load = (name: string) => Promise<unknown>;
+type Example = (load: Load) => Promise<unknown>;
+const AsyncFunction = (async () => {}).constructor as new (parameter: string, code: string) => Example;
+
+test("the example of the README gives what it says", async () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const [, template = "", expected = ""] = /set\.parse\("t", '(.*)'\);\n.*\/\/ (.*)\n/.exec(readme) ?? [];
-  const functions = sprigFunctions({
-    now: () => new Date(),
-    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-  });
-  const set = new TemplateSet({ functions });
-  set.parse("t", template);
-  assert.equal(set.execute("t", {}), expected);
+  const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const [, statements = "", result = "", says = ""] = /^([\s\S]*\n)(.*); \/\/ (.*)\n$/.exec(code) ?? [];
+  const loading = statements.replaceAll(/^import (\{.*\}) from ("[^"]*");$/gm, "const $1 = await load($2);");
+  const example = new AsyncFunction("load", `${loading}return ${result};`);
+  const given = await example(async (name) => (await import(name)) as unknown);
+  assert.equal(given, says);
 });

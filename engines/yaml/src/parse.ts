@@ -105,6 +105,7 @@ function readWhole(text: string, { dialect, source, duplicateKeys, onStyle }: Re
     const { input, events } = readEvents(text);
     refuseBombs(events, source);
     endAsWritten(events, input);
+    if (dialect === "kubernetes") forgetTags(events, input);
     const values = constructFromEvents(events, {
       source: input,
       schema: schemas[dialect],
@@ -126,6 +127,15 @@ function endAsWritten(events: readonly Event[], input: string): void {
   if (last?.type !== EVENT_ID.SCALAR || /(?:^|\n) *$/.test(input.slice(last.valueStart))) return;
   const isBlock = last.style === SCALAR_STYLE.LITERAL_BLOCK || last.style === SCALAR_STYLE.FOLDED_BLOCK;
   if (isBlock && last.valueEnd >= input.length) last.chomping = CHOMPING_MODE.STRIP;
+}
+
+/** Tags that go-yaml does not know say that a scalar is a text, and nothing else: as the tag `!` does. */
+function forgetTags(events: readonly Event[], input: string): void {
+  for (const event of events) {
+    if (!("tagStart" in event) || event.tagStart < 0) continue;
+    const tag = input.slice(event.tagStart, event.tagEnd);
+    if (/^!(?!!|<tag:yaml\.org,2002:)/.test(tag)) event.tagEnd = event.tagStart + 1;
+  }
 }
 
 /** What go-yaml takes and YAML 1.2 does not is moved to the right, and read again. */

@@ -80,13 +80,16 @@ export const collections: { readonly [name: string]: GoFunction } = {
   call: callOf(""),
 };
 
+/** `reflect.Value.String`: what Go has for a callee that was piped in. */
+const asValue = (value: unknown): string => (typeof value === "string" ? value : `<${typeName(value)} Value>`);
+
 /** `call`, knowing how its first argument was written. */
 export function callOf(callee: string): GoFunction {
   return {
     types: ["reflect.Value", "...reflect.Value"],
     call([called, ...args], context) {
       if (called === undefined || called === null) throw new Error("call of nil");
-      if (!isFunction(called)) throw new Error(`non-function ${callee} of type ${typeName(called)}`);
+      if (!isFunction(called)) throw new Error(`non-function ${callee || asValue(called)} of type ${typeName(called)}`);
       const isVariadic = called.types.at(-1)?.startsWith("...") === true;
       const fixed = called.types.length - (isVariadic ? 1 : 0);
       if (isVariadic ? args.length < fixed : args.length !== fixed)

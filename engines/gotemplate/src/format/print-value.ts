@@ -14,6 +14,7 @@ import {
 } from "../values.ts";
 import { fromBytes, toBytes } from "./bytes.ts";
 import { noFlags, pad, type Flags } from "./flags.ts";
+import { refuseEndless } from "./printed-size.ts";
 import {
   formatCharacter,
   formatComplex,
@@ -104,6 +105,7 @@ function printInteger(value: bigint, verb: string, flags: Flags, kind: string): 
 }
 
 function printObject(value: object, verb: string, flags: Flags, depth: number): string {
+  if (depth === 0) refuseEndless(value);
   if (value instanceof GoNumber) {
     if (value.kind === "float32") return printFloat(Number(value.value), verb, flags, 32);
     return printInteger(BigInt(value.value), verb, flags, value.kind);

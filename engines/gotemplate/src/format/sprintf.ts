@@ -132,10 +132,10 @@ function readIndex(format: string, progress: Progress): boolean {
   }
   const text = format.slice(progress.at + 1, close);
   progress.at = close + 1;
-  const number = /^\d+$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > progress.values.length) {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= 1 && number <= progress.values.length)) {
     progress.isGoodIndex = false;
-    return false;
+    return number <= largest; // a number that no operand has is one nevertheless, behind which no other is read
   }
   progress.next = number - 1;
   return true;

@@ -1,8 +1,7 @@
 // The commands below `sluice helm`. Bodies are loaded when they run.
 import { Option, type Command } from "commander";
 import type { Environment } from "../../environment.ts";
-
-const collect = (value: string, before: string[]): string[] => [...before, value];
+import { addGlobalFlags, addLimitFlags, collect, refuseFlags } from "./helm-flags.ts";
 
 /** Adds `sluice helm` and its commands. */
 export function addHelm(program: Command, environment: Environment, finish: (code: number) => void): void {
@@ -30,6 +29,18 @@ const addRemoteFlags = (command: Command): Command =>
     .option("--repository-config <file>", "names and addresses of repositories, as `helm repo add` writes them")
     .option("--registry-config <file>", "logins, as `helm registry login` writes them");
 
+const remote = new Set([
+  "--username",
+  "--password",
+  "--ca-file",
+  "--cert-file",
+  "--key-file",
+  "--insecure-skip-tls-verify",
+  "--plain-http",
+  "--repository-config",
+  "--registry-config",
+]);
+
 /** The flags that say which chart is meant. */
 const addChartFlags = (command: Command): Command =>
   addRemoteFlags(command)
@@ -39,7 +50,8 @@ const addChartFlags = (command: Command): Command =>
     .option("--pass-credentials", "send the login to other hosts as well, when archives are there");
 
 function addPull(helm: Command, environment: Environment, finish: (code: number) => void): void {
-  addChartFlags(helm.command("pull").alias("fetch").description("fetch charts").argument("<charts...>", anyChart))
+  const command = helm.command("pull").alias("fetch").description("fetch charts").argument("<charts...>", anyChart);
+  addChartFlags(command)
     .option("-d, --destination <folder>", "where to write them", ".")
     .option("--untar", "unpack them")
     .option("--untardir <folder>", "where to unpack them, below the destination", ".")
@@ -47,19 +59,23 @@ function addPull(helm: Command, environment: Environment, finish: (code: number)
       const { pull } = await import("./pull.ts");
       finish(await pull(charts, flags, environment));
     });
+  refuseFlags(addGlobalFlags(command), ["--prov", ...provenance]);
 }
 
 function addDependency(helm: Command, environment: Environment, finish: (code: number) => void): void {
   const dependency = helm.command("dependency").alias("dep").alias("dependencies").description("what charts depend on");
-  dependency
+  const list = dependency
     .command("list")
     .alias("ls")
     .description("which dependencies a chart wants, and which of them are there")
     .argument("[chart]", "folder or archive of a chart", ".")
-    .action(async (chart: string) => {
+    .option("--max-col-width <characters>", "how wide a column may be", Number, 80)
+    .action(async (chart: string, { maxColWidth }: { maxColWidth: number }) => {
       const { listDependencies } = await import("./list-dependencies.ts");
-      finish(await listDependencies(chart, environment));
+      finish(await listDependencies(chart, environment, maxColWidth));
     });
+  addGlobalFlags(list).addOption(new Option("--registry-config <file>").hideHelp());
+  list.addOption(new Option("--repository-config <file>").hideHelp());
   const about = {
     update: "fetch what Chart.yaml wants into charts/, and write down which versions that is",
     build: "fetch what Chart.lock says into charts/",
@@ -71,13 +87,17 @@ function addDependency(helm: Command, environment: Environment, finish: (code: n
       const { fetchDependencies } = await import("./fetch-dependencies.ts");
       finish(await fetchDependencies(how, chart, { flags, environment }));
     });
+    // Indexes are not kept: they are as fresh as can be.
+    refuseFlags(addGlobalFlags(command), provenance).addOption(new Option("--skip-refresh").hideHelp());
   }
 }
 
 function addLint(helm: Command, environment: Environment, finish: (code: number) => void): void {
-  addValueFlags(
-    helm.command("lint").description("say what is wrong with charts").argument("<charts...>", "folders or archives"),
-  )
+  const command = helm
+    .command("lint")
+    .description("say what is wrong with charts")
+    .argument("<charts...>", "folders or archives");
+  addLimitFlags(addValueFlags(command))
     .option("-n, --namespace <name>", "namespace of the release", "default")
     .option("--strict", "fail on warnings")
     .option("--with-subcharts", "lint what is in charts/ as well")
@@ -88,10 +108,13 @@ function addLint(helm: Command, environment: Environment, finish: (code: number)
       const { lint } = await import("./lint.ts");
       finish(await lint(charts, flags, environment));
     });
+  for (const flag of ["--registry-config <file>", "--repository-config <file>"])
+    command.addOption(new Option(flag).hideHelp());
+  addGlobalFlags(command);
 }
 
 function addPackage(helm: Command, environment: Environment, finish: (code: number) => void): void {
-  helm
+  const command = helm
     .command("package")
     .description("write a chart's folder as an archive")
     .argument("<chart>", "folder of a chart")
@@ -102,6 +125,12 @@ function addPackage(helm: Command, environment: Environment, finish: (code: numb
       const { packageChart } = await import("./package-chart.ts");
       finish(await packageChart(chart, flags, environment));
     });
+  // How to come into repositories matters to --dependency-update alone.
+  const signing = ["--sign", "--key <name>", "--keyring <file>", "--passphrase-file <file>"];
+  const options = addRemoteFlags(addGlobalFlags(command)).options.filter(({ long = "" }) => remote.has(long));
+  for (const option of options) option.hideHelp();
+  refuseFlags(command, signing);
+  refuseFlags(command, ["--dependency-update"], "run sluice helm dependency update before");
 }
 
 function addShow(helm: Command, environment: Environment, finish: (code: number) => void): void {
@@ -112,6 +141,7 @@ function addShow(helm: Command, environment: Environment, finish: (code: number)
       const { show } = await import("./show.ts");
       finish(await show(what, chart, { flags, environment }));
     });
+    refuseFlags(addGlobalFlags(part), [...provenance, ...(what === "values" ? ["--jsonpath <path>"] : [])]);
   }
 }
 
@@ -165,7 +195,9 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
       "\nExamples:\n  sluice helm template web ./chart -f values.yaml\n  sluice helm template ./chart --set image.tag=2 -s templates/service.yaml",
     );
   for (const flag of flagsForClusters) command.addOption(new Option(flag).hideHelp());
-  for (const flag of refusedFlags) command.addOption(new Option(flag).hideHelp().argParser(refuse(flag)));
+  refuseFlags(command, refusedFlags);
+  refuseFlags(command, ["--dependency-update"], "run sluice helm dependency update before");
+  addGlobalFlags(addLimitFlags(command), { asksCluster: true });
   command.action(async (first: string, second: string | undefined, flags) => {
     const { template } = await import("./template.ts");
     finish(await template(second === undefined ? [first] : [first, second], flags, environment));
@@ -188,15 +220,7 @@ const flagsForClusters = [
   "--wait-for-jobs",
 ];
 
-/** Helm's flags that are refused by name, rather than as unknown. */
-const refusedFlags = [
-  "--post-renderer <plugin>",
-  "--post-renderer-args <args>",
-  "--dependency-update [yes]",
-  "--verify [yes]",
-  "--enable-dns [yes]",
-];
+/** Signatures of charts, which nothing here looks at. */
+const provenance = ["--verify", "--keyring <file>"];
 
-const refuse = (flag: string) => (): never => {
-  throw new Error(`${flag.split(" ")[0]} is not supported by sluice helm template; leave it out`);
-};
+const refusedFlags = ["--post-renderer <plugin>", "--post-renderer-args <args>", "--enable-dns", ...provenance];

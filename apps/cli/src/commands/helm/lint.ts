@@ -11,18 +11,20 @@ import {
   type Values,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
+import { limitsOf, type LimitFlags } from "./helm-flags.ts";
 import { readChartFiles, unpackChart } from "./read-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
 
 /** The flags of `sluice helm lint`. */
-export type LintFlags = ValueFlags & {
-  strict?: boolean;
-  withSubcharts?: boolean;
-  quiet?: boolean;
-  skipSchemaValidation?: boolean;
-  kubeVersion?: string;
-  namespace: string;
-};
+export type LintFlags = ValueFlags &
+  LimitFlags & {
+    strict?: boolean;
+    withSubcharts?: boolean;
+    quiet?: boolean;
+    skipSchemaValidation?: boolean;
+    kubeVersion?: string;
+    namespace: string;
+  };
 
 type Result = { messages: LintMessage[]; failures: string[] };
 
@@ -83,6 +85,7 @@ function optionsOf(folder: string, { flags, environment }: Work): LintOptions {
     skipSchemaValidation: flags.skipSchemaValidation === true,
     now: () => new Date(),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    limits: limitsOf(flags),
     monotonic: () => performance.now(),
     onLint: ({ what, value, message }) => environment.err(logLine(what, value, message)),
   };

@@ -6,15 +6,20 @@ import type { Environment } from "../../environment.ts";
 import { readChart } from "./read-chart.ts";
 
 /** Prints the table. @returns 0; 1 with `Error: …` */
-export async function listDependencies(file: string, { folder, out, err }: Environment): Promise<number> {
+export async function listDependencies(
+  file: string,
+  { folder, out, err }: Environment,
+  mostColumns: number,
+): Promise<number> {
   try {
     const root = path.resolve(folder, file);
+    if (!existsSync(root)) throw new HelmError("CHART", `stat ${file}: no such file or directory`);
     const chart = await readChart(root, (message) => err(`${message}\n`));
     const wanted = chart.metadata.dependencies;
     if (wanted.length === 0) out(`WARNING: no dependencies at ${path.join(file, "charts")}\n`);
     else {
       const rows = wanted.map((one) => [one.name, one.version, one.repository, statusOf(one, chart, root)]);
-      out(`${table([["NAME", "VERSION", "REPOSITORY", "STATUS"], ...rows])}\n`);
+      out(`${table([["NAME", "VERSION", "REPOSITORY", "STATUS"], ...rows], mostColumns)}\n`);
       for (const { metadata } of chart.dependencies)
         if (!wanted.some(({ name }) => name === metadata.name))
           out(`WARNING: ${JSON.stringify(path.join(file, "charts", metadata.name))} is not in Chart.yaml.\n`);
@@ -41,8 +46,9 @@ function statusOf({ name, version }: Dependency, chart: Chart, root: string): st
 /** Not the rest of another chart's name that begins like this one's. */
 const isVersion = (text: string): boolean => /^\d+\.\d+\.\d+(?:[-+].*)?$/.test(text);
 
-/** Columns as wide as their widest cell, with a tab between. */
-function table(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as their widest cell, or as wide as they may be, with a tab between. */
+function table(all: readonly (readonly string[])[], most: number): string {
+  const rows = all.map((row) => row.map((cell) => (cell.length > most ? `${cell.slice(0, most - 3)}...` : cell)));
   const widths = rows[0]?.map((_cell, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("\t")}\n`).join("");
 }

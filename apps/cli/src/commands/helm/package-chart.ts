@@ -14,7 +14,9 @@ export type PackageFlags = { destination: string; version?: string; appVersion?:
 export async function packageChart(file: string, flags: PackageFlags, environment: Environment): Promise<number> {
   const { folder, out, err } = environment;
   try {
-    const chart = await readChart(path.resolve(folder, file), (message) => err(`${message}\n`));
+    const whole = path.resolve(folder, file);
+    if (!existsSync(whole)) throw new HelmError("CHART", `stat ${file}: no such file or directory`);
+    const chart = await readChart(whole, (message) => err(`${message}\n`));
     if (flags.version !== undefined) chart.metadata.version = flags.version;
     if (flags.appVersion !== undefined) chart.metadata.appVersion = flags.appVersion;
     const missing = missingDependencies(chart);
@@ -25,7 +27,8 @@ export async function packageChart(file: string, flags: PackageFlags, environmen
     if (!existsSync(target)) mkdirSync(target, { recursive: true });
     const archive = path.join(target, `${name}-${version}.tgz`);
     writeFileSync(archive, await archiveOf(chart));
-    out(`Successfully packaged chart and saved it to: ${archive}\n`);
+    const shown = flags.destination === "." ? archive : path.join(flags.destination, path.basename(archive));
+    out(`Successfully packaged chart and saved it to: ${shown}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;

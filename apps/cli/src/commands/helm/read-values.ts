@@ -16,7 +16,8 @@ export type ValueFlags = {
 /** All of them together. @throws {HelmError} `VALUES` */
 export function valuesOf(flags: ValueFlags, folder: string): Values {
   let values: Values = {};
-  for (const file of flags.values) values = overlay(values, readValues(readText(file, folder), file));
+  for (const file of flags.values)
+    values = overlay(values, readValues(readText(file, folder), file, { isGiven: true }));
   const sets: [SetKind, string[]][] = [
     ["json", flags.setJson],
     ["set", flags.set],

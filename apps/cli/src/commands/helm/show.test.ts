@@ -55,7 +55,7 @@ test("a packed chart renders as its folder does", async () => {
   const folder = await unpack("kube-prometheus-stack");
   const said = await helm(folder, "package", ".", "-d", "packed", "--version", "1.2.3");
   const archive = path.join(folder, "packed", "kube-prometheus-stack-1.2.3.tgz");
-  assert.equal(said, `Successfully packaged chart and saved it to: ${archive}\n`);
+  assert.equal(said, `Successfully packaged chart and saved it to: ${path.relative(folder, archive)}\n`);
   const only = ["-s", "templates/alertmanager/service.yaml"];
   const [packed, loose] = [
     await helm(folder, "template", archive, ...only),

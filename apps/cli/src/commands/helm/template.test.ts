@@ -21,30 +21,18 @@ const { cases } = JSON.parse(
 const scratch = mkdtempSync(path.join(tmpdir(), "sluice-helm-test-"));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-const goYaml = "go-yaml's words for broken YAML are its own; ours name file, line and column";
-const schemaTree = "the order and nesting of violations is the Go library's own; each of them is named";
+const schemaTree = "violations come in the random order of Go's maps, so that their lines are compared without it";
 /** Where the text on standard error, or of an error within the output, is not Helm's. Exit codes are always the same. */
 const otherWords: { readonly [title: string]: string } = {
-  "bad yaml": goYaml,
-  "bad yaml tab": goYaml,
-  "regex and strings": goYaml,
-  files: goYaml,
-  "dependencies --set a.v=null": goYaml,
-  "bad values": goYaml,
-  "yaml functions": "the words for broken YAML and JSON within an Error entry",
   toml: "the words for broken TOML within an Error entry",
   "schema http://json-schema.org/draft-07/schema#": schemaTree,
   "schema https://json-schema.org/draft/2020-12/schema": schemaTree,
   "schema http://json-schema.org/draft-06/schema#": schemaTree,
-  "schema more": schemaTree,
+  "schema http://json-schema.org/draft-04/schema#": schemaTree,
   "schema composed": schemaTree,
   "schema items": schemaTree,
-  "schema bad": "the words for broken JSON",
   recursion: "the stack ends before the thousandth include; Helm repeats the same place a thousand times",
 };
-
-/** What Helm does not print: warnings go to its log, whose lines were not recorded. */
-const isWarning = (line: string): boolean => /^(warning|Warning|returned|ImportValues|key |Conflict)/.test(line);
 
 async function run(folder: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   let [stdout, stderr] = ["", ""];
@@ -58,8 +46,7 @@ async function run(folder: string, args: readonly string[]): Promise<{ code: num
     signal: new AbortController().signal,
   });
   const code = await program(["helm", ...args]);
-  const shown = stderr.split("\n").filter((line) => !isWarning(line));
-  return { code, stdout, stderr: shown.join("\n").replaceAll(folder, "$FOLDER") };
+  return { code, stdout, stderr: stderr.replaceAll(folder, "$FOLDER") };
 }
 
 cases.forEach(({ title, files, args, code, stdout, stderr }, number) => {
@@ -73,6 +60,8 @@ cases.forEach(({ title, files, args, code, stdout, stderr }, number) => {
     const result = await run(folder, args);
     if (reason === undefined) return assert.deepEqual(result, { code, stdout, stderr });
     assert.equal(result.code, code);
+    const sorted = (text: string): string[] => text.split("\n").sort();
+    if (reason === schemaTree) return assert.deepEqual(sorted(result.stderr), sorted(stderr));
     return assert.match(result.stderr, code === 0 ? /^$/ : /^Error: /);
   });
 });

@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   defaultCapabilities,
   HelmError,
+  logLine,
   missingDependencies,
   parseKubeVersion,
   partsOf,
@@ -17,13 +18,15 @@ import {
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
 import type { ChartCluster, ClusterFlags } from "./chart-cluster.ts";
+import { limitsOf, type LimitFlags } from "./helm-flags.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
 
 /** The flags of `sluice helm template`. */
 export type TemplateFlags = ValueFlags &
   ChartFlags &
-  ClusterFlags & {
+  ClusterFlags &
+  LimitFlags & {
     dryRun?: string | true;
     validate?: boolean;
     disableOpenapiValidation?: boolean;
@@ -62,8 +65,11 @@ export async function template(
         "Flag --render-subchart-notes has been deprecated, this flag has no effect for 'helm template' and will be removed in Helm 5\n",
       );
     if (flags.validate) err("Flag --validate has been deprecated, use '--dry-run=server' instead\n");
-    const { name, file } = nameAndChart(words, flags);
+    asksCluster(flags);
+    warnOfDryRun(flags, err);
+    const { name, file } = nameAndChart(words, flags, err);
     const chart = await loadLocated(file, flags, environment);
+    if (chart.metadata.deprecated) err(`${logLine("WARN", "this chart is deprecated")}\n`);
     const rendered = await render(chart, { name, flags, environment });
     if (flags.outputDir === undefined) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
     else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });
@@ -85,18 +91,23 @@ function unsorted(rendered: ReadonlyMap<string, string> = new Map()): string {
   return text === "" ? "" : `${text.trim()}\n`;
 }
 
-function nameAndChart(words: readonly string[], flags: TemplateFlags): { name: string; file: string } {
+function nameAndChart(
+  words: readonly string[],
+  flags: TemplateFlags,
+  err: (text: string) => void,
+): { name: string; file: string } {
   const [first = "", second] = words;
   if (second !== undefined && flags.generateName)
     throw new HelmError("ARGUMENT", "cannot set --generate-name and also specify a name");
   if (second !== undefined && flags.nameTemplate)
     throw new HelmError("ARGUMENT", "cannot set --name-template and also specify a name");
   const name = nameFrom(second === undefined ? undefined : first, flags.nameTemplate);
-  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name) || name.length > 53)
-    throw new HelmError(
-      "ARGUMENT",
-      `release name check failed: release name ${JSON.stringify(name)}: invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53`,
-    );
+  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name) || name.length > 53) {
+    const form = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+    const error = `release name ${JSON.stringify(name)}: invalid release name, must match regex ${form} and the length must not be longer than 53`;
+    err(`${logLine("ERROR", "release name check failed", { error })}\n`);
+    throw new HelmError("ARGUMENT", `release name check failed: ${error}`);
+  }
   return { name, file: second ?? first };
 }
 
@@ -113,12 +124,22 @@ type Work = { name: string; flags: TemplateFlags; environment: Environment };
 
 /** Whether a cluster takes part. @throws {HelmError} `ARGUMENT` for a word that Helm does not know */
 function asksCluster({ dryRun = "client", validate = false }: TemplateFlags): boolean {
+  const text = JSON.stringify(dryRun);
   if (!["client", "server", "none", "true", "false", true].includes(dryRun))
-    throw new HelmError(
-      "ARGUMENT",
-      `invalid dry-run value (${JSON.stringify(dryRun)}). Must be "none", "server", or "client"`,
-    );
+    throw new HelmError("ARGUMENT", `invalid dry-run value (${text}). Must be "none", "server", or "client"`);
+  if (dryRun === "none" || dryRun === "false")
+    throw new HelmError("ARGUMENT", `invalid dry-run value (${text}). Must be "server" or "client"`);
   return dryRun === "server" || validate;
+}
+
+/** What Helm says of words for `--dry-run` that it would rather not hear. */
+function warnOfDryRun({ dryRun }: TemplateFlags, err: (text: string) => void): void {
+  if (dryRun === true)
+    err(`${logLine("WARN", "--dry-run is deprecated and should be replaced with '--dry-run=client'")}\n`);
+  if (dryRun === "true") {
+    const message = "boolean '--dry-run=true' flag is deprecated and must be replaced with '--dry-run=client'";
+    err(`${logLine("WARN", message)}\n`);
+  }
 }
 
 async function render(chart: Chart, work: Work): Promise<RenderedChart> {
@@ -178,6 +199,7 @@ function renderOptions({ name, flags, environment }: Work) {
     now: () => new Date(),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     monotonic: () => performance.now(),
+    limits: limitsOf(flags),
     subNotes: flags.renderSubchartNotes === true,
     skipSchemaValidation: flags.skipSchemaValidation === true,
     warn: (message: string) => environment.err(`${message}\n`),

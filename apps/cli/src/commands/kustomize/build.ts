@@ -13,7 +13,8 @@ import {
 } from "@sluice/kustomize";
 import type { Environment } from "../../environment.ts";
 import { openDiskTree } from "./disk-tree.ts";
-import { withRemotesWhenWanted, type Elsewhere } from "./remotes.ts";
+import type { Elsewhere } from "./remotes.ts";
+import { withRemotesWhenWanted } from "./with-remotes-when-wanted.ts";
 
 /** The flags of `sluice kustomize build`. */
 export type BuildFlags = {

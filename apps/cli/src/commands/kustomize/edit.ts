@@ -14,7 +14,7 @@ import {
 import type { Environment } from "../../environment.ts";
 import { isFileError } from "./build.ts";
 import { openDiskTree } from "./disk-tree.ts";
-import { withRemotesWhenWanted } from "./remotes.ts";
+import { withRemotesWhenWanted } from "./with-remotes-when-wanted.ts";
 
 /** Makes one edit. @returns 0; 1 with `Error: …` when it is refused */
 export const runEdit = (

@@ -1,6 +1,5 @@
 // What a build has been given from elsewhere. The engine asks at once and gets what is here; for what is not, the build stops, the address is
 // fetched, and it begins again. So the engine stays without network, and a build of local files loads nothing that could reach one.
-import type { Environment } from "../../environment.ts";
 import type { ChartRequest, Charts, FileTree, GitBase, KustomizeError, Remotes } from "@sluice/kustomize";
 
 /** What a build lacks: a file, a repository, or what a chart renders to. */
@@ -65,18 +64,4 @@ export function elsewhereOf(fetched: ReadonlyMap<string, Fetched>): Elsewhere {
     },
   };
   return { remotes, charts };
-}
-
-/** Does some work with what is here, and fetches only when something is wanted. @throws what the work throws */
-export async function withRemotesWhenWanted<T>(
-  work: (elsewhere: Elsewhere) => T,
-  environment: Environment,
-): Promise<T> {
-  try {
-    return work(elsewhereOf(new Map()));
-  } catch (error) {
-    if (!(error instanceof RemoteWanted)) throw error;
-    const { withRemotes } = await import("./fetch-remotes.ts");
-    return withRemotes(error, environment, work);
-  }
 }

@@ -5,6 +5,9 @@ export type Deadline = {
   signal: AbortSignal;
   /** Whether it was the time that ended it. */
   isOver(): boolean;
+  /** The time no longer counts, the other signal still does: an answer has begun, and may last. */
+  relax(): void;
+  isRelaxed(): boolean;
   /** Lets go of the timer and of the other signal: the call has ended. */
   clear(): void;
 };
@@ -13,6 +16,7 @@ export type Deadline = {
 export function startDeadline(ms: number, other?: AbortSignal): Deadline {
   const own = new AbortController();
   let isOver = false;
+  let isRelaxed = false;
   const timer = setTimeout(() => {
     isOver = true;
     own.abort(new DOMException(`not done within ${ms} ms`, "TimeoutError"));
@@ -24,6 +28,11 @@ export function startDeadline(ms: number, other?: AbortSignal): Deadline {
   return {
     signal: own.signal,
     isOver: () => isOver,
+    relax() {
+      isRelaxed = true;
+      clearTimeout(timer);
+    },
+    isRelaxed: () => isRelaxed,
     clear() {
       clearTimeout(timer);
       other?.removeEventListener("abort", follow);

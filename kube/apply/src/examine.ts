@@ -3,7 +3,7 @@ import { gvkOf, refOf, stringifyJson, type KubeObject, type ObjectRef } from "@s
 import { hasReason, type Client } from "@sluice/client";
 import { createHash } from "node:crypto";
 import type { Action } from "./apply-error.ts";
-import { driftedPaths } from "./drift.ts";
+import { driftOf, type Drift } from "./drift.ts";
 import { withoutIgnored, type IgnoredPaths } from "./ignore-rules.ts";
 import { findOwner, isMarked, ownerLabels, type Owner } from "./owner.ts";
 import { takeoverPatch, type PatchOperation, type Takeover } from "./takeover.ts";
@@ -17,7 +17,8 @@ export type Verdict = {
   takeover: PatchOperation[];
   /** True when an immutable field changed and the object may be deleted and made anew. */
   recreate: boolean;
-  changedPaths: string[];
+  /** What an apply would change in a live object. */
+  drift: Drift[];
   takenFrom?: string;
 };
 
@@ -53,7 +54,7 @@ export async function examine(object: KubeObject, options: ExamineOptions): Prom
     live,
     takeover: [],
     recreate: false,
-    changedPaths: [],
+    drift: [],
   };
   if (takenFrom !== undefined && takenFrom !== `${owner.namespace}/${owner.name}`) verdict.takenFrom = takenFrom;
   if (isExcluded(object, live, owner.group)) return { ...verdict, action: "skipped" };
@@ -72,8 +73,8 @@ export async function examine(object: KubeObject, options: ExamineOptions): Prom
       : takeoverPatch(live, options.takeover, owner.fieldManager);
   const paths = options.ignored?.(object) ?? [];
   verdict.object = withoutIgnored(object, live, { paths, fieldManager: owner.fieldManager });
-  verdict.changedPaths = driftedPaths(live, dryRun).filter((path) => !paths.some((ignored) => covers(ignored, path)));
-  if (verdict.changedPaths.length > 0 || verdict.takeover.length > 0) return { ...verdict, action: "configured" };
+  verdict.drift = driftOf(live, dryRun).filter(({ path }) => !paths.some((ignored) => covers(ignored, path)));
+  if (verdict.drift.length > 0 || verdict.takeover.length > 0) return { ...verdict, action: "configured" };
   memory?.set(live.metadata.uid ?? "", { resourceVersion: live.metadata.resourceVersion ?? "", digest });
   return verdict;
 }

@@ -72,7 +72,7 @@ async function setUp(subject: ControllerCase): Promise<Run> {
     effects: () => setting.effects(cluster.client),
     process(signal, wrap = (inner) => inner, clock = systemClock) {
       const client = createClient({ transport: wrap((request) => cluster.apiServer.handle(request)) });
-      return runControllers(setting.controllers({ client, signal }), { client, signal, backoff, clock });
+      return runControllers(setting.controllers({ client, signal }), { client, signal, backoff, clock, graceMs: 0 });
     },
     async start(wrap, clock) {
       await stop();

@@ -115,8 +115,9 @@ test("every call is told, with its verb and what came of it", async () => {
 
 test("calls on top of the limit wait; an API with priority and fairness is not held back", async () => {
   const pauses: number[] = [];
-  const pauseMs = async (ms: number) => void pauses.push(Math.round(ms / 1000));
-  await using run = start({ rateLimit: { perSecond: 1, burst: 1 }, pauseMs }, async (request, next) => {
+  const pause = async (ms: number) => void pauses.push(Math.round(ms / 1000));
+  const timers = { now: () => 0, pause, after: () => () => {} };
+  await using run = start({ rateLimit: { perSecond: 1, burst: 1 }, timers }, async (request, next) => {
     const answer = await next(request);
     if (request.url !== "/readyz") return answer;
     return { ...answer, headers: { ...answer.headers, "x-kubernetes-pf-flowschema-uid": "u" } };
@@ -151,12 +152,13 @@ async function steps(run: ReturnType<typeof start>, count: number, random?: () =
   const ending = new AbortController();
   const pauses: number[] = [];
   let now = 0;
-  const pauseMs = async (ms: number) => {
+  const pause = async (ms: number) => {
     pauses.push(ms);
     now += ms;
   };
   const seen: string[] = [];
-  const options = { signal: ending.signal, pauseMs, now: () => now, ...(random ? { random } : {}) };
+  const timers = { now: () => now, pause, after: () => () => {} };
+  const options = { signal: ending.signal, timers, ...(random ? { random } : {}) };
   for await (const change of follow(run.client, ConfigMap, { ...options, selection: { namespace: "default" } })) {
     seen.push(change.type === "failed" ? String((change.error as Error).message) : change.type);
     if (seen.length === count) ending.abort();

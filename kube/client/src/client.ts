@@ -1,5 +1,4 @@
 // The verbs of the Kubernetes API as plain calls. Objects go in and come out as they are; nothing is cached here but discovery.
-import { setTimeout as sleep } from "node:timers/promises";
 import { gvkOf, type KubeObject } from "@sluice/objects";
 import type { Channel, Connect } from "./channel.ts";
 import { createDiscovery, type Discovery } from "./discovery.ts";
@@ -9,8 +8,9 @@ import { pathOf, type KindName, type Resource } from "./kind.ts";
 import { createLimiter, type RateLimit } from "./limiter.ts";
 import { acceptMetadata, listPages, listWhole, type List, type PageOptions, type Selection } from "./pages.ts";
 import { withQuery, type Query } from "./query.ts";
-import { createSender, type Call, type CallOptions, type PauseMs, type Sender } from "./send.ts";
+import { createSender, type Call, type CallOptions, type Sender } from "./send.ts";
 import { StatusError } from "./status-error.ts";
+import { processTimers, type Timers } from "./timers.ts";
 import type { Transport } from "./transport.ts";
 import { decodeWatch, type WatchEvent } from "./watch.ts";
 
@@ -120,17 +120,17 @@ export type ClientOptions = {
   rateLimit?: RateLimit;
   /** Hears of every call, for metrics. */
   onCall?: (call: Call) => void;
-  /** Waits between tries, and for the limit; a test's own clock may do it. */
-  pauseMs?: PauseMs;
+  /** The process's own when absent; a test's clock, so that nobody has to wait. */
+  timers?: Timers;
 };
 
 /** A client over a transport. */
 export function createClient({ transport, connect, userAgent = "sluice", ...options }: ClientOptions): Client {
-  const { rateLimit, onCall, pauseMs = (ms, signal) => sleep(ms, undefined, { signal }) } = options;
+  const { rateLimit, onCall, timers = processTimers } = options;
   const agented: Transport = (request) =>
     transport({ ...request, headers: { ...request.headers, "user-agent": userAgent } });
   const limiter = createLimiter(rateLimit);
-  const over = (way: Transport): Sender => createSender({ transport: way, limiter, onCall, pauseMs });
+  const over = (way: Transport): Sender => createSender({ transport: way, limiter, onCall, timers });
   const discovery = createDiscovery(over(agented));
   const build = (way: Transport, channels: Connect | undefined): Client => {
     const sender = over(way);

@@ -1,5 +1,7 @@
 // A call's end of patience. `AbortSignal.any` and `AbortSignal.timeout` would each live until their time is over, long after the call has ended.
 
+import type { Timers } from "./timers.ts";
+
 /** A signal that aborts with another one, or when the time is over. */
 export type Deadline = {
   signal: AbortSignal;
@@ -13,15 +15,14 @@ export type Deadline = {
 };
 
 /** Begins to wait. */
-export function startDeadline(ms: number, other?: AbortSignal): Deadline {
+export function startDeadline(ms: number, timers: Timers, other?: AbortSignal): Deadline {
   const own = new AbortController();
   let isOver = false;
   let isRelaxed = false;
-  const timer = setTimeout(() => {
+  const callOff = timers.after(ms, () => {
     isOver = true;
     own.abort(new DOMException(`not done within ${ms} ms`, "TimeoutError"));
-  }, ms);
-  timer.unref();
+  });
   const follow = (): void => own.abort(other?.reason);
   if (other?.aborted) follow();
   else other?.addEventListener("abort", follow, { once: true });
@@ -30,11 +31,11 @@ export function startDeadline(ms: number, other?: AbortSignal): Deadline {
     isOver: () => isOver,
     relax() {
       isRelaxed = true;
-      clearTimeout(timer);
+      callOff();
     },
     isRelaxed: () => isRelaxed,
     clear() {
-      clearTimeout(timer);
+      callOff();
       other?.removeEventListener("abort", follow);
     },
   };

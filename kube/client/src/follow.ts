@@ -1,11 +1,11 @@
 // Following a kind for as long as one likes: list, watch from there, resume where the stream broke, list again when the server has
 // forgotten the place (410). What it yields is level-based: after `replaced`, the items are all there is.
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "@sluice/objects";
 import type { Client } from "./client.ts";
 import { startDeadline } from "./deadline.ts";
 import type { KindName } from "./kind.ts";
 import { hasReason, StatusError } from "./status-error.ts";
+import { processTimers, type Timers } from "./timers.ts";
 import { TransportError } from "./transport.ts";
 import type { Selection } from "./pages.ts";
 import type { WatchEvent } from "./watch.ts";
@@ -17,14 +17,13 @@ export type Change<T extends KubeObject = KubeObject> =
   | { type: "deleted"; object: T }
   | { type: "failed"; error: unknown; retryInMs: number };
 
-/** How to follow: `pauseMs` waits between attempts (a fake clock's in tests) and must reject when `signal` aborts. */
+/** How to follow. */
 export type Follow = {
   signal: AbortSignal;
-  pauseMs?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The process's own when absent; a test's clock, so that nobody has to wait. */
+  timers?: Timers;
   /** Ends one watch call after so long, so that a connection that died in silence is noticed. */
   watchSeconds?: number;
-  /** Milliseconds that only grow; the process's own when absent. */
-  now?: () => number;
   /** Draws from [0, 1): pauses are shortened by up to half, so that many who lost the same API do not come back at once. */
   random?: () => number;
 };
@@ -47,9 +46,8 @@ export async function* follow<T extends KubeObject>(
   {
     selection = {},
     signal,
-    pauseMs = (ms, aborted) => sleep(ms, undefined, { signal: aborted }),
+    timers = processTimers,
     watchSeconds = 300,
-    now = () => performance.now(),
     random = () => 0,
   }: Follow & {
     selection?: Selection;
@@ -64,16 +62,16 @@ export async function* follow<T extends KubeObject>(
         resourceVersion = list.resourceVersion;
         yield { type: "replaced", items: list.items };
       }
-      const startedAt = now();
+      const startedAt = timers.now();
       let events = 0;
-      for await (const event of watchOnce(client, kind, { selection, resourceVersion, watchSeconds, signal })) {
+      for await (const event of watchOnce(client, kind, { selection, resourceVersion, watchSeconds, timers, signal })) {
         events += 1;
         failures = 0;
         resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
         if (event.type === "DELETED") yield { type: "deleted", object: event.object };
         else if (event.type !== "BOOKMARK") yield { type: "changed", object: event.object };
       }
-      if (events === 0 && now() - startedAt < shortestWatchMs) throw endedAtOnce(kind);
+      if (events === 0 && timers.now() - startedAt < shortestWatchMs) throw endedAtOnce(kind);
     } catch (error) {
       if (signal.aborted) return;
       if (hasReason(error, "Expired", "Gone")) resourceVersion = undefined;
@@ -81,7 +79,7 @@ export async function* follow<T extends KubeObject>(
       const retryInMs = Math.max(pause, askedPauseMs(error));
       failures += 1;
       yield { type: "failed", error, retryInMs };
-      await pauseMs(retryInMs, signal).catch(() => {}); // only an abort rejects it, and the loop's condition sees that
+      await timers.pause(retryInMs, signal).catch(() => {}); // only an abort rejects it, and the loop's condition sees that
     }
   }
 }
@@ -95,15 +93,21 @@ const endedAtOnce = ({ kind }: KindName): TransportError =>
 const askedPauseMs = (error: unknown): number =>
   error instanceof StatusError ? (error.status.details?.retryAfterSeconds ?? 0) * 1000 : 0;
 
-type WatchOnce = { selection: Selection; resourceVersion: string; watchSeconds: number; signal: AbortSignal };
+type WatchOnce = {
+  selection: Selection;
+  resourceVersion: string;
+  watchSeconds: number;
+  timers: Timers;
+  signal: AbortSignal;
+};
 
 /** One watch call. The server ends it itself; the deadline is for the server that is no longer there. */
 async function* watchOnce<T extends KubeObject>(
   client: Client,
   kind: KindName<T>,
-  { selection, resourceVersion, watchSeconds, signal }: WatchOnce,
+  { selection, resourceVersion, watchSeconds, timers, signal }: WatchOnce,
 ): AsyncGenerator<WatchEvent<T>> {
-  const deadline = startDeadline((watchSeconds + 30) * 1000, signal);
+  const deadline = startDeadline((watchSeconds + 30) * 1000, timers, signal);
   try {
     const query = { ...selection, resourceVersion, timeoutSeconds: watchSeconds };
     yield* await client.watch(kind, query, { signal: deadline.signal });

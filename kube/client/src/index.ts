@@ -22,5 +22,6 @@ export { type List, type Selection } from "./pages.ts";
 export { portForward } from "./port-forward.ts";
 export { type Call, type CallOptions } from "./send.ts";
 export { hasReason, StatusError, type Status, type StatusCause } from "./status-error.ts";
+export { processTimers, type Timers } from "./timers.ts";
 export { TransportError, type Transport, type TransportRequest, type TransportResponse } from "./transport.ts";
 export { type WatchEvent } from "./watch.ts";

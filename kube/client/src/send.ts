@@ -3,6 +3,7 @@ import { parseJson, stringifyJson } from "@sluice/objects";
 import { startDeadline, type Deadline } from "./deadline.ts";
 import type { Limiter } from "./limiter.ts";
 import { StatusError, toStatusError } from "./status-error.ts";
+import type { Timers } from "./timers.ts";
 import {
   readBody,
   TransportError,
@@ -41,10 +42,7 @@ export type Sender = {
 };
 
 /** What a sender works with. */
-export type SenderDeps = { transport: Transport; limiter: Limiter; onCall?: (call: Call) => void; pauseMs: PauseMs };
-
-/** Waits, and rejects when the signal aborts first. */
-export type PauseMs = (ms: number, signal: AbortSignal) => Promise<unknown>;
+export type SenderDeps = { transport: Transport; limiter: Limiter; onCall?: (call: Call) => void; timers: Timers };
 
 const defaultTimeoutMs = 30_000;
 const mostAttempts = 10;
@@ -52,26 +50,29 @@ const mostAttempts = 10;
 /** Calls over that transport. */
 export function createSender(deps: SenderDeps): Sender {
   const sendText: Sender["sendText"] = async (sending, options) => {
-    const answer = await withinTime(sending, options, (signal) => persist(deps, sending, { signal, isWhole: true }));
+    const answer = await withinTime({ deps, sending, options }, (signal) =>
+      persist(deps, sending, { signal, isWhole: true }),
+    );
     return await readBody(answer.body);
   };
   return {
     sendText,
     send: async (sending, options) => parseJson(await sendText(sending, options)) as never,
     open: async (sending, options) =>
-      await withinTime(sending, options, async (signal, deadline) => {
+      await withinTime({ deps, sending, options }, async (signal, deadline) => {
         const answer = await persist(deps, sending, { signal, isWhole: false });
         return typeof answer.body === "string" ? answer : { ...answer, body: lasting(answer.body, deadline) };
       }),
   };
 }
 
+type Timed = { deps: SenderDeps; sending: Sending; options: CallOptions };
+
 async function withinTime<T>(
-  { method, url }: Sending,
-  { signal, timeoutMs = defaultTimeoutMs }: CallOptions,
+  { deps, sending: { method, url }, options: { signal, timeoutMs = defaultTimeoutMs } }: Timed,
   work: (signal: AbortSignal, deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  const deadline = startDeadline(timeoutMs, signal);
+  const deadline = startDeadline(timeoutMs, deps.timers, signal);
   try {
     return await work(deadline.signal, deadline);
   } catch (error) {
@@ -103,17 +104,17 @@ async function persist(deps: SenderDeps, sending: Sending, attempt: Attempt): Pr
     const text = await readBody(response.body);
     const pause = count < mostAttempts ? askedPauseMs(response) : undefined;
     if (pause === undefined) throw toStatusError(response, text, `${sending.method} ${sending.url}`);
-    if (pause > 0) await deps.pauseMs(pause, attempt.signal);
+    if (pause > 0) await deps.timers.pause(pause, attempt.signal);
   }
 }
 
 async function sendOnce(
-  { transport, limiter, onCall, pauseMs }: SenderDeps,
+  { transport, limiter, onCall, timers }: SenderDeps,
   { verb, ...sending }: Sending,
   { signal, isWhole }: Attempt,
 ): Promise<TransportResponse> {
-  const wait = limiter.waitMs(performance.now());
-  if (wait > 0) await pauseMs(wait, signal);
+  const wait = limiter.waitMs(timers.now());
+  if (wait > 0) await timers.pause(wait, signal);
   const startedAt = performance.now();
   const tell = (code: number): void =>
     onCall?.({ verb, method: sending.method, code, seconds: (performance.now() - startedAt) / 1000 });

@@ -4,6 +4,7 @@ import type { WebSocket } from "ws";
 import type { Channel, ChannelRequest, Frame } from "./channel.ts";
 import { startDeadline } from "./deadline.ts";
 import { toStatusError } from "./status-error.ts";
+import { processTimers } from "./timers.ts";
 import { readBody, TransportError } from "./transport.ts";
 
 /** How to get there. */
@@ -28,7 +29,7 @@ export async function openWebSocket(
   address.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(address, [...protocols], { agent, headers, perMessageDeflate: false });
   const opened = Promise.withResolvers<void>();
-  const deadline = startDeadline(timeoutMs, signal);
+  const deadline = startDeadline(timeoutMs, processTimers, signal);
   const giveUp = (): void => {
     const over = new TransportError("TIMEOUT", `no answer to ${url.pathname} within ${timeoutMs} ms`);
     opened.reject(deadline.isOver() ? over : signal?.reason);

@@ -105,8 +105,7 @@ function startCache<T extends KubeObject>(
     for await (const change of follow(client, kind, {
       selection,
       signal,
-      pauseMs: (ms, aborted) => clock.pause(ms, aborted),
-      now: () => clock.now(),
+      timers: clock,
       ...(random ? { random } : {}),
     })) {
       if (change.type === "replaced") {

@@ -75,6 +75,7 @@ keepsTheContract("GitRepository", {
   kinds,
   object: source,
   change: { spec: { ignore: "one/b.yaml" } },
+  negativeConditions: ["StorageOperationFailed", "FetchFailed", "ArtifactOutdated"],
   setUp: () =>
     setUp(async (client) => {
       const found = await client.get(GitRepository, { name: "fleet", namespace: "default" }).catch(() => undefined);

@@ -3,7 +3,7 @@
 import { gvkOf, type KubeObject, type ObjectRef } from "@sluice/objects";
 import { hasReason, type StatusError } from "@sluice/client";
 import { ApplyError, type ApplyFailure, type Change } from "./apply-error.ts";
-import { examine, withOwnerLabels, type ExamineOptions, type Verdict } from "./examine.ts";
+import { examine, remember, withOwnerLabels, type ExamineOptions, type Verdict } from "./examine.ts";
 import { inParallel } from "./in-parallel.ts";
 import { normalizeForApply } from "./normalize.ts";
 import type { Observer } from "./observer.ts";
@@ -165,7 +165,8 @@ async function write(verdict: Verdict, changes: readonly Change[], options: Appl
       );
     }
     stage = "apply";
-    await client.apply(object, { fieldManager: owner.fieldManager, force: true, signal });
+    const applied = await client.apply(object, { fieldManager: owner.fieldManager, force: true, signal });
+    remember(options.memory, applied, verdict.digest);
   } catch (error) {
     signal.throwIfAborted();
     throw new ApplyError([{ ref, stage, error }], changes.filter(isWrite));

@@ -43,9 +43,11 @@ export async function startAssets(folder: string): Promise<RealApi> {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = file("accounts.key", String(privateKey.export({ type: "pkcs1", format: "pem" })));
   run("etcd", [
-    ...["--data-dir", path.join(disk, "etcd"), "--unsafe-no-fsync"],
-    ...["--listen-client-urls", `http://127.0.0.1:${etcd}`, "--advertise-client-urls", `http://127.0.0.1:${etcd}`],
-    ...["--listen-peer-urls", `http://127.0.0.1:${peers}`],
+    `--data-dir=${path.join(disk, "etcd")}`,
+    "--unsafe-no-fsync",
+    `--listen-client-urls=http://127.0.0.1:${etcd}`,
+    `--advertise-client-urls=http://127.0.0.1:${etcd}`,
+    `--listen-peer-urls=http://127.0.0.1:${peers}`,
   ]);
   run("kube-apiserver", [
     `--etcd-servers=http://127.0.0.1:${etcd}`,

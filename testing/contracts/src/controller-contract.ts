@@ -42,6 +42,8 @@ export type ControllerCase = {
   change: object;
   /** Conditions of the kind that are bad when they are true, the gravest first. */
   negativeConditions?: readonly string[];
+  /** It works with programs or the network, whose time is not the test's own: seeds are told in real time, with the faults that take none. */
+  inRealTime?: boolean;
   /** How many seeds of faults to try; 20 when absent. */
   seeds?: number;
 };
@@ -327,13 +329,13 @@ async function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 }
 
 /**
- * Time is the test's own and nothing runs beside it, so that a seed tells the same story each time. Against a real API, which has a time of its own,
- * it is told in real time, with the faults that take none.
+ * Time is the test's own and nothing runs beside it, so that a seed tells the same story each time. Against a real API, or with programs that have a
+ * time of their own, it is told in real time, with the faults that take none.
  */
 async function tellStoryBadly(subject: ControllerCase, seed: number): Promise<unknown> {
   await using run = await setUp(subject);
   const own = accessTo(subject, run.client);
-  const { isReal } = run.api;
+  const isReal = run.api.isReal || subject.inRealTime === true;
   const clock = createFakeClock();
   const { intercept, stop } = isReal ? createFaults(seed, quickFaults) : createFaults(seed, someOfEverything, clock);
   const ready = isReal

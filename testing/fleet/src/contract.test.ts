@@ -81,6 +81,7 @@ keepsTheContract("GitRepository", {
       const found = await client.get(GitRepository, { name: "fleet", namespace: "default" }).catch(() => undefined);
       return found?.status?.artifact?.digest;
     }),
+  inRealTime: true,
   seeds: 8,
 });
 
@@ -97,5 +98,6 @@ keepsTheContract("Kustomization", {
         .map(({ metadata, data }) => [metadata.name, data])
         .filter(([name]) => !String(name).endsWith("-another"));
     }),
+  inRealTime: true,
   seeds: 8,
 });

@@ -90,18 +90,18 @@ async function setUp(subject: ControllerCase): Promise<Run> {
       await api.collectGarbage();
       return await setting.effects(api.client);
     },
-    process(signal, wrap = (inner) => inner, { clock = systemClock, ...options } = {}) {
+    process(signal, wrap = (inner) => inner, options = {}) {
+      const { clock } = options;
       const transport = wrap(async (request) => {
         const answer = await api.transport(request);
         if (request.method !== "GET") run.writes += 1;
         return answer;
       });
-      const client = createClient({ transport, timers: clock });
+      const client = createClient({ transport, ...(clock ? { timers: clock } : {}) });
       return runControllers(setting.controllers({ client, signal }), {
         client,
         signal,
         backoff,
-        clock,
         graceMs: 0,
         ...options,
       });

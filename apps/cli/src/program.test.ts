@@ -123,3 +123,19 @@ test("a kubeconfig that does not parse and a server that is not there are told a
     /cannot reach the Kubernetes API at 127.0.0.1:1 \(ECONNREFUSED\)/,
   );
 });
+
+for (const [flags, message] of [
+  [["--feature-gates", "Nothing=true"], /--feature-gates: there is no feature gate Nothing; there are AdditiveCEL/],
+  [["--kube-api-qps", "many"], /--kube-api-qps many: want a number above 0/],
+  [
+    ["--traces-addr", "collector:4318"],
+    /--traces-addr collector:4318: want an address such as http:\/\/otel-collector:4318/,
+  ],
+  [["--log-level", "loud"], /--log-level loud: want debug, info, error/],
+] as const) {
+  test(`the operator refuses ${flags.join(" ")} before anything runs`, async () => {
+    const { code, err } = await run(["operator", ...flags]);
+    assert.equal(code, 2);
+    assert.match(err, message);
+  });
+}

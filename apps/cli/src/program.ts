@@ -84,19 +84,47 @@ function addServers(program: Command, environment: Environment, finish: Finish):
       const { runApiServer } = await import("./commands/apiserver.ts");
       finish(await runApiServer(flags, environment));
     });
-  addConnection(program.command("operator").description("run all controllers against a cluster"))
+  addOperator(program, environment, finish);
+}
+
+function addOperator(program: Command, environment: Environment, finish: Finish): void {
+  addElection(
+    addLimits(addConnection(program.command("operator").description("run all controllers against a cluster"))),
+  )
     .option("--storage-path <folder>", "where artifacts are kept", "/data")
     .option("--storage-addr <address>", "address of the artifact server", "127.0.0.1:0")
     .option("--storage-adv-addr <address>", "address at which consumers reach it")
-    .option("--metrics-addr <address>", "address of /metrics, /healthz and /readyz", ":8080")
+    .option("--metrics-addr <address>", "address of /metrics, /healthz, /readyz and /debug/pprof/", ":8080")
     .option("--log-level <level>", "debug, info or error", "info")
-    .option("--default-service-account <name>", "account to act as for objects that name none")
     .option("--events-addr <url>", "where events are posted to, such as the notification-controller")
+    .option("--traces-addr <url>", "OpenTelemetry collector (OTLP over HTTP) for the way of each revision")
     .option("--watch-label-selector <selector>", "reconcile only objects with these labels")
     .option(
       "--watch-configs-label-selector <selector>",
       "ConfigMaps and Secrets whose changes are applied at once (reconcile.fluxcd.io/watch=Enabled)",
     )
+    .option("--feature-gates <gates>", "behaviour to turn on or off: A=true,B=false", "")
+    .action(async (flags) => {
+      const { runOperator } = await import("./commands/operator.ts");
+      finish(await runOperator(flags, environment));
+    });
+}
+
+/** What controllers may do, and how hard. */
+const addLimits = (command: Command): Command =>
+  command
+    .option("--default-service-account <name>", "account to act as for objects that name none")
+    .option("--no-cross-namespace-refs", "refuse references into other namespaces")
+    .option("--override-manager <name...>", "field managers, beside kubectl's, whose fields are taken over")
+    .option(
+      "--custom-apply-stage-kinds <kinds...>",
+      "Group/Kind of objects that are applied after classes, before all others",
+    )
+    .option("--kube-api-qps <calls>", "calls a second, where the API has no priority and fairness", "50")
+    .option("--kube-api-burst <calls>", "how many of them may come at once", "300");
+
+const addElection = (command: Command): Command =>
+  command
     .option("--enable-leader-election", "of several replicas only the one that holds the lease works")
     .option("--leader-election-lease-duration <duration>", "how long a lease holds without a sign of life", "35s")
     .option(
@@ -104,12 +132,7 @@ function addServers(program: Command, environment: Environment, finish: Finish):
       "how long the leader tries to renew before it gives up",
       "30s",
     )
-    .option("--leader-election-retry-period <duration>", "how often to try", "5s")
-    .action(async (flags) => {
-      const { runOperator } = await import("./commands/operator.ts");
-      finish(await runOperator(flags, environment));
-    });
-}
+    .option("--leader-election-retry-period <duration>", "how often to try", "5s");
 
 const addConnection = (command: Command): Command =>
   command

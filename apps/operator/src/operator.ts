@@ -2,18 +2,24 @@
 import { createArtifactStorage, serveArtifacts, type ArtifactStorage } from "@sluice/artifacts";
 import type { Client } from "@sluice/client";
 import { systemGit, type Git } from "@sluice/git";
-import { kustomizeControllers } from "@sluice/kustomize-controller";
+import { kustomizeControllers, type KustomizeDeps } from "@sluice/kustomize-controller";
 import {
   createMetrics,
+  createTracer,
   runControllers,
+  silentLog,
+  systemClock,
   whileLeading,
   type Caches,
   type Clock,
   type Controller,
+  type ControllerState,
   type LeaderElection,
   type Log,
   type Metrics,
+  type Running,
   type RunOptions,
+  type Tracer,
 } from "@sluice/runtime";
 import { sourceControllers, type SourceDeps } from "@sluice/source-controller";
 import { hasController } from "./definitions.ts";
@@ -31,8 +37,20 @@ export type OperatorOptions = {
   clock?: Clock;
   log?: Log;
   random?: () => number;
+  /** Names visits in the logs. */
+  newId?: RunOptions["newId"];
+  /** Which process tells events, such as the name of the pod. */
+  instance?: string;
   /** The ServiceAccount that Kustomizations act as when they name none. */
   defaultServiceAccount?: string;
+  /** References into other namespaces are refused. */
+  noCrossNamespaceRefs?: boolean;
+  /** Field managers, beside kubectl's, whose fields are taken over. */
+  overrideManagers?: readonly string[];
+  /** `Group/Kind` of objects that are applied after classes and before all others. */
+  customStageKinds?: readonly string[];
+  /** Which behaviour is on or off. */
+  gates?: KustomizeDeps["gates"];
   /** Labels of the ConfigMaps and Secrets whose changes are applied at once; Flux's own when absent. */
   configSelector?: string;
   onEvent?: RunOptions["onEvent"];
@@ -41,6 +59,8 @@ export type OperatorOptions = {
   labelSelector?: string;
   /** Where events are posted to as well. */
   eventsUrl?: string;
+  /** The OpenTelemetry collector that hears of every step on a revision's way. */
+  tracesUrl?: string;
   /** Several replicas: only the one that holds this lease works. */
   leaderElection?: Pick<LeaderElection, "lease" | "identity" | "leaseMs" | "renewWithinMs" | "retryMs">;
 };
@@ -54,6 +74,8 @@ export type Operator = {
   metrics: Metrics;
   /** What the controllers see, while they work. */
   caches(): Caches | undefined;
+  /** What they are doing; nothing while another replica leads. */
+  state(): ControllerState[];
 };
 
 /** Starts the artifact server and all controllers. */
@@ -64,31 +86,43 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const server = await serveArtifacts(storage, artifacts);
   if (address === "") address = server.url;
   const started = Promise.withResolvers<void>();
-  let caches: Caches | undefined;
+  let running: Running | undefined;
   const work = async (until: AbortSignal): Promise<void> => {
-    const running = runControllers(controllersFor(options, storage, until), { ...options, metrics, signal: until });
-    caches = running.caches;
+    const tracer = tracerFor(options, until);
+    const more = { metrics, signal: until, ...(tracer ? { tracer } : {}) };
+    running = runControllers(controllersFor(options, storage, until), { ...options, ...more });
     running.started.then(started.resolve, started.reject);
     await running.stopped;
+    await tracer?.flush();
+    running = undefined;
   };
   const ended = leaderElection
-    ? whileLeading({ client, signal, clock: options.clock, log: options.log, ...leaderElection }, work)
+    ? whileLeading({ client, signal, clock: options.clock, log: options.log, metrics, ...leaderElection }, work)
     : work(signal);
   const stopped = endInTime(ended, signal).then(() => {
     started.resolve(); // nobody must wait for a lead that never came
     return server.close();
   });
-  return { started: started.promise, stopped, metrics, caches: () => caches };
+  const state = () => running?.state() ?? [];
+  return { started: started.promise, stopped, metrics, caches: () => running?.caches, state };
 }
 
-function controllersFor(
-  { client, git = systemGit, redirect, defaultServiceAccount, configSelector }: OperatorOptions,
-  storage: ArtifactStorage,
-  signal: AbortSignal,
-): Controller[] {
+/** What is not sent yet when the work ends gets its time, but no more. */
+function tracerFor(
+  { tracesUrl, clock = systemClock, log = silentLog }: OperatorOptions,
+  until: AbortSignal,
+): Tracer | undefined {
+  if (tracesUrl === undefined) return undefined;
+  const ending = new AbortController();
+  until.addEventListener("abort", () => void clock.after(graceMs, () => ending.abort()), { once: true });
+  return createTracer({ url: tracesUrl, service: "sluice", clock, log, signal: ending.signal });
+}
+
+function controllersFor(options: OperatorOptions, storage: ArtifactStorage, signal: AbortSignal): Controller[] {
+  const { client, git = systemGit, redirect } = options;
   return [
     ...sourceControllers({ git, storage, redirect }),
-    ...kustomizeControllers({ client, signal, hasController, defaultServiceAccount, configSelector }),
+    ...kustomizeControllers({ ...options, client, signal, hasController }),
   ];
 }
 

@@ -23,7 +23,11 @@ test("the program installs its kind and role, greets, and gives its lease back a
   await eventually(
     () => said.join(""),
     (text) => text.includes("greeting the cluster"),
-  );
+    { withinMs: 50_000, what: "the program" },
+  ).catch((error: unknown) => {
+    program.kill("SIGKILL"); // or the test run would wait for it
+    throw error;
+  });
   const greeting = {
     apiVersion: "example.com/v1",
     kind: "Greeting",

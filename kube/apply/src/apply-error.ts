@@ -1,6 +1,7 @@
 // What went wrong with a set: every object that was refused, at once, so that nobody has to fix them one by one.
 import { describeObject, type ObjectRef } from "@sluice/objects";
 import { hasReason, StatusError } from "@sluice/client";
+import type { Drift } from "./drift.ts";
 
 /** One object that was refused, and the API's reason. */
 export type ApplyFailure = {
@@ -26,8 +27,8 @@ export class ApplyError extends Error {
 /** What happened to one object. */
 export type Action = "created" | "configured" | "unchanged" | "deleted" | "skipped";
 
-/** One object and what happened to it. `takenFrom` is `namespace/name` of the owner that its labels named before. */
-export type Change = { ref: ObjectRef; action: Action; takenFrom?: string; changedPaths?: string[] };
+/** One object and what happened to it. `takenFrom` is `namespace/name` of the owner that its labels named before; `drift` is what was changed. */
+export type Change = { ref: ObjectRef; action: Action; takenFrom?: string; drift?: readonly Drift[] };
 
 /** `Kind/namespace/name action`, as Flux writes it. */
 export const describeChange = ({ ref, action }: Change): string => `${describeObject(ref)} ${action}`;

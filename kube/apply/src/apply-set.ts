@@ -1,9 +1,9 @@
 // Applies a set of objects in stages. All of them are examined first; if the API would refuse one, nothing is written and every refusal is
 // reported at once. Only what differs is written.
 import { gvkOf, type KubeObject, type ObjectRef } from "@sluice/objects";
-import { hasReason } from "@sluice/client";
+import { hasReason, type StatusError } from "@sluice/client";
 import { ApplyError, type ApplyFailure, type Change } from "./apply-error.ts";
-import { examine, withOwnerLabels, type ExamineOptions, type Verdict } from "./examine.ts";
+import { examine, remember, withOwnerLabels, type ExamineOptions, type Verdict } from "./examine.ts";
 import { inParallel } from "./in-parallel.ts";
 import { normalizeForApply } from "./normalize.ts";
 import type { Observer } from "./observer.ts";
@@ -74,7 +74,7 @@ async function judgeAll(objects: readonly KubeObject[], options: ApplyOptions): 
     try {
       judged.verdicts.set(object, await examine(object, options));
     } catch (error) {
-      if (!(hasReason(error, "NotFound", "NoMatch") && promised(object)))
+      if (!(hasReason(error, "NotFound", "NoMatch") && promised(object, error)))
         failures.push(failureOf(object, error, options));
       else judged.deferred.add(object);
     }
@@ -83,8 +83,8 @@ async function judgeAll(objects: readonly KubeObject[], options: ApplyOptions): 
   return judged;
 }
 
-/** Tells which objects need a namespace or a kind that the set itself brings. */
-function promisesOf(objects: readonly KubeObject[]): (object: KubeObject) => boolean {
+/** Tells which objects need a namespace, a kind or an object (a RoleBinding its Role) that the set itself brings. */
+function promisesOf(objects: readonly KubeObject[]): (object: KubeObject, error: StatusError) => boolean {
   const namespaces = new Set<string>();
   const kinds = new Set<string>();
   for (const { kind, metadata, ...rest } of objects) {
@@ -93,9 +93,17 @@ function promisesOf(objects: readonly KubeObject[]): (object: KubeObject) => boo
     const spec = rest["spec"] as { group?: string; names?: { kind?: string } } | undefined;
     kinds.add(`${spec?.group}/${spec?.names?.kind}`);
   }
-  return (object) => {
+  const brings = (asker: KubeObject, { details }: StatusError["status"]): boolean =>
+    objects.some(
+      (one) =>
+        one !== asker &&
+        one.metadata.name === details?.name &&
+        details?.kind?.toLowerCase().startsWith(one.kind.toLowerCase()) === true,
+    );
+  return (object, error) => {
     const { group, kind } = gvkOf(object);
-    return namespaces.has(object.metadata.namespace ?? "") || kinds.has(`${group}/${kind}`);
+    const isHoused = namespaces.has(object.metadata.namespace ?? "") || kinds.has(`${group}/${kind}`);
+    return isHoused || brings(object, error.status);
   };
 }
 
@@ -124,12 +132,12 @@ async function applyStage(
     const verdict = judged.verdicts.get(object);
     if (!verdict) continue;
     await write(verdict, changes, options);
-    const { ref, action, takenFrom, changedPaths } = verdict;
+    const { ref, action, takenFrom, drift } = verdict;
     changes.push({
       ref,
       action,
       ...(takenFrom ? { takenFrom } : {}),
-      ...(changedPaths.length > 0 ? { changedPaths } : {}),
+      ...(drift.length > 0 ? { drift } : {}),
     });
   }
 }
@@ -157,7 +165,8 @@ async function write(verdict: Verdict, changes: readonly Change[], options: Appl
       );
     }
     stage = "apply";
-    await client.apply(object, { fieldManager: owner.fieldManager, force: true, signal });
+    const applied = await client.apply(object, { fieldManager: owner.fieldManager, force: true, signal });
+    remember(options.memory, applied, verdict.digest);
   } catch (error) {
     signal.throwIfAborted();
     throw new ApplyError([{ ref, stage, error }], changes.filter(isWrite));

@@ -3,7 +3,7 @@ import { gvkOf, refOf, stringifyJson, type KubeObject, type ObjectRef } from "@s
 import { hasReason, type Client } from "@sluice/client";
 import { createHash } from "node:crypto";
 import type { Action } from "./apply-error.ts";
-import { driftedPaths } from "./drift.ts";
+import { driftOf, type Drift } from "./drift.ts";
 import { withoutIgnored, type IgnoredPaths } from "./ignore-rules.ts";
 import { findOwner, isMarked, ownerLabels, type Owner } from "./owner.ts";
 import { takeoverPatch, type PatchOperation, type Takeover } from "./takeover.ts";
@@ -17,12 +17,27 @@ export type Verdict = {
   takeover: PatchOperation[];
   /** True when an immutable field changed and the object may be deleted and made anew. */
   recreate: boolean;
-  changedPaths: string[];
+  /** What an apply would change in a live object. */
+  drift: Drift[];
   takenFrom?: string;
+  /** Of what is wanted, for the memory. */
+  digest: string;
 };
 
-/** Remembers which objects were found unchanged, so that looking again costs one read instead of a dry run. */
+/** Remembers which objects were applied or found unchanged, so that looking again costs one read instead of a dry run. */
 export type ApplyMemory = Map<string, { resourceVersion: string; digest: string }>;
+
+const longestMemory = 100_000;
+
+/** Notes that an object, as it is now, is what was applied. What was noted first is forgotten first. */
+export function remember(memory: ApplyMemory | undefined, { metadata }: KubeObject, digest: string): void {
+  const { uid, resourceVersion } = metadata;
+  if (!memory || !uid || !resourceVersion) return;
+  memory.delete(uid);
+  memory.set(uid, { resourceVersion, digest });
+  if (memory.size <= longestMemory) return;
+  for (const oldest of memory.keys()) return void memory.delete(oldest);
+}
 
 /** What an examination needs to know. */
 export type ExamineOptions = {
@@ -53,12 +68,15 @@ export async function examine(object: KubeObject, options: ExamineOptions): Prom
     live,
     takeover: [],
     recreate: false,
-    changedPaths: [],
+    drift: [],
+    digest: "",
   };
   if (takenFrom !== undefined && takenFrom !== `${owner.namespace}/${owner.name}`) verdict.takenFrom = takenFrom;
   if (isExcluded(object, live, owner.group)) return { ...verdict, action: "skipped" };
 
-  const digest = createHash("sha1").update(stringifyJson(object)).digest("base64");
+  const paths = options.ignored?.(object) ?? [];
+  const digest = createHash("sha1").update(stringifyJson(object)).update(JSON.stringify(paths)).digest("base64");
+  verdict.digest = digest;
   const known = live && memory?.get(live.metadata.uid ?? "");
   if (known && known.resourceVersion === live.metadata.resourceVersion && known.digest === digest) return verdict;
 
@@ -70,11 +88,10 @@ export async function examine(object: KubeObject, options: ExamineOptions): Prom
     isMerged(object, live, owner.group) || !options.takeover
       ? []
       : takeoverPatch(live, options.takeover, owner.fieldManager);
-  const paths = options.ignored?.(object) ?? [];
   verdict.object = withoutIgnored(object, live, { paths, fieldManager: owner.fieldManager });
-  verdict.changedPaths = driftedPaths(live, dryRun).filter((path) => !paths.some((ignored) => covers(ignored, path)));
-  if (verdict.changedPaths.length > 0 || verdict.takeover.length > 0) return { ...verdict, action: "configured" };
-  memory?.set(live.metadata.uid ?? "", { resourceVersion: live.metadata.resourceVersion ?? "", digest });
+  verdict.drift = driftOf(live, dryRun).filter(({ path }) => !paths.some((ignored) => covers(ignored, path)));
+  if (verdict.drift.length > 0 || verdict.takeover.length > 0) return { ...verdict, action: "configured" };
+  remember(memory, live, digest);
   return verdict;
 }
 

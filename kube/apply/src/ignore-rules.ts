@@ -1,6 +1,7 @@
 // `spec.ignore`: fields that somebody else may set, such as an autoscaler. They count neither as drift nor as ours: where another
 // manager applied them they are left out of what we apply, otherwise we keep the live value.
 import { cloneJson, equalJson, type KubeObject } from "@sluice/objects";
+import { holdsField, segmentsOf, step } from "./field-owners.ts";
 
 /** Which fields of an object to ignore, as JSON pointers; empty for an object that no rule matches. */
 export type IgnoredPaths = (object: KubeObject) => readonly string[];
@@ -25,15 +26,7 @@ export function withoutIgnored(
   return copy;
 }
 
-const segmentsOf = (pointer: string): string[] =>
-  pointer
-    .replace(/^\//, "")
-    .split("/")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-
 type Fields = { [key: string]: unknown };
-const step = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? (value as Fields)[key] : undefined;
 
 const read = (value: unknown, pointer: string): unknown => segmentsOf(pointer).reduce(step, value);
 
@@ -47,25 +40,11 @@ function write(object: unknown, pointer: string, value: unknown): void {
   else delete (parent as Fields)[key];
 }
 
-function isAppliedByAnother(live: KubeObject, pointer: string, fieldManager: string): boolean {
-  const entries = live.metadata.managedFields ?? [];
-  return entries.some(
-    ({ manager = "", operation, subresource, fieldsV1 }) =>
-      operation === "Apply" && !subresource && manager !== fieldManager && owns(fieldsV1, live, segmentsOf(pointer)),
+const isAppliedByAnother = (live: KubeObject, pointer: string, fieldManager: string): boolean =>
+  (live.metadata.managedFields ?? []).some(
+    (entry) =>
+      entry.operation === "Apply" &&
+      !entry.subresource &&
+      entry.manager !== fieldManager &&
+      holdsField(entry, live, pointer),
   );
-}
-
-/** Walks a FieldsV1 tree beside the object: list items are named there by their keys, not by their index. */
-function owns(fields: Fields | undefined, value: unknown, path: readonly string[]): boolean {
-  const [key, ...rest] = path;
-  if (fields === undefined) return false;
-  if (key === undefined) return true;
-  const below = step(value, key);
-  if (!Array.isArray(value)) return owns(fields[`f:${key}`] as Fields | undefined, below, rest);
-  const named = Object.keys(fields).find(
-    (name) =>
-      name.startsWith("k:") &&
-      Object.entries(JSON.parse(name.slice(2)) as Fields).every(([part, held]) => step(below, part) === held),
-  );
-  return named !== undefined && owns(fields[named] as Fields, below, rest);
-}

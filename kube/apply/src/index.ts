@@ -8,9 +8,10 @@ export {
 } from "./apply-error.ts";
 export { applySet, type ApplyOptions } from "./apply-set.ts";
 export { deleteSet, type DeletionResult } from "./delete-set.ts";
-export { driftedPaths } from "./drift.ts";
+export { describeDrift, driftOf, type Drift } from "./drift.ts";
 export { type ApplyMemory } from "./examine.ts";
 export { type IgnoredPaths } from "./ignore-rules.ts";
+export { compileHealthChecks, HealthExpressionError, type HealthRule } from "./health-expressions.ts";
 export { inParallel } from "./in-parallel.ts";
 export {
   fromEntry,
@@ -26,7 +27,7 @@ export { createObserver, type Observer, type Sighting } from "./observer.ts";
 export { compareForApply } from "./order.ts";
 export { findOwner, isMarked, ownerLabels, type Owner } from "./owner.ts";
 export { createTargets, type Destination, type Target, type Targets } from "./targets.ts";
-export { kubectlTakeover, type Takeover } from "./takeover.ts";
+export { takeoverFrom, type Takeover } from "./takeover.ts";
 export {
   describeUnhealthy,
   waitForDeletion,

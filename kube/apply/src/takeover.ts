@@ -2,8 +2,8 @@
 // removed from the cluster, and their annotations go.
 import { cloneJson, type JsonObject, type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
 
-/** Managers whose fields become ours. `name` is a prefix: kubectl's manager is called `kubectl-client-side-apply`. */
-export type ForeignManager = { name: string; operation: "Apply" | "Update" };
+/** Managers whose fields become ours. `name` is a prefix unless `exact`: kubectl's manager is called `kubectl-client-side-apply`. */
+export type ForeignManager = { name: string; operation: "Apply" | "Update"; exact?: boolean };
 
 /** What to clean from an object that is taken over. */
 export type Takeover = {
@@ -12,18 +12,28 @@ export type Takeover = {
   labels: readonly string[];
 };
 
-/** Flux's list: undoes kubectl apply (both kinds) and what predates server-side apply. */
-export const kubectlTakeover = (fieldManager: string): Takeover => ({
+/**
+ * Flux's list: undoes kubectl apply (both kinds) and what predates server-side apply.
+ *
+ * @param more  further managers, whatever they did: `helm` takes over what a Helm release has brought about. Without their fields in our hands
+ *   nothing that is removed from Git would ever be removed from the cluster.
+ */
+export const takeoverFrom = (fieldManager: string, more: readonly string[] = []): Takeover => ({
   managers: [
     { name: "kubectl", operation: "Apply" },
     { name: "kubectl", operation: "Update" },
     { name: "before-first-apply", operation: "Update" },
     { name: fieldManager, operation: "Update" },
+    ...more.flatMap((name): ForeignManager[] => [
+      { name, operation: "Apply", exact: true },
+      { name, operation: "Update", exact: true },
+    ]),
   ],
   annotations: [
     "kubectl.kubernetes.io/last-applied-configuration",
     "kustomize.toolkit.fluxcd.io/checksum",
     "fluxcd.io/sync-checksum",
+    ...(more.includes("helm") ? ["meta.helm.sh/release-name", "meta.helm.sh/release-namespace"] : []),
   ],
   labels: ["fluxcd.io/sync-gc-mark"],
 });
@@ -57,7 +67,10 @@ function takeEntries(
     entry.manager === fieldManager && entry.operation === "Apply" && !entry.subresource;
   const isForeign = (entry: ManagedFieldsEntry) =>
     !entry.subresource &&
-    managers.some(({ name, operation }) => entry.operation === operation && entry.manager?.startsWith(name));
+    managers.some(
+      ({ name, operation, exact }) =>
+        entry.operation === operation && (exact ? entry.manager === name : entry.manager?.startsWith(name)),
+    );
   const foreign = entries.filter((entry) => !isOwn(entry) && isForeign(entry));
   const [firstForeign] = foreign;
   if (!firstForeign) return undefined;

@@ -1,9 +1,8 @@
 // Which kinds the API serves and under which paths. Discovery is read once, and again when a kind is asked for that was not there:
 // a CRD may have been created a moment ago.
-import { parseJson } from "@sluice/objects";
-import { StatusError, toStatusError } from "./status-error.ts";
 import type { Resource } from "./kind.ts";
-import { readBody, type Transport } from "./transport.ts";
+import type { Sender } from "./send.ts";
+import { StatusError } from "./status-error.ts";
 
 /** Finds resources by kind. */
 export type Discovery = {
@@ -32,32 +31,48 @@ type DiscoveryList = {
 const accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
 
 /** Discovery over the aggregated endpoints (`/api`, `/apis`), cached until a kind is missed. */
-export function createDiscovery(transport: Transport): Discovery {
+export function createDiscovery(sender: Sender): Discovery {
   let known: Promise<Resource[]> | undefined;
 
-  const load = (signal?: AbortSignal): Promise<Resource[]> => {
-    known ??= Promise.all(["/api", "/apis"].map((url) => readGroups(transport, url, signal))).then((lists) =>
-      lists.flat(),
-    );
-    known.catch(() => (known = undefined)); // a failed read is not remembered
-    return known;
+  // In nobody's name: whoever asked first may leave without taking the answer from the others.
+  const load = (): Promise<Resource[]> => {
+    if (known) return known;
+    const loading = Promise.all(["/api", "/apis"].map((url) => readGroups(sender, url))).then((lists) => lists.flat());
+    known = loading;
+    loading.catch(() => known === loading && (known = undefined)); // a failed read is not remembered
+    return loading;
   };
+  const list = (signal?: AbortSignal): Promise<Resource[]> => until(load(), signal);
 
   return {
-    list: load,
+    list,
     refresh: () => (known = undefined),
     async find(kind, signal) {
-      const cached = known !== undefined;
-      const found = match(await load(signal), kind);
+      const before = known;
+      const found = match(await list(signal), kind);
       if (found) return found;
-      if (cached) {
-        known = undefined;
-        const again = match(await load(signal), kind);
+      if (before) {
+        if (known === before) known = undefined; // of many who miss a kind at the same time, one asks
+        const again = match(await list(signal), kind);
         if (again) return again;
       }
       throw noMatch(kind);
     },
   };
+}
+
+/** Waits for it, but not longer than somebody wants it. */
+async function until<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return await value;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = (): void => reject(signal.reason);
+  if (signal.aborted) leave();
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await Promise.race([value, promise]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
 }
 
 const match = (resources: Resource[], { group, version, kind }: { group: string; version?: string; kind: string }) =>
@@ -71,11 +86,8 @@ function noMatch({ group, version, kind }: { group: string; version?: string; ki
   return new StatusError({ code: 404, reason: "NoMatch", message, details: { group, kind } });
 }
 
-async function readGroups(transport: Transport, url: string, signal?: AbortSignal): Promise<Resource[]> {
-  const response = await transport({ method: "GET", url, headers: { accept }, signal });
-  const body = await readBody(response.body);
-  if (response.status !== 200) throw toStatusError(response.status, body, `GET ${url}`);
-  const list = parseJson(body) as unknown as DiscoveryList;
+async function readGroups(sender: Sender, url: string): Promise<Resource[]> {
+  const list = await sender.send<DiscoveryList>({ verb: "get", method: "GET", url, accept }, {});
   if (!Array.isArray(list.items)) {
     throw new StatusError({
       code: 406,

@@ -1,10 +1,14 @@
 // The transport to a real API: one pool of kept-alive connections per cluster, never a connection per request. A watch holds a
-// connection of its own for as long as it lasts.
+// connection of its own for as long as it lasts, and so does a channel.
 import http from "node:http";
 import https from "node:https";
+import tls from "node:tls";
+import type { Connect } from "./channel.ts";
 import { createExecCredentials, type CredentialSource, type ExecCredentials } from "./exec-credentials.ts";
-import { impersonating, separateHeaders } from "./impersonate.ts";
+import { impersonating, impersonatingConnect, separateHeaders } from "./impersonate.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
+import { connectThroughSocks } from "./socks.ts";
+import { StatusError } from "./status-error.ts";
 import {
   readBody,
   TransportError,
@@ -12,38 +16,62 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from "./transport.ts";
+import { openWebSocket } from "./websocket.ts";
 
 /** How many connections the pool may hold for calls; watches come on top. */
 const poolSize = 32;
+
+/** The ways to an API, and how to let go of them. */
+export type HttpTransport = { transport: Transport; connect: Connect; close: () => void };
 
 /** A transport over HTTP(S) with kept-alive connections; `close` ends them. Proxies of `variables` serve all but this machine itself. */
 export function createHttpTransport(
   access: ClusterAccess,
   { variables = {} }: { variables?: NodeJS.ProcessEnv } = {},
-): { transport: Transport; close: () => void } {
+): HttpTransport {
   const server = new URL(access.server);
   const source = access.exec && createExecCredentials(access.exec, variables);
   let pools = openPools(access, server, { variables });
 
-  const transport: Transport = async (request) => {
-    const credentials = await source?.get(request.signal);
+  const logIn = async (signal: AbortSignal | undefined): Promise<ExecCredentials | undefined> => {
+    const credentials = await source?.get(signal);
     if (credentials && isOther(pools, credentials)) {
       pools.retire();
       pools = openPools({ ...access, ...credentials, token: undefined }, server, { variables });
     }
+    return credentials;
+  };
+  const transport: Transport = async (request) => {
+    const credentials = await logIn(request.signal);
     const answer = await send(pools.program, joinUrl(server, request.url), request, {
-      agent: request.url.includes("watch=true") ? pools.watches : pools.calls,
+      agent: lasts(request.url) ? pools.watches : pools.calls,
       headers: authorization(access, credentials),
     });
-    if (answer.status !== 401 || !credentials) return answer;
-    source?.refuse(credentials);
+    if (answer.status === 401 && credentials) source?.refuse(credentials);
     return answer;
   };
+  const connect: Connect = async (request) => {
+    const credentials = await logIn(request.signal);
+    const url = joinUrl(server, request.url);
+    const headers = { ...separateHeaders(request.headers), ...authorization(access, credentials) };
+    const describe = (error: NodeJS.ErrnoException) => toTransportError(error, url);
+    try {
+      return await openWebSocket({ url, agent: pools.watches, headers, describe }, request);
+    } catch (error) {
+      if (credentials && error instanceof StatusError && error.code === 401) source?.refuse(credentials);
+      throw error;
+    }
+  };
+  const { impersonate } = access;
   return {
-    transport: withAnotherTry(access.impersonate ? impersonating(transport, access.impersonate) : transport, source),
+    transport: withAnotherTry(impersonate ? impersonating(transport, impersonate) : transport, source),
+    connect: connectAgain(impersonate ? impersonatingConnect(connect, impersonate) : connect, source),
     close: () => pools.close(),
   };
 }
+
+/** Answers that may last for long must not take the place of others. */
+const lasts = (url: string): boolean => url.includes("watch=true") || url.includes("follow=true");
 
 /** A 401 with credentials of a program may mean that they have just run out: the program is asked once more. */
 const withAnotherTry = (transport: Transport, source: CredentialSource | undefined): Transport =>
@@ -55,6 +83,18 @@ const withAnotherTry = (transport: Transport, source: CredentialSource | undefin
         return await transport(request);
       }
     : transport;
+
+const connectAgain = (connect: Connect, source: CredentialSource | undefined): Connect =>
+  source
+    ? async (request) => {
+        try {
+          return await connect(request);
+        } catch (error) {
+          if (!(error instanceof StatusError) || error.code !== 401) throw error;
+          return await connect(request);
+        }
+      }
+    : connect;
 
 type Pools = {
   program: typeof http | typeof https;
@@ -69,7 +109,7 @@ type Pools = {
 
 function openPools(access: ClusterAccess, server: URL, { variables }: { variables: NodeJS.ProcessEnv }): Pools {
   const secure = server.protocol === "https:";
-  const tls = {
+  const trust = {
     ca: access.ca,
     allowPartialTrustChain: true, // as in Go: a kubeconfig may name the server's own certificate
     cert: access.clientCertificate,
@@ -78,9 +118,11 @@ function openPools(access: ClusterAccess, server: URL, { variables }: { variable
     ...(access.tlsServerName ? { servername: access.tlsServerName } : {}),
   };
   const proxyEnv = proxyOf(access, server, variables);
-  const newAgent = (maxSockets: number) => {
+  const socks = access.proxyUrl?.startsWith("socks5") ? new URL(access.proxyUrl) : undefined;
+  const newAgent = (maxSockets: number): http.Agent => {
     const shared = { keepAlive: true, maxSockets, scheduling: "lifo" as const, ...(proxyEnv ? { proxyEnv } : {}) };
-    return secure ? new https.Agent({ ...shared, ...tls }) : new http.Agent(shared);
+    const agent = secure ? new https.Agent({ ...shared, ...trust }) : new http.Agent(shared);
+    return socks ? throughSocks(agent, socks, server) : agent;
   };
   const calls = newAgent(poolSize);
   const watches = newAgent(Infinity);
@@ -102,11 +144,30 @@ function openPools(access: ClusterAccess, server: URL, { variables }: { variable
   };
 }
 
+/** Every connection of the agent goes to the server by way of the proxy. */
+function throughSocks(agent: http.Agent, proxy: URL, server: URL): http.Agent {
+  const secure = server.protocol === "https:";
+  const host = server.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(server.port || (secure ? 443 : 80));
+  agent.createConnection = (options, done) => {
+    connectThroughSocks(proxy, { host, port }).then(
+      (socket) => {
+        const { servername = host } = options as tls.ConnectionOptions;
+        done?.(null, secure ? tls.connect({ ...(options as tls.ConnectionOptions), socket, servername }) : socket);
+      },
+      (error: Error) => done?.(error, null as never), // Node wants both, whatever its types say
+    );
+    return undefined;
+  };
+  return agent;
+}
+
 const isOther = ({ certificate }: Pools, { clientCertificate }: ExecCredentials): boolean =>
   clientCertificate !== undefined && clientCertificate !== certificate;
 
 /** The kubeconfig's proxy, or else the environment's. Never for this machine itself, as Go has it. */
 function proxyOf({ proxyUrl }: ClusterAccess, { hostname }: URL, variables: NodeJS.ProcessEnv) {
+  if (proxyUrl?.startsWith("socks5")) return undefined;
   if (proxyUrl !== undefined) return { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl };
   return /^(localhost|127\..*|\[::1\])$/.test(hostname) ? undefined : variables;
 }

@@ -1,5 +1,6 @@
 // In somebody else's name: the headers by which a client that may do so acts as another user.
 // @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation
+import type { Connect } from "./channel.ts";
 import type { Impersonation } from "./kubeconfig-user.ts";
 import type { Transport } from "./transport.ts";
 
@@ -35,3 +36,9 @@ export const impersonating =
   (transport: Transport, whom: Impersonation): Transport =>
   (request) =>
     transport({ ...request, headers: { ...request.headers, ...impersonationHeaders(whom) } });
+
+/** The same for channels. */
+export const impersonatingConnect =
+  (connect: Connect, whom: Impersonation): Connect =>
+  (request) =>
+    connect({ ...request, headers: { ...request.headers, ...impersonationHeaders(whom) } });

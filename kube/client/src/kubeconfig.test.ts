@@ -68,10 +68,10 @@ const wrong: [string, string, { context?: string }, RegExp][] = [
   ],
   ["groups of nobody", config("as-groups: [a]"), {}, /user "me" has as-groups without as: say as whom/],
   [
-    "a SOCKS proxy",
-    config("token: x", "server: https://one\n    proxy-url: socks5://p"),
+    "a proxy of an unknown kind",
+    config("token: x", "server: https://one\n    proxy-url: gopher://p"),
     {},
-    /cluster "one" has a proxy-url that is not supported yet: want http/,
+    /cluster "one" has a proxy-url that is not supported: want http/,
   ],
   ["no server", config("token: x", "insecure-skip-tls-verify: true"), {}, /cluster "one" has no usable server/],
 ];

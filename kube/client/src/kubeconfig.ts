@@ -10,7 +10,7 @@ export type ClusterAccess = UserAccess & {
   ca?: string;
   insecureSkipTlsVerify?: boolean;
   tlsServerName?: string;
-  /** Through which HTTP proxy. */
+  /** Through which HTTP or SOCKS proxy. */
   proxyUrl?: string;
   /** The namespace of the context; `default` where it names none. */
   namespace: string;
@@ -96,7 +96,19 @@ function parseFile({ path, text: content }: Source): JsonObject {
       `${path}: a kubeconfig is a map with clusters, contexts and users, this is a ${typeof parsed}`,
     );
   }
+  refuseDuplicates(path, parsed as JsonObject);
   return parsed as JsonObject;
+}
+
+/** Of two entries by one name nobody can say which is meant; kubectl refuses the file, too. */
+function refuseDuplicates(path: string, config: JsonObject): void {
+  for (const list of ["clusters", "users", "contexts"]) {
+    const items = Array.isArray(config[list]) ? (config[list] as JsonObject[]) : [];
+    const names = items.map((item) => text(item["name"]));
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice !== undefined)
+      throw new KubeconfigError("UNREADABLE", `${path}: ${list} holds "${twice}" twice; rename or remove one of them`);
+  }
 }
 
 function readCluster(
@@ -111,10 +123,10 @@ function readCluster(
     );
   }
   const proxyUrl = text(value["proxy-url"]);
-  if (proxyUrl !== "" && !/^https?:\/\//.test(proxyUrl)) {
+  if (proxyUrl !== "" && !/^(https?|socks5h?):\/\//.test(proxyUrl)) {
     throw new KubeconfigError(
       "UNSUPPORTED",
-      `${path}: cluster "${name}" has a proxy-url that is not supported yet: want http://host:port or https://host:port`,
+      `${path}: cluster "${name}" has a proxy-url that is not supported: want http://, https:// or socks5://host:port`,
     );
   }
   return {

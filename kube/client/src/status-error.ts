@@ -61,15 +61,21 @@ const reasonOfCode: Record<number, string> = {
   504: "Timeout",
 };
 
-/** Reads the refusal out of an answer; a proxy's plain text becomes a Status too. */
-export function toStatusError(code: number, body: string, request: string): StatusError {
+/** Reads the refusal out of an answer; a proxy's plain text becomes a Status too, and what `Retry-After` says stands in the details. */
+export function toStatusError(
+  { status: code, headers }: { status: number; headers: { [lowerCaseName: string]: string } },
+  body: string,
+  request: string,
+): StatusError {
   const status = readStatus(body);
+  const retryAfterSeconds = status?.details?.retryAfterSeconds ?? Number(headers["retry-after"] ?? Number.NaN);
+  const details = Number.isFinite(retryAfterSeconds) ? { ...status?.details, retryAfterSeconds } : status?.details;
   return new StatusError({
     code: status?.code ?? code,
     reason: status?.reason ?? reasonOfCode[code] ?? "Unknown",
     message:
       status?.message ?? `the server answered ${request} with ${code}: ${body.slice(0, 200).trim() || "(no text)"}`,
-    details: status?.details,
+    details,
   });
 }
 

@@ -44,11 +44,14 @@ export function createCaches({
   clock,
   log,
   signal,
+  random,
 }: {
   client: Client;
   clock: Clock;
   log: Log;
   signal: AbortSignal;
+  /** Draws from [0, 1): what comes back after an outage is spread. */
+  random?: () => number;
 }): Caches {
   const caches = new Map<Transform | undefined, Map<string, Cache>>();
   return {
@@ -58,7 +61,7 @@ export function createCaches({
       const id = JSON.stringify([kind.group, kind.version, kind.kind, selection]);
       let cache = alike.get(id);
       if (!cache) {
-        cache = startCache(kind, { client, clock, log, signal, selection, transform });
+        cache = startCache(kind, { client, clock, log, signal, random, selection, transform });
         alike.set(id, cache);
       }
       return cache as unknown as Cache<T>;
@@ -76,6 +79,7 @@ type Deps = {
   clock: Clock;
   log: Log;
   signal: AbortSignal;
+  random: (() => number) | undefined;
   selection: Selection;
   transform: Transform | undefined;
 };
@@ -89,7 +93,7 @@ function withoutManagedFields<T extends KubeObject>(object: T): T {
 
 function startCache<T extends KubeObject>(
   kind: KindName<T>,
-  { client, clock, log, signal, selection, transform }: Deps,
+  { client, clock, log, signal, random, selection, transform }: Deps,
 ): Cache<T> {
   const keep = (object: T): T => {
     const slim = withoutManagedFields(object);
@@ -101,7 +105,8 @@ function startCache<T extends KubeObject>(
     for await (const change of follow(client, kind, {
       selection,
       signal,
-      pauseMs: (ms, aborted) => clock.pause(ms, aborted),
+      timers: clock,
+      ...(random ? { random } : {}),
     })) {
       if (change.type === "replaced") {
         store.replace(change.items);

@@ -24,6 +24,8 @@ export type ReconcileContext = {
   ): Promise<void>;
   /** Tells at once, without waiting for the outcome. */
   record(event: EventReport): void;
+  /** Looks at one more kind from now on, one that nobody could know beforehand. With an `id`, the same one once. */
+  watch(watch: Watch): void;
 };
 
 /**
@@ -40,6 +42,8 @@ export type Request = { name: string; namespace?: string };
 /** Another kind whose changes concern objects of this controller. */
 export type Watch<T extends KubeObject = KubeObject> = CacheOptions & {
   kind: KindName<T>;
+  /** Watches of the same name are one. */
+  id?: string;
   /** Which objects to visit because of that change. */
   requestsFor(change: CacheChange<T>, caches: Caches): Request[];
 };

@@ -18,10 +18,25 @@ const firstPauseMs = 1_000;
 const patienceMs = 15_000;
 
 /** The ways out of this process that a webhook needs. */
-export type WebhookDeps = { url: string; controller: string; clock: Clock; log: Log; signal: AbortSignal };
+export type WebhookDeps = {
+  url: string;
+  controller: string;
+  /** Which process tells, such as the name of the pod; the controller's name when absent. */
+  instance?: string | undefined;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+};
 
 /** Posts events to that address. Traces stay in the cluster; the oldest events fall out when the receiver is away for long. */
-export function createEventWebhook({ url, controller, clock, log, signal }: WebhookDeps): EventWebhook {
+export function createEventWebhook({
+  url,
+  controller,
+  instance = controller,
+  clock,
+  log,
+  signal,
+}: WebhookDeps): EventWebhook {
   const waiting: object[] = [];
   let sending: Promise<void> | undefined;
 
@@ -45,7 +60,7 @@ export function createEventWebhook({ url, controller, clock, log, signal }: Webh
     send(object, event) {
       if (event.severity === "trace") return;
       if (waiting.length >= longestQueue) waiting.shift();
-      waiting.push(toFluxEvent(object, event, { controller, now: clock.now() }));
+      waiting.push(toFluxEvent(object, event, { controller, instance, now: clock.now() }));
       sending ??= sendAll();
     },
     async flush() {
@@ -57,7 +72,7 @@ export function createEventWebhook({ url, controller, clock, log, signal }: Webh
 function toFluxEvent(
   { apiVersion, kind, metadata }: KubeObject,
   { severity, reason, message, metadata: more }: EventReport,
-  { controller, now }: { controller: string; now: number },
+  { controller, instance, now }: { controller: string; instance: string; now: number },
 ): object {
   const { name, namespace, uid, resourceVersion } = metadata;
   return {
@@ -68,7 +83,7 @@ function toFluxEvent(
     reason,
     ...(more ? { metadata: more } : {}),
     reportingController: controller,
-    reportingInstance: controller,
+    reportingInstance: instance,
   };
 }
 

@@ -5,12 +5,14 @@ import { formatTime, type KubeObject } from "@sluice/objects";
 import { hasReason, type Client } from "@sluice/client";
 import type { Clock } from "./clock.ts";
 import type { EventWebhook } from "./event-webhook.ts";
-import type { Log } from "./log.ts";
+import { createEventLimit } from "./event-limit.ts";
+import type { Log, LogFields } from "./log.ts";
 import type { EventReport } from "./outcome.ts";
 
 /** Takes what happened to an object. */
 export type Recorder = {
-  record(object: KubeObject, event: EventReport): void;
+  /** Also says so in a log; its own when none is given. */
+  record(object: KubeObject, event: EventReport, log?: Log): void;
   /** Resolves when everything recorded so far is sent or given up. */
   flush(): Promise<void>;
 };
@@ -18,7 +20,12 @@ export type Recorder = {
 const longestQueue = 1_000;
 const longestMessage = 1_024; // Kubernetes refuses an Event with a longer message
 
-/** Sends each event to the Kubernetes API; one that repeats within the hour raises the count of the first. */
+/**
+ * Sends each event to the Kubernetes API; one that repeats within the hour raises the count of the first. An object that has had 25 of them gets
+ * one in five minutes more, so that none floods the cluster; logs and the webhook hear them all.
+ *
+ * Events are told at most once: those that the API does not take in time are given up.
+ */
 export function createRecorder({
   client,
   clock,
@@ -26,6 +33,7 @@ export function createRecorder({
   controller,
   signal,
   webhook,
+  instance = controller,
 }: {
   client: Client;
   clock: Clock;
@@ -33,9 +41,12 @@ export function createRecorder({
   controller: string;
   signal: AbortSignal;
   /** Hears everything as well. */
-  webhook?: EventWebhook;
+  webhook?: EventWebhook | undefined;
+  /** Which process tells, such as the name of the pod. */
+  instance?: string | undefined;
 }): Recorder {
   const waiting: KubeObject[] = [];
+  const mayHave = createEventLimit(clock);
   let sending: Promise<void> | undefined;
 
   const send = async (): Promise<void> => {
@@ -50,23 +61,37 @@ export function createRecorder({
   };
 
   return {
-    record(object, reported) {
+    record(object, reported, own = log) {
       const { kind, metadata } = object;
       const event = withAnnotations(reported, metadata.annotations);
       const level = event.severity === "trace" ? "debug" : event.severity;
-      log[level](event.message, {
-        object: { kind, name: metadata.name, namespace: metadata.namespace },
+      own[level](event.message, {
+        ...(own === log ? aboutOf(object) : {}),
         reason: event.reason,
+        ...revisionFields(event),
       });
-      if (waiting.length >= longestQueue) waiting.shift();
-      waiting.push(toKubernetesEvent(object, event, { controller, now: formatTime(clock.now()) }));
-      sending ??= send();
       webhook?.send(object, event);
+      if (!mayHave(`${kind}/${metadata.namespace}/${metadata.name}`)) return;
+      if (waiting.length >= longestQueue) waiting.shift();
+      waiting.push(toKubernetesEvent(object, event, { controller, instance, now: formatTime(clock.now()) }));
+      sending ??= send();
     },
     async flush() {
       await Promise.all([sending, webhook?.flush()]);
     },
   };
+}
+
+const aboutOf = ({ kind, metadata: { name, namespace } }: KubeObject): LogFields => ({
+  [kind]: { name, namespace },
+  namespace,
+  name,
+});
+
+/** Flux's logs name the revision by that word alone. */
+function revisionFields({ metadata = {} }: EventReport): LogFields {
+  const key = Object.keys(metadata).find((one) => one.endsWith("/revision"));
+  return key === undefined ? {} : { revision: metadata[key] };
 }
 
 const annotationPrefix = "event.toolkit.fluxcd.io/";
@@ -80,7 +105,7 @@ function withAnnotations(event: EventReport, annotations: { [key: string]: strin
 function toKubernetesEvent(
   object: KubeObject,
   event: EventReport,
-  { controller, now }: { controller: string; now: string },
+  { controller, instance, now }: { controller: string; instance: string; now: string },
 ): KubeObject {
   const { name = "", namespace = "default", uid, resourceVersion } = object.metadata;
   const message =
@@ -113,7 +138,7 @@ function toKubernetesEvent(
     lastTimestamp: now,
     source: { component: controller },
     reportingComponent: controller,
-    reportingInstance: controller,
+    reportingInstance: instance,
   };
 }
 

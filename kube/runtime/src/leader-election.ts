@@ -4,6 +4,7 @@ import { hasReason, type Client } from "@sluice/client";
 import { formatMicroTime, type KubeObject } from "@sluice/objects";
 import { systemClock, type Clock } from "./clock.ts";
 import { silentLog, type Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Which lease, who wants it, and how patient everybody is. */
 export type LeaderElection = {
@@ -14,6 +15,8 @@ export type LeaderElection = {
   signal: AbortSignal;
   clock?: Clock;
   log?: Log;
+  /** Hears who leads, for `leader_election_master_status`. */
+  metrics?: Pick<Metrics, "leading"> | undefined;
   /** After so long without a sign of life the lease is free; 35 s when absent, as in Flux. */
   leaseMs?: number;
   /** The leader gives up when it could not renew for so long; 30 s when absent. Must be less than `leaseMs`. */
@@ -41,6 +44,7 @@ export async function whileLeading(
   if (renewWithinMs >= leaseMs)
     throw new RangeError("renewWithinMs must be less than leaseMs, or two replicas could lead at once");
   const observer = createObserver(candidate);
+  election.metrics?.leading(election.lease.name, false);
   while (!signal.aborted) {
     if (await observer.tryToHold()) await lead(candidate, observer, work);
     else await clock.pause(retryMs, signal).catch(() => {}); // only an abort rejects it
@@ -129,6 +133,7 @@ async function lead(
   const leading = new AbortController();
   const ended = AbortSignal.any([signal, leading.signal]);
   log.info("this replica leads", { lease: lease.name, identity });
+  candidate.metrics?.leading(lease.name, true);
   const working = work(ended).finally(() => leading.abort(new Error("the work has ended")));
   const giveUp = (): (() => void) => clock.after(renewWithinMs, () => leading.abort(new Error("the lease was lost")));
   let callOff = giveUp();
@@ -143,6 +148,7 @@ async function lead(
     await working;
   } finally {
     await observer.release();
+    candidate.metrics?.leading(lease.name, false);
     log.info("this replica no longer leads", { lease: lease.name, identity });
   }
 }

@@ -27,17 +27,21 @@ export type Queue = {
   addFailed(key: string): number;
   /** Resets the backoff of `key` and drops its delayed wish. */
   forget(key: string): void;
+  /** Drops the delayed wish of `key`; its backoff goes on to grow. */
+  forgetWish(key: string): void;
   /** The next key, once there is one; undefined after `close`. Must be followed by `done`. */
   take(): Promise<string | undefined>;
   done(key: string): void;
   /** How many keys are waiting to be taken. */
   depth(): number;
+  /** How many are waiting for their time. */
+  delayed(): number;
   close(): void;
 };
 
 /** A queue on that clock. `onAdd` hears every wish that comes while the key is being worked on. */
-export function createQueue({ clock, backoff = defaultBackoff, onAdd }: QueueOptions): Queue {
-  const handover = createHandover();
+export function createQueue({ clock, backoff = defaultBackoff, onAdd, observer }: QueueOptions): Queue {
+  const handover = createHandover((key) => observer?.taken(key, clock.now()));
   const failures = new Map<string, number>();
   const again = new Set<string>();
   const add = (key: string, priority: Priority = "urgent"): void => {
@@ -45,7 +49,10 @@ export function createQueue({ clock, backoff = defaultBackoff, onAdd }: QueueOpt
     if (handover.isWorking(key)) {
       again.add(key);
       onAdd?.(key);
-    } else handover.offer(key, priority);
+    } else {
+      observer?.added(key, clock.now());
+      handover.offer(key, priority);
+    }
   };
   const bucket = createBucket(clock);
   const delays = createDelays(clock, add);
@@ -56,6 +63,7 @@ export function createQueue({ clock, backoff = defaultBackoff, onAdd }: QueueOpt
     addFailed(key) {
       const count = failures.get(key) ?? 0;
       failures.set(key, count + 1);
+      observer?.failed();
       const delay = Math.max(bucket.take(), Math.min(backoff.longestMs, backoff.firstMs * 2 ** count));
       delays.set(key, delay);
       return delay;
@@ -64,12 +72,14 @@ export function createQueue({ clock, backoff = defaultBackoff, onAdd }: QueueOpt
       failures.delete(key);
       delays.drop(key);
     },
+    forgetWish: delays.drop,
     take: handover.take,
     done(key) {
       handover.done(key);
       if (again.delete(key)) add(key);
     },
     depth: handover.depth,
+    delayed: delays.count,
     close() {
       delays.close();
       handover.close();
@@ -77,10 +87,17 @@ export function createQueue({ clock, backoff = defaultBackoff, onAdd }: QueueOpt
   };
 }
 
-type QueueOptions = { clock: Clock; backoff?: Backoff; onAdd?: (key: string) => void };
+/** Hears what goes on in a queue. `added` comes before `taken`, and again only after it. */
+export type QueueObserver = {
+  added(key: string, now: number): void;
+  taken(key: string, now: number): void;
+  failed(): void;
+};
+
+type QueueOptions = { clock: Clock; backoff?: Backoff; onAdd?: (key: string) => void; observer?: QueueObserver };
 
 /** Gives keys to whoever asks, in the order in which they came. */
-function createHandover() {
+function createHandover(onTake: (key: string) => void) {
   const urgent = new Set<string>();
   const routine = new Set<string>();
   const working = new Set<string>();
@@ -102,6 +119,7 @@ function createHandover() {
       const key = next();
       if (key === undefined) return;
       working.add(key);
+      onTake(key);
       takers.shift()?.(key);
     }
   };
@@ -155,6 +173,7 @@ function createDelays(clock: Clock, due: (key: string) => void) {
   };
   return {
     drop,
+    count: () => delayed.size,
     set(key: string, ms: number) {
       const dueAt = clock.now() + ms;
       if (isClosed || (delayed.get(key)?.dueAt ?? Infinity) <= dueAt) return;

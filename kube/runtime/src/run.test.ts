@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
 import { configMap, eventually, startCluster, type Cluster, type Interceptor } from "@sluice/testing-cluster";
 import type { Controller } from "./controller.ts";
+import { createJsonLog } from "./json-log.ts";
 import { ready, ReconcileError } from "./outcome.ts";
 import { runControllers } from "./run.ts";
 
@@ -136,6 +137,118 @@ test("the finalizer comes first and goes last", async () => {
     (count) => count === 0,
   );
   assert.deepEqual(finalized, ["a"]);
+});
+
+test("what holds a deletion is told as a condition and an event, and tried again", async () => {
+  let refusals = 0;
+  await using run = await running({
+    finalizer: "finalizers.example.com",
+    async finalize() {
+      if ((refusals += 1) < 3) throw new ReconcileError("StillThere", "the name server refuses");
+      return {};
+    },
+  });
+  const { client } = run.cluster;
+  await client.create(widget("a"));
+  await readyOf(run.cluster, "a", (status) => status === "True");
+  run.cluster.intercept(async (request, next) => {
+    // Looks at the status that the runtime writes while the object is on its way out.
+    const answer = await next(request);
+    if (request.url.includes("/status") && String(request.body).includes("StillThere")) told += 1;
+    return answer;
+  });
+  let told = 0;
+  await client.delete(kind, { name: "a", namespace: "default" });
+  await eventually(
+    () => client.list(kind).then(({ items }) => items.length),
+    (count) => count === 0,
+  );
+  assert.deepEqual([refusals, told], [3, 1]);
+  const { items } = await client.list({ group: "", version: "v1", kind: "Event" }, { namespace: "default" });
+  assert.ok(items.some((event) => event["reason"] === "StillThere" && event["type"] === "Warning"));
+});
+
+test("events that are not sent yet when everything ends are sent still, but nobody waits for them for ever", async () => {
+  for (const graceMs of [60_000, 20]) {
+    const cluster = startCluster();
+    await cluster.client.create(definition);
+    const stop = new AbortController();
+    const held = Promise.withResolvers<void>();
+    cluster.intercept(async (request, next) => {
+      if (request.method !== "POST" || !request.url.includes("/events")) return await next(request);
+      if (graceMs > 1000) await held.promise;
+      else
+        await new Promise((_resolve, reject) =>
+          request.signal?.addEventListener("abort", () => reject(request.signal?.reason)),
+        );
+      return await next(request);
+    });
+    const report = { severity: "info" as const, reason: "Told", message: "at the end" };
+    const told = controller({ reconcile: async () => ready("Succeeded", "done", { events: [report] }) });
+    const { started, stopped } = runControllers([told], { client: cluster.client, signal: stop.signal, graceMs });
+    await started;
+    await cluster.client.create(widget("a"));
+    await readyOf(cluster, "a", (status) => status === "True");
+    stop.abort();
+    held.resolve();
+    await stopped;
+    const { items } = await cluster.client.list({ group: "", version: "v1", kind: "Event" }, { namespace: "default" });
+    assert.equal(items.length, graceMs > 1000 ? 1 : 0);
+    await cluster[Symbol.asyncDispose]();
+  }
+});
+
+test("one more kind can be looked at while running; visits say in the log what they are about", async () => {
+  const lines: string[] = [];
+  const log = createJsonLog({ write: (line) => void lines.push(line), level: "debug", now: () => 0 });
+  let visits = 0;
+  const cluster = startCluster();
+  await cluster.client.create(definition);
+  const stop = new AbortController();
+  const watching = controller({
+    async reconcile(_object, context) {
+      context.watch({
+        kind: ConfigMap,
+        id: "once",
+        requestsFor: ({ object }) => (object.metadata.name === "go" ? [{ name: "a", namespace: "default" }] : []),
+      });
+      context.log.info("looked");
+      return ready("Succeeded", `visit ${(visits += 1)}`);
+    },
+  });
+  const running = runControllers([watching], { client: cluster.client, signal: stop.signal, log });
+  await running.started;
+  await cluster.client.create(widget("a"));
+  await readyOf(cluster, "a", (status) => status === "True");
+  await cluster.client.create(configMap("go"));
+  await eventually(
+    () => visits,
+    (count) => count === 2,
+  );
+  await cluster.client.patch(
+    ConfigMap,
+    { name: "go", namespace: "default" },
+    { type: "merge", body: { data: { a: "b" } } },
+  );
+  await eventually(
+    () => visits,
+    (count) => count === 3,
+  );
+  assert.deepEqual(
+    running.state().map(({ name, kind: of, cached }) => [name, of, cached]),
+    [["widget-controller", "Widget", 1]],
+  );
+  const looked = lines.find((line) => line.includes("looked")) ?? "";
+  const about = '"controller":"widget-controller","controllerGroup":"example.com","controllerKind":"Widget"';
+  assert.ok(
+    looked.includes(
+      `"msg":"looked",${about},"Widget":{"name":"a","namespace":"default"},"namespace":"default","name":"a","reconcileID":"1"`,
+    ),
+    looked,
+  );
+  stop.abort();
+  await running.stopped;
+  await cluster[Symbol.asyncDispose]();
 });
 
 test("a suspended object is left alone until it is resumed", async () => {

@@ -1,5 +1,5 @@
 // What goes wrong between a client and its API, drawn from a seed: the same seed, the same faults.
-import { TransportError } from "@sluice/client";
+import { processTimers, TransportError, type Timers } from "@sluice/client";
 import type { ApiHandler, ApiResponse } from "@sluice/apiserver";
 import type { Interceptor } from "./cluster.ts";
 
@@ -15,12 +15,18 @@ export type FaultRates = {
   lost?: number;
   /** Is done, but its answer never arrives. */
   unanswered?: number;
-  /** Takes some turns of the event loop. */
+  /** Takes up to half a second. */
   slow?: number;
+  /** Is never answered, and not done either: whoever waits must give up by itself. */
+  hang?: number;
+  /** From this call on nothing arrives for up to twenty seconds. */
+  partition?: number;
   /** A watch ends after some events. */
   cut?: number;
   /** A watch is told that its place in history is gone. */
   expired?: number;
+  /** A watch goes silent for a while, ends, and what happened meanwhile is forgotten. */
+  gap?: number;
 };
 
 /** Some of everything. */
@@ -31,9 +37,17 @@ export const someOfEverything: FaultRates = {
   lost: 0.05,
   unanswered: 0.05,
   slow: 0.2,
+  hang: 0.01,
+  partition: 0.01,
   cut: 0.3,
   expired: 0.1,
+  gap: 0.1,
 };
+
+/** How long faults last. */
+const mostLatencyMs = 500;
+const mostPartitionMs = 20_000;
+const mostSilenceMs = 10_000;
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -59,24 +73,34 @@ const refusal = (code: number, reason: string, headers: { [name: string]: string
   }),
 });
 
-const turns = async (count: number): Promise<void> => {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+/** Faults at work. */
+export type Faults = {
+  intercept: Interceptor;
+  /** Makes everything go right from then on. */
+  stop(): void;
 };
 
-/** An interceptor that makes things go wrong. `stop` makes everything go right from then on. */
+/** An interceptor that makes things go wrong, drawn from a seed, in the time of that clock. */
 export function createFaults(
   seed: number,
   rates: FaultRates = someOfEverything,
-): { intercept: Interceptor; stop(): void } {
+  timers: Timers = processTimers,
+): Faults {
   const random = randomFrom(seed);
   let isOn = true;
+  let apartUntil = -Infinity;
   const happens = (fault: keyof FaultRates): boolean => isOn && random() < (rates[fault] ?? 0);
+  const upTo = (most: number): number => Math.ceil(random() * most);
+  const state: State = { happens, upTo, timers, forgets: new Set() };
   const intercept: Interceptor = async (request, next) => {
-    if (happens("slow")) await turns(Math.floor(random() * 20));
+    if (happens("partition")) apartUntil = timers.now() + upTo(mostPartitionMs);
+    if (isOn && timers.now() < apartUntil) throw new TransportError("UNREACHABLE", "a fault: the network is apart");
+    if (happens("slow")) await timers.pause(upTo(mostLatencyMs), request.signal);
+    if (happens("hang")) return await neverAnswered(request.signal);
     if (happens("lost")) throw new TransportError("UNREACHABLE", "a fault: the request was lost");
     if (happens("busy")) return refusal(429, "TooManyRequests", { "retry-after": "0" });
     if (happens("broken")) return refusal(500, "InternalError");
-    if (request.url.includes("watch=true")) return await watchBadly(request, next, happens, random);
+    if (request.url.includes("watch=true")) return await watchBadly(request, next, state);
     const isWrite = request.method === "PUT" || request.method === "PATCH";
     if (isWrite && happens("conflict")) return refusal(409, "Conflict");
     const answer = await next(request);
@@ -86,16 +110,32 @@ export function createFaults(
   return { intercept, stop: () => (isOn = false) };
 }
 
-async function watchBadly(
-  request: Parameters<ApiHandler>[0],
-  next: ApiHandler,
-  happens: (fault: keyof FaultRates) => boolean,
-  random: () => number,
-): Promise<ApiResponse> {
-  if (happens("expired")) return refusal(410, "Expired");
+type State = {
+  happens: (fault: keyof FaultRates) => boolean;
+  upTo: (most: number) => number;
+  timers: Timers;
+  /** Collections whose next watch is told that its place is gone. */
+  forgets: Set<string>;
+};
+
+async function neverAnswered(signal: AbortSignal | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal?.aborted) reject(signal.reason);
+  signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  return await promise;
+}
+
+async function watchBadly(request: Parameters<ApiHandler>[0], next: ApiHandler, state: State): Promise<ApiResponse> {
+  const { happens, upTo, timers, forgets } = state;
+  const [collection = ""] = request.url.split("?");
+  if (forgets.delete(collection) || happens("expired")) return refusal(410, "Expired");
+  if (happens("gap")) {
+    forgets.add(collection);
+    return { status: 200, headers: {}, body: silence(timers, upTo(mostSilenceMs), request.signal) };
+  }
   const answer = await next(request);
-  if (typeof answer.body === "string" || !happens("cut")) return answer;
-  return { ...answer, body: firstOf(answer.body, Math.floor(random() * 6)) };
+  if (typeof answer.body === "string") return answer;
+  return happens("cut") ? { ...answer, body: firstOf(answer.body, upTo(6) - 1) } : answer;
 }
 
 async function* firstOf(parts: AsyncIterable<string>, count: number): AsyncGenerator<string> {
@@ -105,4 +145,10 @@ async function* firstOf(parts: AsyncIterable<string>, count: number): AsyncGener
     left -= 1;
     yield part;
   }
+}
+
+/** Says nothing, and ends. */
+async function* silence(timers: Timers, ms: number, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  await timers.pause(ms, signal);
+  yield "";
 }

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,8 +23,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts `etcd` and `kube-apiserver` of a folder, with RBAC and one administrator. @throws {Error} when they do not come up */
-export async function startKubeApiserver(assets: string): Promise<ServerProcess> {
+/** The real thing; it ends with this process at the latest. */
+export type KubeApiserver = ServerProcess & {
+  /** From now on it keeps nobody from ending. */
+  unref(): void;
+};
+
+/** Starts `etcd` and `kube-apiserver` of a folder, with RBAC and one administrator. @throws {Error} with what they said last, when they do not come up */
+export async function startKubeApiserver(assets: string): Promise<KubeApiserver> {
+  for (const program of ["etcd", "kube-apiserver"])
+    if (!existsSync(path.join(assets, program)))
+      throw new Error(`KUBEBUILDER_ASSETS: there is no ${program} in ${assets}`);
   const folder = mkdtempSync(path.join(tmpdir(), "kube-apiserver-"));
   const at = (name: string): string => path.join(folder, name);
   const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
@@ -35,14 +44,15 @@ export async function startKubeApiserver(assets: string): Promise<ServerProcess>
   writeFileSync(at("tls.key"), tls.key);
   writeFileSync(at("accounts.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
   writeFileSync(at("tokens.csv"), `${token},kubernetes-admin,,system:masters\n`);
-  const etcd = run(path.join(assets, "etcd"), [
+  const said: string[] = [];
+  const etcd = run(path.join(assets, "etcd"), said, [
     `--data-dir=${at("etcd")}`,
     `--listen-client-urls=http://127.0.0.1:${client}`,
     `--advertise-client-urls=http://127.0.0.1:${client}`,
     `--listen-peer-urls=http://127.0.0.1:${peer}`,
     "--unsafe-no-fsync",
   ]);
-  const api = run(path.join(assets, "kube-apiserver"), [
+  const api = run(path.join(assets, "kube-apiserver"), said, [
     `--etcd-servers=http://127.0.0.1:${client}`,
     `--secure-port=${port}`,
     "--bind-address=127.0.0.1",
@@ -57,24 +67,44 @@ export async function startKubeApiserver(assets: string): Promise<ServerProcess>
     "--disable-admission-plugins=ServiceAccount",
     `--cert-dir=${folder}`,
   ]);
+  const clear = (): void => {
+    for (const child of [api, etcd]) child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("exit", clear);
   const target = { url: `https://127.0.0.1:${port}`, ca: tls.certificate, token };
-  await untilReady(target);
+  await untilReady(target, said);
   return {
     target,
+    unref() {
+      // A pipe is a socket, which has an unref of its own.
+      for (const { stderr } of [api, etcd]) (stderr as unknown as { unref(): void }).unref();
+      for (const child of [api, etcd]) child.unref();
+    },
     async [Symbol.asyncDispose]() {
       for (const child of [api, etcd]) {
         const ended = once(child, "exit");
         child.kill("SIGKILL");
         await ended;
       }
-      rmSync(folder, { recursive: true, force: true });
+      clear();
+      process.off("exit", clear);
     },
   };
 }
 
-const run = (program: string, args: string[]): ChildProcess => spawn(program, args, { stdio: "ignore" });
+const linesKept = 20;
 
-async function untilReady({ url, ca, token }: LoadTarget): Promise<void> {
+function run(program: string, said: string[], args: string[]): ChildProcess {
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+  child.stderr.on("data", (text) => {
+    said.push(`${path.basename(program)}: ${text}`);
+    said.splice(0, said.length - linesKept);
+  });
+  return child;
+}
+
+async function untilReady({ url, ca, token }: LoadTarget, said: string[]): Promise<void> {
   for (let attempt = 0; attempt < mostTries; attempt += 1) {
     const answer = Promise.withResolvers<number>();
     https
@@ -86,5 +116,5 @@ async function untilReady({ url, ca, token }: LoadTarget): Promise<void> {
     if ((await answer.promise) === 200) return;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  throw new Error(`kube-apiserver was not ready after ${(mostTries * pauseMs) / 1000} s`);
+  throw new Error(`kube-apiserver was not ready after ${(mostTries * pauseMs) / 1000} s\n${said.join("")}`);
 }

@@ -12,9 +12,18 @@ import {
   type Clock,
   type Controller,
   type Running,
+  type RunOptions,
 } from "@sluice/runtime";
 import type { Kind } from "@sluice/schema";
-import { createFaults, eventually, startCluster, type Cluster } from "@sluice/testing-cluster";
+import {
+  createFaults,
+  eventually,
+  openApi,
+  someOfEverything,
+  waitForCondition,
+  type FaultRates,
+  type TestApi,
+} from "@sluice/testing-cluster";
 import { createFakeClock, type FakeClock } from "@sluice/testing-clock";
 import { lintConditions } from "./lint-conditions.ts";
 
@@ -31,6 +40,10 @@ export type ControllerCase = {
   another?: KubeObject;
   /** A merge patch of the object that changes the effects. */
   change: object;
+  /** Conditions of the kind that are bad when they are true, the gravest first. */
+  negativeConditions?: readonly string[];
+  /** It works with programs or the network, whose time is not the test's own: seeds are told in real time, with the faults that take none. */
+  inRealTime?: boolean;
   /** How many seeds of faults to try; 20 when absent. */
   seeds?: number;
 };
@@ -47,37 +60,56 @@ export type Setting = {
 type Wrap = (inner: Transport) => Transport;
 
 type Run = {
-  cluster: Cluster;
+  api: TestApi;
   client: Client;
   effects: () => Promise<unknown>;
   /** Begins anew, as a new process would, after the end of what ran before. */
   start(wrap?: Wrap, clock?: Clock): Promise<void>;
   /** A process of its own, until the signal aborts. */
-  process(signal: AbortSignal, wrap?: Wrap, clock?: Clock): Running;
+  process(signal: AbortSignal, wrap?: Wrap, options?: Partial<RunOptions>): Running;
   stop(): Promise<void>;
+  /** How many writes of processes have been answered: without another one nothing has changed. */
+  writes: number;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** Short, where time is real; as people have it, where it is the test's own. */
 const backoff = { firstMs: 1, longestMs: 5 };
+const simulatedBackoff = { firstMs: 750, longestMs: 10_000 };
 
 async function setUp(subject: ControllerCase): Promise<Run> {
-  const cluster = startCluster();
+  const api = await openApi();
   const setting = await subject.setUp();
-  await installKinds(cluster.client, subject.kinds);
-  for (const object of subject.beforehand ?? []) await cluster.client.create(object);
+  await installKinds(api.client, subject.kinds);
+  for (const object of subject.beforehand ?? []) await api.client.create(object);
   let stop = async (): Promise<void> => {};
   const run: Run = {
-    cluster,
-    client: cluster.client,
-    effects: () => setting.effects(cluster.client),
-    process(signal, wrap = (inner) => inner, clock = systemClock) {
-      const client = createClient({ transport: wrap((request) => cluster.apiServer.handle(request)) });
-      return runControllers(setting.controllers({ client, signal }), { client, signal, backoff, clock });
+    api,
+    client: api.client,
+    async effects() {
+      await api.collectGarbage();
+      return await setting.effects(api.client);
+    },
+    process(signal, wrap = (inner) => inner, options = {}) {
+      const { clock } = options;
+      const transport = wrap(async (request) => {
+        const answer = await api.transport(request);
+        if (request.method !== "GET") run.writes += 1;
+        return answer;
+      });
+      const client = createClient({ transport, ...(clock ? { timers: clock } : {}) });
+      return runControllers(setting.controllers({ client, signal }), {
+        client,
+        signal,
+        backoff,
+        graceMs: 0,
+        ...options,
+      });
     },
     async start(wrap, clock) {
       await stop();
       const ending = new AbortController();
-      const { started, stopped } = run.process(ending.signal, wrap, clock);
+      const { started, stopped } = run.process(ending.signal, wrap, clock ? { clock } : {});
       stop = async () => {
         ending.abort();
         await stopped;
@@ -85,10 +117,11 @@ async function setUp(subject: ControllerCase): Promise<Run> {
       await started;
     },
     stop: () => stop(),
+    writes: 0,
     async [Symbol.asyncDispose]() {
       await stop();
       await setting.close?.();
-      await cluster[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
     },
   };
   return run;
@@ -106,7 +139,7 @@ function accessTo({ object }: ControllerCase, client: Client) {
     get: () => client.get(kind, name),
     patch: (body: object) => client.patch(kind, name, { type: "merge", body }),
     delete: () => client.delete(kind, name),
-    ready: () => eventually(() => client.get(kind, name), isReady, { what: "readiness" }),
+    ready: () => waitForCondition(client, kind, name, { withinMs: 20_000 }),
     gone: () =>
       eventually(
         () =>
@@ -136,10 +169,10 @@ export function keepsTheContract(name: string, subject: ControllerCase): void {
     await run.start();
     const own = accessTo(subject, run.client);
     await run.client.create(subject.object);
-    assert.deepEqual(lintConditions(await own.ready()), []);
+    assert.deepEqual(lintConditions(await own.ready(), subject.negativeConditions), []);
     const before = await run.effects();
     await own.patch(subject.change);
-    assert.deepEqual(lintConditions(await own.ready()), []);
+    assert.deepEqual(lintConditions(await own.ready(), subject.negativeConditions), []);
     assert.notDeepEqual(await run.effects(), before);
   });
 
@@ -204,7 +237,7 @@ export function keepsTheContract(name: string, subject: ControllerCase): void {
         own.get,
         (found) => (found["status"] as { lastHandledReconcileAt?: string }).lastHandledReconcileAt === String(offset),
       );
-      assert.deepEqual(lintConditions(handled), []);
+      assert.deepEqual(lintConditions(handled, subject.negativeConditions), []);
     }
   });
 
@@ -295,17 +328,23 @@ async function untilAborted(signal: AbortSignal | undefined): Promise<never> {
   return await promise;
 }
 
-/** Time is the test's own and nothing runs beside it, so that a seed tells the same story each time. */
+/**
+ * Time is the test's own and nothing runs beside it, so that a seed tells the same story each time. Against a real API, or with programs that have a
+ * time of their own, it is told in real time, with the faults that take none.
+ */
 async function tellStoryBadly(subject: ControllerCase, seed: number): Promise<unknown> {
   await using run = await setUp(subject);
-  const clock = createFakeClock();
   const own = accessTo(subject, run.client);
-  const ready = () => passUntil(clock, own.get, isReady);
-  const { intercept, stop } = createFaults(seed);
+  const isReal = run.api.isReal || subject.inRealTime === true;
+  const clock = createFakeClock();
+  const { intercept, stop } = isReal ? createFaults(seed, quickFaults) : createFaults(seed, someOfEverything, clock);
+  const ready = isReal
+    ? own.ready
+    : () => passUntil(clock, { look: own.get, accept: isReady, changes: () => run.writes });
   await run.client.create(subject.object);
   const ending = new AbortController();
   const wrap: Wrap = (inner) => async (request) => await intercept(request, inner as never);
-  const { stopped } = run.process(ending.signal, wrap, clock);
+  const { stopped } = run.process(ending.signal, wrap, isReal ? {} : { clock, backoff: simulatedBackoff });
   try {
     await ready();
     await own.patch(subject.change);
@@ -317,23 +356,33 @@ async function tellStoryBadly(subject: ControllerCase, seed: number): Promise<un
     throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
   } finally {
     ending.abort();
-    await stopped;
+    await (isReal ? stopped : clock.until(stopped));
   }
 }
 
+const quickFaults: FaultRates = { ...someOfEverything, hang: 0, partition: 0, gap: 0, slow: 0 };
+
 /** Longer than any pause between two tries, shorter than the interval at which everything is looked at again. */
 const patienceMs = 5 * 60_000;
-const turnsBetween = 5;
+const turnsBetween = 3;
 
-/** Lets time pass until a state comes. What takes part gets its turns before time moves on. */
-async function passUntil<T>(clock: FakeClock, look: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
-  for (const end = clock.now() + patienceMs; ; await clock.advance(10)) {
-    for (let turn = 0; turn < turnsBetween; turn += 1) {
+/**
+ * Lets time pass until a state comes. Everybody gets some turns of the event loop, then time moves to whatever falls due next: nobody waits for
+ * what does not happen.
+ */
+async function passUntil<T>(
+  clock: FakeClock,
+  { look, accept, changes }: { look: () => Promise<T>; accept: (value: T) => boolean; changes: () => number },
+): Promise<T> {
+  let seen = -1;
+  for (const end = clock.now() + patienceMs; ; clock.next()) {
+    if (seen !== changes()) {
+      seen = changes();
       const value = await look();
       if (accept(value)) return value;
-      if (clock.now() > end)
-        throw new Error(`the state did not come; last seen: ${JSON.stringify(value, undefined, 2)}`);
-      await new Promise((resolve) => setImmediate(resolve));
     }
+    if (clock.now() > end)
+      throw new Error(`the state did not come; last seen: ${JSON.stringify(await look(), undefined, 2)}`);
+    for (let turn = 0; turn < turnsBetween; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { test } from "node:test";
-import { createMemoryStore } from "@sluice/apiserver";
-import { createClient, type Transport } from "@sluice/client";
+import { createMemoryStore, makeServingCertificate, serveApi } from "@sluice/apiserver";
+import { createClient, createHttpTransport, type Transport } from "@sluice/client";
 import { Greeting, greetingController } from "@sluice/example-controllers";
-import { installKinds, runControllers } from "@sluice/runtime";
+import { installKinds, ready, runControllers, type Controller } from "@sluice/runtime";
 import { createFaults, eventually, startCluster } from "@sluice/testing-cluster";
 
 setFlagsFromString("--expose-gc");
@@ -71,4 +71,118 @@ test("ten thousand changes of one object and cut watches: all converge, the queu
   assert.ok(deepest <= quiet.length + 1, `${deepest} keys waited`);
   const [settled = 0, last = 0] = [heaps[rounds / 2 - 1], heaps.at(-1)];
   assert.ok(last < settled * 1.05, `heap in MiB after each round: ${heaps.map((heap) => heap.toFixed(1)).join(", ")}`);
+});
+
+test("a hundred thousand events: whoever they concern is visited, the queue stays as short as there are objects, the heap where it was", async () => {
+  await using cluster = startCluster({ store: createMemoryStore(undefined, { historyLength: 1_000 }) });
+  // A client of its own: the cluster's keeps a list of all requests.
+  const client = createClient({ transport: cluster.apiServer.handle });
+  await installKinds(client, [Greeting]);
+  const names = Array.from({ length: 100 }, (_item, index) => `g-${index}`);
+  const place = { namespace: "default" };
+  for (const name of names) {
+    await client.create(greeting(name));
+    await client.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: `noise-${name}`, ...place },
+      data: { turn: "0" },
+    });
+  }
+  const lastSeen = new Map<string, string>();
+  let visits = 0;
+  const listening: Controller<Greeting> = {
+    name: "listening-controller",
+    kind: Greeting,
+    watches: [
+      {
+        kind: ConfigMap,
+        requestsFor: ({ object }) => [{ name: (object.metadata.name ?? "").replace("noise-", ""), ...place }],
+      },
+    ],
+    async reconcile({ metadata: { name = "" } }, { caches }) {
+      visits += 1;
+      const { turn } = (caches.of(ConfigMap).get(`noise-${name}`, "default")?.["data"] ?? {}) as { turn?: string };
+      lastSeen.set(name, turn ?? "");
+      return ready("Listened", "heard it");
+    },
+  };
+  const ending = new AbortController();
+  const running = runControllers([listening], { client, signal: ending.signal });
+  await running.started;
+  let deepest = 0;
+  const heaps: number[] = [];
+  const turns = 1_000;
+  for (let turn = 1; turn <= turns; turn += 1) {
+    await Promise.all(
+      names.map((name) =>
+        client.patch(
+          ConfigMap,
+          { name: `noise-${name}`, ...place },
+          { type: "merge", body: { data: { turn: String(turn) } } },
+        ),
+      ),
+    );
+    deepest = Math.max(deepest, running.state()[0]?.queued ?? 0);
+    if (turn === turns / 2 || turn === turns) {
+      await eventually(
+        () => names.every((name) => lastSeen.get(name) === String(turn)),
+        (isThere) => isThere,
+        { withinMs: 30_000 },
+      );
+      heaps.push(heapMiB());
+    }
+  }
+  ending.abort();
+  await running.stopped;
+  assert.ok(visits >= 2 * names.length);
+  assert.ok(deepest <= names.length, `${deepest} keys waited`);
+  const [half = 0, last = 0] = heaps;
+  assert.ok(last < half * 1.05, `heap in MiB: ${heaps.map((heap) => heap.toFixed(1)).join(", ")}`);
+});
+
+test("an API that restarts, again and again: everybody converges, and every connection is made anew", async () => {
+  await using cluster = startCluster();
+  const { client } = cluster;
+  await installKinds(client, [Greeting]);
+  const tls = makeServingCertificate(["127.0.0.1"], Date.now());
+  const serve = (port: number) => serveApi(cluster.apiServer.handle, { tls, token: "secret", port });
+  let server = await serve(0);
+  const port = Number(new URL(server.url).port);
+  const access = {
+    server: server.url,
+    ca: tls.certificate,
+    token: () => "secret",
+    namespace: "default",
+    context: "storm",
+  };
+  const { transport, close } = createHttpTransport(access);
+  const ending = new AbortController();
+  const backoff = { firstMs: 1, longestMs: 50 };
+  const { started, stopped } = runControllers([greetingController], {
+    client: createClient({ transport }),
+    signal: ending.signal,
+    backoff,
+  });
+  await started;
+  for (const name of quiet) await client.create(greeting(name));
+  for (let round = 1; round <= 5; round += 1) {
+    await server.close();
+    for (const name of quiet)
+      await client.patch(
+        Greeting,
+        { name, namespace: "default" },
+        { type: "merge", body: { spec: { name: `round-${round}` } } },
+      );
+    server = await serve(port);
+    for (const name of quiet) {
+      const said = async () =>
+        (await client.get(ConfigMap, { name, namespace: "default" }).catch(() => undefined))?.["data"]?.text as unknown;
+      await eventually(said, (text) => text === `Hello, round-${round}!`, { withinMs: 60_000 });
+    }
+  }
+  ending.abort();
+  await stopped;
+  close();
+  await server.close();
 });

@@ -75,11 +75,13 @@ keepsTheContract("GitRepository", {
   kinds,
   object: source,
   change: { spec: { ignore: "one/b.yaml" } },
+  negativeConditions: ["StorageOperationFailed", "FetchFailed", "ArtifactOutdated"],
   setUp: () =>
     setUp(async (client) => {
       const found = await client.get(GitRepository, { name: "fleet", namespace: "default" }).catch(() => undefined);
       return found?.status?.artifact?.digest;
     }),
+  inRealTime: true,
   seeds: 8,
 });
 
@@ -96,5 +98,6 @@ keepsTheContract("Kustomization", {
         .map(({ metadata, data }) => [metadata.name, data])
         .filter(([name]) => !String(name).endsWith("-another"));
     }),
+  inRealTime: true,
   seeds: 8,
 });

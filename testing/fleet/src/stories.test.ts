@@ -232,25 +232,73 @@ test("deleting a Kustomization deletes what it applied, unless its policy is Orp
   assert.ok(await fleet.get("v1", "ConfigMap", "kept"));
 });
 
-test("an object that moves from one Kustomization to another is there in the end, and belongs to the other", async () => {
-  const files = {
-    "one/a.yaml": configMap("moved", "1"),
-    "one/b.yaml": configMap("b", "1"),
-    "two/c.yaml": configMap("c", "1"),
-  };
-  await using fleet = await startFleet(files, [kustomization("one"), kustomization("two")]);
-  await fleet.settled("Kustomization", "one", isReady);
-  await fleet.settled("Kustomization", "two", isReady);
-  const hash = fleet.repository.commit({ "one/a.yaml": null, "two/a.yaml": configMap("moved", "1") });
-  await fleet.poke();
-  await fleet.settled("Kustomization", "one", atRevision(hash));
-  await fleet.settled("Kustomization", "two", atRevision(hash));
-  await fleet.poke("Kustomization", "two");
-  const moved = await eventually(
-    () => fleet.get("v1", "ConfigMap", "moved"),
-    (object) => object?.metadata.labels?.["kustomize.toolkit.fluxcd.io/name"] === "two",
+for (const [what, specs] of [
+  ["side by side", {}],
+  ["the one who gets it waiting for the one who had it", { dependsOn: [{ name: "one" }] }],
+] as const) {
+  test(`an object that moves from one Kustomization to another is never deleted, ${what}`, async () => {
+    const files = {
+      "one/a.yaml": configMap("moved", "1"),
+      "one/b.yaml": configMap("b", "1"),
+      "two/c.yaml": configMap("c", "1"),
+    };
+    await using fleet = await startFleet(files, [kustomization("one"), kustomization("two", specs)]);
+    await fleet.settled("Kustomization", "one", isReady);
+    await fleet.settled("Kustomization", "two", isReady);
+    const before = await fleet.get("v1", "ConfigMap", "moved");
+    // And one that goes for good.
+    const hash = fleet.repository.commit({
+      "one/a.yaml": null,
+      "one/b.yaml": null,
+      "one/d.yaml": configMap("d", "1"),
+      "two/a.yaml": configMap("moved", "1"),
+    });
+    await fleet.poke();
+    await fleet.settled("Kustomization", "one", atRevision(hash));
+    await fleet.settled("Kustomization", "two", atRevision(hash));
+    const moved = await eventually(
+      () => fleet.get("v1", "ConfigMap", "moved"),
+      (object) => object?.metadata.labels?.["kustomize.toolkit.fluxcd.io/name"] === "two",
+    );
+    assert.equal(moved?.metadata.uid, before?.metadata.uid, "the same object, not a new one by its name");
+    await eventually(
+      () => fleet.get("v1", "ConfigMap", "b"),
+      (object) => object === undefined,
+    );
+    const ids = async (name: string): Promise<string[]> => {
+      const found = await fleet.get("kustomize.toolkit.fluxcd.io/v1", "Kustomization", name);
+      const { inventory } = (found?.["status"] ?? {}) as { inventory?: { entries: { id: string }[] } };
+      return (inventory?.entries ?? []).map(({ id }) => id);
+    };
+    await eventually(
+      () => ids("one"),
+      (held) => held.join() === "default_d__ConfigMap",
+    );
+    assert.deepEqual((await ids("two")).sort(), ["default_c__ConfigMap", "default_moved__ConfigMap"]);
+  });
+}
+
+test("a Kustomization that is renamed hands its objects over to its heir, who takes its time", async () => {
+  const app = (name: string) => JSON.stringify(kustomization(name, { path: "./apps" }));
+  const files = { "all/one.yaml": app("one"), "apps/a.yaml": configMap("kept", "1") };
+  await using fleet = await startFleet(files, [kustomization("all", { targetNamespace: undefined })]);
+  await eventually(
+    () => fleet.get("v1", "ConfigMap", "kept"),
+    (object) => object !== undefined,
   );
-  assert.equal(moved?.metadata.deletionTimestamp, undefined);
+  await fleet.settled("Kustomization", "one", isReady);
+  const before = await fleet.get("v1", "ConfigMap", "kept");
+  const hash = fleet.repository.commit({ "all/one.yaml": null, "all/two.yaml": app("two") });
+  await fleet.poke();
+  await fleet.settled("Kustomization", "all", atRevision(hash));
+  await eventually(
+    () => fleet.get("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "one"),
+    (object) => object === undefined,
+  );
+  await fleet.settled("Kustomization", "two", atRevision(hash));
+  const after = await fleet.get("v1", "ConfigMap", "kept");
+  assert.equal(after?.metadata.uid, before?.metadata.uid, "the same object, not a new one by its name");
+  assert.equal(after?.metadata.labels?.["kustomize.toolkit.fluxcd.io/name"], "two");
 });
 
 test("a ConfigMap that asks for it by its label is applied as soon as it changes; one that does not waits for its turn", async () => {

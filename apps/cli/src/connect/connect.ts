@@ -7,6 +7,7 @@ import {
   inClusterConfig,
   parseKubeconfig,
   type Client,
+  type ClientOptions,
   type ClusterAccess,
 } from "@sluice/client";
 import type { Environment } from "../environment.ts";
@@ -22,12 +23,17 @@ export type Connection = { client: Client; namespace: string; server: string; cl
 const defaultNamespace = "flux-system";
 
 /** @throws {UsageError} when there is no usable kubeconfig, saying which file and why */
-export function connect(flags: ConnectFlags, { variables, folder }: Environment): Connection {
+export function connect(
+  flags: ConnectFlags,
+  { variables, folder }: Environment,
+  options: Pick<ClientOptions, "rateLimit" | "onCall"> = {},
+): Connection {
   const access = readAccess(flags, { variables, folder });
-  const { transport, close } = createHttpTransport(access, { variables });
+  const { close, ...ways } = createHttpTransport(access, { variables });
   const fallback = variables["FLUX_SYSTEM_NAMESPACE"] ?? defaultNamespace;
   const followed = variables["FLUX_NS_FOLLOWS_KUBE_CONTEXT"] ? access.namespace : fallback;
-  return { client: createClient({ transport }), namespace: flags.namespace ?? followed, server: access.server, close };
+  const client = createClient({ ...ways, ...options });
+  return { client, namespace: flags.namespace ?? followed, server: access.server, close };
 }
 
 function readAccess(

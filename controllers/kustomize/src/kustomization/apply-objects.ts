@@ -5,8 +5,8 @@ import {
   applySet,
   describeChange,
   describeFailure,
-  kubectlTakeover,
   mergeInventories,
+  takeoverFrom,
   toInventory,
   type ApplyMemory,
   type Change,
@@ -19,7 +19,11 @@ import { ReconcileError, type EventReport, type ReconcileContext } from "@sluice
 import type { Built } from "./build.ts";
 
 /** What applying needs beside the runtime. */
-export type ApplyDeps = { memory: ApplyMemory };
+export type ApplyDeps = {
+  memory: ApplyMemory;
+  overrideManagers: readonly string[];
+  customStageKinds: ReadonlySet<string>;
+};
 
 /** The one in whose name a Kustomization applies. */
 export const ownerOf = ({ metadata }: Kustomization): Owner => ({
@@ -43,7 +47,8 @@ export async function applyObjects(
       signal: context.signal,
       memory: deps.memory,
       force: kustomization.spec.force === true,
-      takeover: kubectlTakeover("kustomize-controller"),
+      takeover: takeoverFrom("kustomize-controller", deps.overrideManagers),
+      customStageKinds: deps.customStageKinds,
       ignored: ignoredPaths(kustomization),
       beforeFirstWrite: (refs) => announce(kustomization, refs, { context, revision }),
     });

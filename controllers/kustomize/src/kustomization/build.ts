@@ -12,7 +12,13 @@ export type Built = { objects: KubeObject[]; origins: Map<KubeObject, Origin>; d
 /** The last result of each Kustomization, by uid. */
 export type BuildMemory = Map<string, { key: string; built: Built }>;
 
-type Input = { tree: FileTree; artifactDigest: string; variables: { [name: string]: string } | undefined };
+type Input = {
+  tree: FileTree;
+  artifactDigest: string;
+  variables: { [name: string]: string } | undefined;
+  /** A variable without value and default is an error. */
+  strict: boolean;
+};
 
 /** Builds `spec.path`. @throws {ReconcileError} `BuildFailed` with file and line; `ArtifactFailed` when the path is not there */
 export function buildObjects(kustomization: Kustomization, input: Input, memory: BuildMemory): Built {
@@ -25,15 +31,13 @@ export function buildObjects(kustomization: Kustomization, input: Input, memory:
   return built;
 }
 
-function build({ spec }: Kustomization, { tree, variables }: Input): Built {
+function build({ spec }: Kustomization, { tree, variables, strict }: Input): Built {
   const folder = folderOf(spec.path ?? "./", tree);
   try {
     const { objects, origins } = buildFlux(tree, folder, spec);
     const { postBuild } = spec;
     const always = postBuild?.substituteStrategy === "Always";
-    const substituted = variables
-      ? substituteVariables(objects, { variables, strict: true, always, origins })
-      : objects;
+    const substituted = variables ? substituteVariables(objects, { variables, strict, always, origins }) : objects;
     const labelled = substituted.map((object) => (spec.commonMetadata ? cloneJson(object) : object));
     if (spec.commonMetadata) setCommonMetadata(labelled, spec.commonMetadata);
     const digest = `sha256:${createHash("sha256").update(renderYaml(labelled)).digest("hex")}`;

@@ -11,11 +11,12 @@ import {
 } from "@sluice/objects";
 import { ReconcileError, type EventReport, type ReconcileContext } from "@sluice/runtime";
 import type { Health } from "@sluice/kstatus";
-import { compileHealthChecks } from "./expressions.ts";
+import { healthJudge } from "./expressions.ts";
+import type { KustomizeGates } from "./feature-gates.ts";
 import { healthTimeoutMsOf, retryMsOf } from "./timing.ts";
 
 /** What health checks need beside the runtime. */
-export type HealthDeps = { hasController?: (gvk: GroupVersionKind) => boolean };
+export type HealthDeps = { hasController?: ((gvk: GroupVersionKind) => boolean) | undefined; gates: KustomizeGates };
 
 /** How a check ended: undefined when nothing was to be checked. */
 export type HealthResult = { message: string; events: EventReport[] } | undefined;
@@ -34,7 +35,9 @@ export async function checkHealth(
 ): Promise<HealthResult> {
   const refs = refsToCheck(kustomization, checked);
   if (refs.length === 0) return undefined;
-  const { clock, signal, superseded } = context;
+  const { clock, signal } = context;
+  const isCancelled = deps.gates.isEnabled("CancelHealthCheckOnNewRevision");
+  const superseded = isCancelled ? context.superseded : new AbortController().signal;
   const startedAt = clock.now();
   const wasHealthy = findCondition(kustomization, "Healthy")?.status === "True";
   const timeoutMs = healthTimeoutMsOf(kustomization);
@@ -44,7 +47,7 @@ export async function checkHealth(
       conditions: [{ type: "Healthy", status: "Unknown", reason: "Progressing", message }],
     });
   }
-  const custom = await compileHealthChecks(kustomization.spec.healthCheckExprs);
+  const custom = await healthJudge(kustomization);
   const judge = (object: KubeObject): Health | undefined => {
     if (deps.hasController?.(gvkOf(object)) !== false) return custom(object);
     return { status: "Failed", message: `Skipped: no controller for ${object.kind}` };
@@ -54,7 +57,7 @@ export async function checkHealth(
       observer,
       timeoutMs,
       signal: AbortSignal.any([signal, superseded]),
-      failFast: true,
+      failFast: !deps.gates.isEnabled("DisableFailFastBehavior"),
       judge,
       mayVanish: vanishing(checked.objects),
     }),

@@ -3,6 +3,7 @@ import { Kustomization } from "@sluice/api-kustomize";
 import {
   deleteSet,
   describeChange,
+  describeDrift,
   mergeInventories,
   missingFrom,
   refsOf,
@@ -21,8 +22,10 @@ import { buildObjects, type BuildMemory, type Built } from "./build.ts";
 import { checkHealth, type HealthDeps } from "./check-health.ts";
 import { checkDependencies } from "./dependencies.ts";
 import { findDestination, type DestinationDeps } from "./destination.ts";
+import { handOverRetryMs, mayBeTaken, type HandOvers } from "./hand-over.ts";
 import { addToHistory } from "./history.ts";
-import { findArtifact, type SourceArtifact } from "./source.ts";
+import type { KustomizeGates } from "./feature-gates.ts";
+import { findArtifact, type SourceArtifact, type SourceDeps } from "./source.ts";
 import { readVariables } from "./substitutions.ts";
 import { retryMsOf, timeoutMsOf } from "./timing.ts";
 import { refuseUnsupported } from "./unsupported.ts";
@@ -30,7 +33,14 @@ import { refuseUnsupported } from "./unsupported.ts";
 /** What the reconciler needs beside the runtime. */
 export type KustomizationDeps = ApplyDeps &
   HealthDeps &
-  DestinationDeps & { targets: Targets; trees: ArtifactTrees; builds: BuildMemory };
+  DestinationDeps &
+  SourceDeps & {
+    gates: KustomizeGates;
+    targets: Targets;
+    trees: ArtifactTrees;
+    builds: BuildMemory;
+    handOvers: HandOvers;
+  };
 
 const revisionKey = "kustomize.toolkit.fluxcd.io/revision";
 const originRevisionKey = "org.opencontainers.image.revision";
@@ -43,8 +53,8 @@ export async function reconcileKustomization(
 ): Promise<Outcome> {
   const startedAt = context.clock.now();
   refuseUnsupported(kustomization);
-  const artifact = await findArtifact(kustomization, context, deps.hasController);
-  await checkDependencies(kustomization, artifact, context);
+  const artifact = await findArtifact(kustomization, context, deps);
+  await checkDependencies(kustomization, { artifact, gates: deps.gates, context });
 
   const { revision } = artifact;
   const isNews =
@@ -95,9 +105,11 @@ async function rollOut(
     applyObjects(kustomization, built, { deps, target, context, revision }),
   );
   tell(context, announceChanges(kustomization, changes, context), revision);
+  for (const { ref, drift = [] } of changes)
+    if (drift.length > 0) context.log.debug(`${describeRef(ref)} is changed`, { fields: drift.map(describeDrift) });
 
-  const inventory = toInventory(changes.map(({ ref }) => ref));
-  await prune(kustomization, inventory, { target, context, revision, journal });
+  const applied = toInventory(changes.map(({ ref }) => ref));
+  const { inventory, againAfterMs } = await prune(kustomization, applied, { deps, target, context, revision, journal });
   const drifted = changes.some(({ action }) => action === "created" || action === "configured");
   const checked = { changes, objects: built.objects, revision, isNews: isNews && drifted };
   const health = await withRetry(kustomization, { revision, journal, inventory }, () =>
@@ -106,6 +118,7 @@ async function rollOut(
   tell(context, health?.events ?? [], revision);
 
   return ready("ReconciliationSucceeded", `Applied revision: ${revision}`, {
+    ...(againAfterMs === undefined ? {} : { againAfterMs }),
     status: {
       inventory,
       lastAppliedRevision: revision,
@@ -125,7 +138,11 @@ async function buildFrom(
 ): Promise<Built> {
   const tree = await deps.trees.open(artifact, context.signal);
   const variables = await readVariables(kustomization, context);
-  return buildObjects(kustomization, { tree, artifactDigest: artifact.digest, variables }, deps.builds);
+  return buildObjects(
+    kustomization,
+    { tree, artifactDigest: artifact.digest, variables, strict: deps.gates.isEnabled("StrictPostBuildSubstitutions") },
+    deps.builds,
+  );
 }
 
 type Attempt = { revision: string; journal?: (status: string) => object; inventory?: Inventory };
@@ -180,27 +197,28 @@ function announceChanges(
   return describeApply(changes, { claimedBefore, claims });
 }
 
-type Pruning = { target: Target; context: ReconcileContext; revision: string; journal: (status: string) => object };
+type Pruning = Means & { revision: string; journal: (status: string) => object };
 
-/** Deletes what is no longer in the source. What could not be deleted stays in the inventory, so that it is tried again. */
+/**
+ * Deletes what is no longer in the source. What could not be deleted, and what another Kustomization may be about to take over, stays in the
+ * inventory, so that it is tried again.
+ */
 async function prune(
   kustomization: Kustomization,
   inventory: Inventory,
-  { target, context, revision, journal }: Pruning,
-): Promise<void> {
+  { deps, target, context, revision, journal }: Pruning,
+): Promise<{ inventory: Inventory; againAfterMs?: number }> {
   const stale = missingFrom(kustomization.status?.inventory, inventory);
-  if (kustomization.spec.prune !== true || stale.length === 0) return;
+  if (kustomization.spec.prune !== true || stale.length === 0) return { inventory };
+  const { signal, caches, clock } = context;
+  if (mayBeTaken(kustomization, revision, { caches, handOvers: deps.handOvers, now: clock.now() }))
+    return { inventory: mergeInventories(toInventory(stale), inventory), againAfterMs: handOverRetryMs };
   const { client } = target;
-  const { signal } = context;
   const { changes, survivors, error } = await deleteSet(stale, { client, owner: ownerOf(kustomization), signal });
   const deleted = changes.filter(({ action }) => action === "deleted");
-  if (deleted.length > 0)
-    tell(
-      context,
-      [{ severity: "info", reason: "Progressing", message: deleted.map(describeChange).join("\n") }],
-      revision,
-    );
-  if (!error) return;
+  const message = deleted.map(describeChange).join("\n");
+  if (deleted.length > 0) tell(context, [{ severity: "info", reason: "Progressing", message }], revision);
+  if (!error) return { inventory };
   const left = mergeInventories(inventory, toInventory(survivors));
   throw new ReconcileError("PruneFailed", error.message, {
     retry: { afterMs: retryMsOf(kustomization) },

@@ -3,10 +3,17 @@ import type { Kustomization } from "@sluice/api-kustomize";
 import { GitRepository } from "@sluice/api-source";
 import { hasReason } from "@sluice/client";
 import { gvkOf, type GroupVersionKind, type KubeObject } from "@sluice/objects";
-import { ReconcileError, waiting, type ReconcileContext } from "@sluice/runtime";
+import { ReconcileError, refuseCrossNamespace, waiting, type Caches, type ReconcileContext } from "@sluice/runtime";
 
 /** The part of an artifact that consumers need. */
 export type SourceArtifact = { url: string; revision: string; digest: string; metadata?: { [key: string]: string } };
+
+/** What finding a source needs beside the runtime. */
+export type SourceDeps = {
+  hasController?: ((gvk: GroupVersionKind) => boolean) | undefined;
+  /** References into other namespaces are refused. */
+  noCrossNamespaceRefs?: boolean | undefined;
+};
 
 /** How long to wait for what an event should announce, in case the event is lost. */
 export const dependencyRetryMs = 30_000;
@@ -20,13 +27,14 @@ export function sourceKeyOf({ spec, metadata }: Kustomization): string {
 /**
  * The artifact of the source.
  *
- * @throws {ReconcileError} `ArtifactFailed` when there is no source or it has no artifact yet
+ * @throws {ReconcileError} `ArtifactFailed` when there is no source or it has no artifact yet; `AccessDenied` when it may not be read
  */
 export async function findArtifact(
   kustomization: Kustomization,
   context: ReconcileContext,
-  hasController?: (gvk: GroupVersionKind) => boolean,
+  { hasController, noCrossNamespaceRefs }: SourceDeps,
 ): Promise<SourceArtifact> {
+  if (noCrossNamespaceRefs) refuseCrossNamespace(kustomization, kustomization.spec.sourceRef);
   const key = sourceKeyOf(kustomization);
   const source = await findSource(kustomization, context);
   if (!source) {
@@ -41,6 +49,12 @@ export async function findArtifact(
       afterMs: dependencyRetryMs,
     });
   return artifact;
+}
+
+/** The source, if it is of a kind that this process watches anyway. */
+export function findCachedSource({ spec, metadata }: Kustomization, caches: Caches): GitRepository | undefined {
+  const { kind, name, namespace } = spec.sourceRef;
+  return kind === GitRepository.kind ? caches.of(GitRepository).get(name, namespace ?? metadata.namespace) : undefined;
 }
 
 const apiVersions: { [kind: string]: string } = {

@@ -1,0 +1,1 @@
+export { startPodServer, type PodServer } from "./pod-server.ts";

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "@sluice/objects";
+import { findIllegalByte } from "./base64.ts";
 import { FormError, goTypeOf, jsonSort } from "./form-error.ts";
 import { formOfMessage, type FieldForm } from "./message-form.ts";
 import { findMessage } from "./wire-table.ts";
@@ -150,10 +151,9 @@ const scalarNames: { readonly [type: string]: string } = {
 function scalarForm(type: string, value: JsonValue, place: Place): JsonValue {
   if (!scalarTypes[type]?.(value)) throw new FormError(jsonSort(value, type === "i"), place, scalarNames[type] ?? type);
   if (type !== "y" || typeof value !== "string") return value;
-  const bytes = Buffer.from(value, "base64");
-  const wrong = /[^A-Za-z0-9+/=\r\n]/.exec(value);
-  if (wrong) throw FormError.saying(`illegal base64 data at input byte ${wrong.index}`);
-  return bytes.toString("base64");
+  const wrong = findIllegalByte(value);
+  if (wrong !== undefined) throw FormError.saying(`illegal base64 data at input byte ${wrong}`);
+  return Buffer.from(value, "base64").toString("base64");
 }
 
 type Special = { zero: JsonValue; form(value: JsonValue, place: Place, walk: Walk): JsonValue };

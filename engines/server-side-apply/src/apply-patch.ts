@@ -14,10 +14,10 @@ import {
 } from "./field-set.ts";
 import { mayTake, withLastApplied } from "./last-applied.ts";
 import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
-import { ConflictError, type FieldConflict } from "./merge-error.ts";
+import { ConflictError, MergeError, type FieldConflict } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
 import { loseTo, recordUpdate, withManagedFields, type Writer } from "./record-update.ts";
-import { compare, merge, refuseDuplicates, removeFields, toFieldSet } from "./walk.ts";
+import { checkTyped, compare, merge, removeFields, toFieldSet } from "./walk.ts";
 
 /** One apply. `config` is what the manager wants, without managedFields. */
 export type ApplyRequest = {
@@ -26,6 +26,8 @@ export type ApplyRequest = {
   /** What an object of the kind has when nothing is said; it belongs to nobody when the object was not managed so far. */
   zero?: KubeObject;
   type: MergeType;
+  /** The type of the kind at another version that a manager wrote in; undefined when there is no such version any more. */
+  typeAt?: (apiVersion: string) => MergeType | undefined;
   writer: Writer;
   force: boolean;
 };
@@ -37,7 +39,7 @@ export type ApplyRequest = {
  * @throws {ConflictError} when others hold fields with other values and `force` is off
  * @throws {MergeError} when the configuration, or the live object, does not fit its type
  */
-export function applyPatch({ live, config, zero, type, writer, force }: ApplyRequest): KubeObject {
+export function applyPatch({ live, config, zero, type, typeAt, writer, force }: ApplyRequest): KubeObject {
   const managed = live ? claimUnmanaged(live, zero, { type, writer }) : undefined;
   const base: KubeObject = managed
     ? withManagedFields(managed, undefined)
@@ -47,7 +49,7 @@ export function applyPatch({ live, config, zero, type, writer, force }: ApplyReq
   const id = identityOf(own);
   const last = before.get(id)?.set;
 
-  refuseDuplicates(config, type);
+  checkTyped(config, type, "refused");
   const { resetFields } = writer;
   const named = toFieldSet(config, type);
   const whole = resetFields ? recursiveDifference(named, resetFields) : named;
@@ -56,6 +58,7 @@ export function applyPatch({ live, config, zero, type, writer, force }: ApplyReq
   const managers = new Map(before).set(id, { ...own, set: whole });
 
   const merged = merge(base, resetFields ? removeFields(config, resetFields, type) : config, type) as KubeObject;
+  if (typeAt) for (const one of [merged, base]) fitVersions(one, { managers: before, own: writer.apiVersion, typeAt });
   // What it wanted last time and still wants, nobody takes away.
   const pruned = last && !isSubset(last, whole) ? prune(merged, { last, managers, type }) : merged;
   const changes = compare(live ? base : { apiVersion: base.apiVersion, kind: base.kind, metadata: {} }, pruned, type);
@@ -70,6 +73,26 @@ export function applyPatch({ live, config, zero, type, writer, force }: ApplyReq
   settled.set(id, { ...own, set: wanted, ...(time === undefined ? {} : { time }) });
   const applied = withLastApplied(pruned, config, writer.manager);
   return withManagedFields(applied, writeManagers(settled, before));
+}
+
+type Versions = { managers: Map<string, Manager>; own: string; typeAt: (apiVersion: string) => MergeType | undefined };
+
+/**
+ * What a manager wrote in another version is looked at in that version: a field that it does not have stops the apply.
+ *
+ * @throws {MergeError} `OTHER_VERSION`
+ */
+function fitVersions(object: KubeObject, { managers, own, typeAt }: Versions): void {
+  for (const apiVersion of new Set([...managers.values()].map((manager) => manager.apiVersion))) {
+    const type = apiVersion === own ? undefined : typeAt(apiVersion);
+    if (!type) continue;
+    try {
+      checkTyped({ ...object, apiVersion }, type, "kept");
+    } catch (error) {
+      if (!(error instanceof MergeError)) throw error;
+      throw new MergeError("OTHER_VERSION", `failed to convert object at version ${apiVersion}: ${error.message}`);
+    }
+  }
 }
 
 /** Of what is taken, that which somebody else holds. */

@@ -10,6 +10,7 @@ export class MergeError extends Error {
     | "DUPLICATE_KEY"
     | "NOT_A_SCALAR"
     | "NOT_A_MAP"
+    | "OTHER_VERSION"
     | "BAD_MANAGED_FIELDS";
 
   constructor(code: MergeError["code"], message: string) {

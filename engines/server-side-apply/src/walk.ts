@@ -89,21 +89,31 @@ function addItems(set: FieldSet, items: unknown[], { type, path }: { type: ListT
   }
 }
 
-/** Refuses an applied list that names an item twice. @throws {MergeError} `DUPLICATE_KEY` */
-export function refuseDuplicates(value: unknown, type: MergeType, path?: Path): void {
+/**
+ * Holds a value against its type at every depth, inside what is owned as a whole too.
+ *
+ * @param duplicates  whether an associative list may name an item twice: what is stored may, what is applied may not
+ * @throws {MergeError} for undeclared fields, wrong types, bad list keys and `DUPLICATE_KEY`
+ */
+export function checkTyped(value: unknown, type: MergeType, duplicates: "kept" | "refused", path?: Path): void {
   const concrete = resolve(type, value);
-  if (concrete.sort === "map" && isMap(value) && !concrete.atomic) {
+  checkSort(value, concrete, path);
+  if (type.sort === "deduced") return;
+  if (concrete.sort === "map" && isMap(value)) {
     for (const [name, field] of Object.entries(value))
-      refuseDuplicates(field, fieldType(concrete, name, path), { above: path, step: fieldStep(name) });
-  }
-  if (concrete.sort !== "list" || !Array.isArray(value) || concrete.relation === "atomic") return;
+      if (field !== undefined)
+        checkTyped(field, fieldType(concrete, name, path), duplicates, { above: path, step: fieldStep(name) });
+  } else if (concrete.sort === "list" && Array.isArray(value)) checkItems(value, concrete, duplicates, path);
+}
+
+function checkItems(items: unknown[], type: ListType, duplicates: "kept" | "refused", path: Path | undefined): void {
   const seen = new Set<string>();
-  for (const item of value) {
-    const step = itemStep(item, concrete, path);
-    if (seen.has(step))
+  for (const [index, item] of items.entries()) {
+    const step = type.relation === "atomic" ? `i:${index}` : itemStep(item, type, path);
+    if (seen.has(step) && duplicates === "refused")
       throw new MergeError("DUPLICATE_KEY", `${describePath(path)}: duplicate entries for key ${describeStep(step)}`);
     seen.add(step);
-    if (concrete.relation === "map") refuseDuplicates(item, concrete.item, { above: path, step });
+    checkTyped(item, type.item, duplicates, { above: path, step });
   }
 }
 

@@ -213,7 +213,7 @@ function answerFinalize(call: Served): ApiResponse {
     metadata: { ...before.metadata, resourceVersion, uid },
     spec: { ...before["spec"], finalizers },
   };
-  const options = writeOptions(call, "UpdateOptions");
+  const options = { ...writeOptions(call, "UpdateOptions"), finalizes: true as const };
   return written(call, { status: 200, object: updateObject(context, resource, { before, sent }, options) }, options);
 }
 

@@ -8,6 +8,8 @@ export type WriteOptions = {
   dryRun: boolean;
   fieldValidation: "Ignore" | "Warn" | "Strict";
   subresource?: "status";
+  /** The write of a namespace's `finalize`, which alone takes finalizers out of its spec. */
+  finalizes?: true;
   /** Changes what is about to be stored, once it has its defaults and before it is checked. */
   mutate?: (object: KubeObject, before: KubeObject | undefined) => KubeObject;
   /** What mutating policies make of what is about to be stored. @throws {ApiError} */

@@ -310,6 +310,17 @@ void test("Namespaces should apply a finalizer to a Namespace", async () => {
   assert.deepEqual(finalizersOf(removed.object), ["kubernetes"]);
 });
 
+void test("a namespace goes when the last finalizer of its spec does, with nobody to empty it", async () => {
+  const simulate = { workloads: false, namespaces: false, garbageCollector: false };
+  await using cluster = startCluster({ simulate });
+  await call(cluster, "POST", namespaces, { metadata: { name: "team" } });
+  await call(cluster, "DELETE", team);
+  const { object } = await call(cluster, "GET", team);
+  assert.equal((object["status"] as { phase: string }).phase, "Terminating");
+  await call(cluster, "PUT", `${team}/finalize`, { ...object, spec: {} });
+  assert.equal((await call(cluster, "GET", team)).status, 404);
+});
+
 const gone = (cluster: Cluster, url: string) =>
   eventually(
     async () => (await call(cluster, "GET", url)).status,

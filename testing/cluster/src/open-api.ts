@@ -42,7 +42,8 @@ async function startReal(assets: string): Promise<Transport> {
   const api = await startKubeApiserver(assets);
   api.unref();
   const { url, ca, token } = api.target;
-  return createHttpTransport({ server: url, ca, token: () => token, namespace: "default", context: "assets" }).transport;
+  return createHttpTransport({ server: url, ca, token: () => token, namespace: "default", context: "assets" })
+    .transport;
 }
 
 const core = (kind: string): KindName => ({ group: "", version: "v1", kind });

@@ -1,16 +1,27 @@
 // What a custom kind does to its objects by its schema: prune, default, validate.
-import type { KubeObject } from "@sluice/objects";
+import { equalJson, type KubeObject } from "@sluice/objects";
 import { applyDefaults, prune, unknownFields, validate, type StructuralSchema } from "@sluice/schema";
+import { dropUnknownMetadata } from "./metadata-fields.ts";
 import type { Strategy } from "../resources/resource.ts";
 
 /** The strategy that follows from a structural schema; without one everything is taken as it is. */
 export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
   if (!schema) return { prune: () => [] };
+  // Stored objects never change: what a schema makes of one is found out once.
+  const known = new WeakMap<KubeObject, KubeObject>();
   return {
+    read(object) {
+      const before = known.get(object);
+      if (before) return before;
+      const seen = applyDefaults(prune(object, schema), schema);
+      const result = equalJson(seen, object) ? object : seen;
+      known.set(object, result);
+      return result;
+    },
     prune(object) {
       const unknown = unknownFields(object, schema);
       if (unknown.length > 0) replaceContent(object, prune(object, schema));
-      return unknown;
+      return [...dropUnknownMetadata(object, schema), ...unknown];
     },
     default: (object) => replaceContent(object, applyDefaults(object, schema)),
     validate: (object, before) =>

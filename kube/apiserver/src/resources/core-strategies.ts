@@ -17,9 +17,9 @@ export const namespace: Strategy = {
   default(object) {
     object.metadata.labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name ?? "" };
   },
-  complete(object, { before }) {
+  complete(object, { before, finalizes }) {
     const kept = before ? (before["spec"] as Fields | undefined)?.["finalizers"] : ["kubernetes"];
-    if (kept !== undefined) specOf(object)["finalizers"] ??= kept;
+    if (!finalizes && kept !== undefined) specOf(object)["finalizers"] ??= kept;
     object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
   },
   marked: (object) => ({ ...object, status: { ...(object["status"] as Fields), phase: "Terminating" } }),

@@ -18,7 +18,13 @@ export type Column = {
 };
 
 /** What completing an object goes by: the object as it was, the time (RFC 3339), and what else there is. */
-export type Completion = { before: KubeObject | undefined; now: string; store: Store };
+export type Completion = {
+  before: KubeObject | undefined;
+  now: string;
+  store: Store;
+  /** A namespace is being let go of: what waits for it is what was sent, and nothing when that is nothing. */
+  finalizes: boolean;
+};
 
 /** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */
 export type Strategy = {
@@ -28,6 +34,8 @@ export type Strategy = {
   complete?(object: KubeObject, about: Completion): void;
   /** Finds what is wrong with a new or changed object. */
   validate?(object: KubeObject, before: KubeObject | undefined): Cause[];
+  /** A stored object as the kind has it now, when the kind has changed since. */
+  read?(object: KubeObject): KubeObject;
   /** Drops what the kind does not know; the paths of what was dropped. */
   prune?(object: KubeObject): string[];
   /** False for kinds whose generation never moves, such as ConfigMap. */

@@ -9,9 +9,19 @@ import {
   type KubeObject,
 } from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, hasStrategies, PatchError } from "@sluice/patch";
-import { applyPatch, ConflictError, decodeFieldsV1, describeManager, MergeError } from "@sluice/server-side-apply";
+import {
+  applyPatch,
+  ConflictError,
+  decodeFieldsV1,
+  describeManager,
+  MergeError,
+  mergeTypeOfCustom,
+  type ApplyRequest,
+} from "@sluice/server-side-apply";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
+import { crdSpecOf } from "../crd/crd-spec.ts";
+import { crdBucket } from "../crd/establish.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, invalidOption, notFound } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
@@ -170,7 +180,8 @@ function apply(
   };
   // Messages name the namespace that the body has, not the one of the path.
   const said = (body["metadata"] ?? {}) as { namespace?: string; name?: string };
-  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, said });
+  const typeAt = resource.isCustom ? typesOfVersions(context, resource) : undefined;
+  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, said, typeAt });
   const { managedFields = [] } = merged.metadata;
   if (!live) {
     if (!said.name)
@@ -191,6 +202,15 @@ function apply(
   };
 }
 
+/** The types of all versions that a definition has, served or not. */
+function typesOfVersions({ store }: Context, { group, plural }: Resource): NonNullable<ApplyRequest["typeAt"]> {
+  return (apiVersion) => {
+    const definition = store.get({ bucket: crdBucket, name: `${plural}.${group}` });
+    const version = definition && crdSpecOf(definition).versions.find(({ name }) => `${group}/${name}` === apiVersion);
+    return version && mergeTypeOfCustom(version.schema?.openAPIV3Schema);
+  };
+}
+
 /** What a client may send along and nobody can own. */
 function cleaned(config: KubeObject): KubeObject {
   const { creationTimestamp: _time, ...metadata } = config.metadata;
@@ -205,14 +225,19 @@ const withoutVersion = (object: KubeObject): KubeObject => {
 type Merge = {
   resource: Resource;
   said: { namespace?: string; name?: string };
-  writer: Parameters<typeof applyPatch>[0]["writer"];
+  writer: ApplyRequest["writer"];
   force: boolean;
+  typeAt: ApplyRequest["typeAt"];
 };
 
-function merge(live: KubeObject | undefined, config: KubeObject, { resource, writer, force, said }: Merge): KubeObject {
+function merge(
+  live: KubeObject | undefined,
+  config: KubeObject,
+  { resource, writer, force, said, typeAt }: Merge,
+): KubeObject {
   try {
     const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
-    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), writer, force });
+    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), typeAt, writer, force });
   } catch (error) {
     if (error instanceof MergeError) throw typeError(error, said, resource);
     if (!(error instanceof ConflictError)) throw error;
@@ -231,6 +256,7 @@ function typeError(
   { namespace = "", name = "" }: { namespace?: string; name?: string },
   { group, version, kind }: Resource,
 ): ApiError {
+  if (error.code === "OTHER_VERSION") return new ApiError(500, "", error.message);
   return new ApiError(
     500,
     "",

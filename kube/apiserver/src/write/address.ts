@@ -29,12 +29,19 @@ export function readObject(
 }
 
 /** The object in another version of its kind. @throws {ConversionNeeded} */
-export const inVersion = (object: KubeObject, resource: Resource): KubeObject =>
-  resource.conversion ? (converted([object], resource)[0] ?? object) : convert(object, apiVersionOf(resource));
+export function inVersion(object: KubeObject, resource: Resource): KubeObject {
+  const [own] = resource.conversion ? converted([object], resource) : [convert(object, apiVersionOf(resource))];
+  return seenBy(resource, own ?? object);
+}
+
+/** Whatever it was stored with, an object is shown with the fields and defaults that its kind has by now. */
+const seenBy = ({ strategy }: Resource, object: KubeObject): KubeObject => strategy.read?.(object) ?? object;
 
 /** Objects in another version of their kind. @throws {ConversionNeeded} */
 export const allInVersion = (objects: readonly KubeObject[], resource: Resource): KubeObject[] =>
-  resource.conversion ? converted(objects, resource) : objects.map((object) => inVersion(object, resource));
+  resource.conversion
+    ? converted(objects, resource).map((object) => seenBy(resource, object))
+    : objects.map((object) => inVersion(object, resource));
 
 /** Checks that the object is of the kind and in the namespace that the path names, and fills in what may be left out. */
 export function fitToPath(

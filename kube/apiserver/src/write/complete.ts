@@ -59,9 +59,9 @@ export function admitted(
 export function completed(
   object: KubeObject,
   before: KubeObject | undefined,
-  { resource, now, context }: Writing,
+  { resource, now, context, options }: Writing,
 ): KubeObject {
   if (!resource.strategy.complete) return object;
-  resource.strategy.complete(object, { before, now, store: context.store });
+  resource.strategy.complete(object, { before, now, store: context.store, finalizes: options.finalizes === true });
   return withDefaults(object, before, { ...resource, strategy: { default: () => {} } });
 }

@@ -69,10 +69,12 @@ export function presentList(
 /** An item of a list. Built-in ones do not repeat their kind, which Go's clients would compare. */
 function itemText({ isCustom, kind, group, version }: Resource): (item: KubeObject) => string {
   if (isCustom) return textOf;
-  const head = `{"kind":"${kind}","apiVersion":"${apiVersionOf({ group, version })}",`;
+  const apiVersion = apiVersionOf({ group, version });
+  const heads = [`{"kind":"${kind}","apiVersion":"${apiVersion}",`, `{"apiVersion":"${apiVersion}","kind":"${kind}",`];
   return (item) => {
     const text = textOf(item);
-    if (text.startsWith(head)) return `{${text.slice(head.length)}`;
+    const head = heads.find((one) => text.startsWith(one));
+    if (head) return `{${text.slice(head.length)}`;
     const { kind: _kind, apiVersion: _apiVersion, ...rest } = item;
     return stringifyJson(rest);
   };

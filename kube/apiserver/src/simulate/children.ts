@@ -6,6 +6,7 @@ import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { createObject } from "../write/create.ts";
 import { deleteObject } from "../write/remove.ts";
 import { updateObject } from "../write/update.ts";
+import { controlledBy } from "./child-index.ts";
 
 const options = {
   fieldManager: "kube-controller-manager",
@@ -19,11 +20,7 @@ export type ChildKind = { group: string; version: string; plural: string };
 
 /** The objects of a kind that an object controls, by name. */
 export function childrenOf(context: Context, kind: ChildKind, owner: KubeObject): KubeObject[] {
-  return context.store
-    .list(bucketOf(kind), owner.metadata.namespace)
-    .filter(({ metadata }) =>
-      metadata.ownerReferences?.some(({ uid, controller }) => controller === true && uid === owner.metadata.uid),
-    );
+  return controlledBy(context.store, bucketOf(kind), owner.metadata.uid ?? "");
 }
 
 const resourceOf = ({ registry }: Context, kind: ChildKind): Resource | undefined => registry.find(kind);

@@ -1,4 +1,4 @@
-// `sluice apiserver` as a process of its own, as people run it.
+// `sluice apiserver` as a process of its own, without simulated workloads: kube-apiserver, beside which it is measured, has no controllers either.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -21,9 +21,13 @@ const main = (): string =>
 export async function startProcess(): Promise<ServerProcess> {
   const folder = mkdtempSync(path.join(tmpdir(), "sluice-server-"));
   const file = path.join(folder, "kubeconfig");
-  const child = spawn(process.execPath, [main(), "apiserver", "--port", "0", "--kubeconfig-out", file], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [main(), "apiserver", "--no-simulate", "--port", "0", "--kubeconfig-out", file],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   const ended = once(child, "exit");
   const serves = Promise.withResolvers<void>();
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -1,4 +1,4 @@
-import { createTargets } from "@sluice/apply";
+import { createHandOvers, createTargets } from "@sluice/apply";
 import type { Client } from "@sluice/client";
 import type { GroupVersionKind } from "@sluice/objects";
 import { parseFeatureGates, type Controller } from "@sluice/runtime";
@@ -41,7 +41,7 @@ export const kustomizeControllers = ({
     targets: createTargets(client, signal),
     memory: new Map(),
     builds: new Map(),
-    handOvers: new Map(),
+    handOvers: createHandOvers(),
     trees: createArtifactTrees(),
     gates,
     overrideManagers,

@@ -1,10 +1,44 @@
 // `spec.ignore`: fields that somebody else may set, such as an autoscaler. They count neither as drift nor as ours: where another
 // manager applied them they are left out of what we apply, otherwise we keep the live value.
-import { cloneJson, equalJson, type KubeObject } from "@sluice/objects";
+import { cloneJson, equalJson, gvkOf, matchesLabels, parseLabelSelector, type KubeObject } from "@sluice/objects";
 import { holdsField, segmentsOf, step } from "./field-owners.ts";
 
 /** Which fields of an object to ignore, as JSON pointers; empty for an object that no rule matches. */
 export type IgnoredPaths = (object: KubeObject) => readonly string[];
+
+/** Fields to ignore, as JSON pointers, of the objects that a target selects; of all where it has none. */
+export type IgnoreRule = {
+  paths: readonly string[];
+  /** Names are regular expressions, anchored, as kustomize's are. */
+  target?:
+    | {
+        [key in "group" | "version" | "kind" | "name" | "namespace" | "labelSelector" | "annotationSelector"]?:
+          | string
+          | undefined;
+      }
+    | undefined;
+};
+
+/** Rules as a function from object to pointers; undefined when there are none. */
+export function ignoredBy(rules: readonly IgnoreRule[] = []): IgnoredPaths | undefined {
+  if (rules.length === 0) return undefined;
+  return (object) => rules.filter(({ target }) => !target || isTarget(object, target)).flatMap(({ paths }) => paths);
+}
+
+function isTarget(object: KubeObject, target: NonNullable<IgnoreRule["target"]>): boolean {
+  const { group, version, kind } = gvkOf(object);
+  const { name = "", namespace = "", labels, annotations } = object.metadata;
+  const fits = (pattern: string | undefined, value: string) => !pattern || new RegExp(`^(?:${pattern})$`).test(value);
+  const names =
+    fits(target.group, group) &&
+    fits(target.version, version) &&
+    fits(target.kind, kind) &&
+    fits(target.name, name) &&
+    fits(target.namespace, namespace);
+  const selects = (selector: string | undefined, held: { [key: string]: string } | undefined) =>
+    !selector || matchesLabels(parseLabelSelector(selector), held);
+  return names && selects(target.labelSelector, labels) && selects(target.annotationSelector, annotations);
+}
 
 /**
  * The object as it should be applied: each ignored field that differs live is left to its owner.

@@ -1,3 +1,4 @@
+// Several pieces of work at a time, and no more than so many.
 /** Runs `work` for every item, at most `limit` at a time; the first rejection rejects it all once the running ones have ended. */
 export async function inParallel<T>(
   items: readonly T[],

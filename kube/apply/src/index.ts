@@ -8,9 +8,11 @@ export {
 } from "./apply-error.ts";
 export { applySet, type ApplyOptions } from "./apply-set.ts";
 export { deleteSet, type DeletionResult } from "./delete-set.ts";
+export { deleteByPolicy, deletesObjects, type DeletionPolicy, type OwnerDeletion } from "./deletion-policy.ts";
 export { describeDrift, driftOf, type Drift } from "./drift.ts";
 export { type ApplyMemory } from "./examine.ts";
-export { type IgnoredPaths } from "./ignore-rules.ts";
+export { ignoredBy, type IgnoredPaths, type IgnoreRule } from "./ignore-rules.ts";
+export { createHandOvers, type HandOvers } from "./hand-over.ts";
 export { compileHealthChecks, HealthExpressionError, type HealthRule } from "./health-expressions.ts";
 export { inParallel } from "./in-parallel.ts";
 export {

@@ -5,16 +5,16 @@ import {
   applySet,
   describeChange,
   describeFailure,
+  ignoredBy,
   mergeInventories,
   takeoverFrom,
   toInventory,
   type ApplyMemory,
   type Change,
-  type IgnoredPaths,
   type Owner,
   type Target,
 } from "@sluice/apply";
-import { gvkOf, matchesLabels, parseLabelSelector, type KubeObject, type ObjectRef } from "@sluice/objects";
+import { describeObject, type KubeObject, type ObjectRef } from "@sluice/objects";
 import { ReconcileError, type EventReport, type ReconcileContext } from "@sluice/runtime";
 import type { Built } from "./build.ts";
 
@@ -49,7 +49,7 @@ export async function applyObjects(
       force: kustomization.spec.force === true,
       takeover: takeoverFrom("kustomize-controller", deps.overrideManagers),
       customStageKinds: deps.customStageKinds,
-      ignored: ignoredPaths(kustomization),
+      ignored: ignoredBy(kustomization.spec.ignore),
       beforeFirstWrite: (refs) => announce(kustomization, refs, { context, revision }),
     });
   } catch (error) {
@@ -100,30 +100,6 @@ function toReconcileError(
   return new ReconcileError("ReconciliationFailed", [...lines, ...written].join("\n"), { cause: error });
 }
 
-/** `spec.ignore` as a function from object to pointers. Targets match by regular expression, anchored, as kustomize's do. */
-function ignoredPaths({ spec }: Kustomization): IgnoredPaths | undefined {
-  const rules = spec.ignore ?? [];
-  if (rules.length === 0) return undefined;
-  return (object) => rules.filter(({ target }) => !target || isTarget(object, target)).flatMap(({ paths }) => paths);
-}
-
-type Selector = NonNullable<NonNullable<Kustomization["spec"]["ignore"]>[number]["target"]>;
-
-function isTarget(object: KubeObject, target: Selector): boolean {
-  const { group, version, kind } = gvkOf(object);
-  const { name = "", namespace = "", labels, annotations } = object.metadata;
-  const fits = (pattern: string | undefined, value: string) => !pattern || new RegExp(`^(?:${pattern})$`).test(value);
-  const names =
-    fits(target.group, group) &&
-    fits(target.version, version) &&
-    fits(target.kind, kind) &&
-    fits(target.name, name) &&
-    fits(target.namespace, namespace);
-  const selects = (selector: string | undefined, held: { [key: string]: string } | undefined) =>
-    !selector || matchesLabels(parseLabelSelector(selector), held);
-  return names && selects(target.labelSelector, labels) && selects(target.annotationSelector, annotations);
-}
-
 /** The event of an apply that changed something, in Flux's words; and a warning for what two Kustomizations claim. */
 export function describeApply(
   changes: readonly Change[],
@@ -132,18 +108,14 @@ export function describeApply(
   const written = changes.filter(({ action }) => action === "created" || action === "configured");
   if (written.length === 0) return [];
   const contested = written.filter(
-    ({ ref, takenFrom }) => takenFrom !== undefined && claims(ref, takenFrom) && claimedBefore.has(describeRef(ref)),
+    ({ ref, takenFrom }) => takenFrom !== undefined && claims(ref, takenFrom) && claimedBefore.has(describeObject(ref)),
   );
   return [
     { severity: "info", reason: "Progressing", message: written.map(describeChange).join("\n") },
     ...contested.map(({ ref, takenFrom }): EventReport => ({
       severity: "error",
       reason: "Contested",
-      message: `${describeRef(ref)} is also applied by Kustomization ${takenFrom}; both claim it, remove it from one of them`,
+      message: `${describeObject(ref)} is also applied by Kustomization ${takenFrom}; both claim it, remove it from one of them`,
     })),
   ];
 }
-
-/** `Kind/namespace/name`. */
-export const describeRef = ({ kind, namespace, name }: ObjectRef): string =>
-  [kind, ...(namespace ? [namespace] : []), name].join("/");

@@ -1,11 +1,20 @@
 // What deleting a Kustomization must undo: its objects, unless its policy says otherwise.
 import type { Kustomization } from "@sluice/api-kustomize";
-import { deleteSet, describeChange, refsOf, waitForDeletion, type Target, type Targets } from "@sluice/apply";
+import {
+  deleteByPolicy,
+  deletesObjects,
+  describeChange,
+  refsOf,
+  type HandOvers,
+  type Target,
+  type Targets,
+} from "@sluice/apply";
+import { describeObject } from "@sluice/objects";
 import { waiting, type EventReport, type ReconcileContext } from "@sluice/runtime";
-import { describeRef, ownerOf } from "./apply-objects.ts";
+import { ownerOf } from "./apply-objects.ts";
 import type { BuildMemory } from "./build.ts";
 import { findDestination, hasAccount, type DestinationDeps } from "./destination.ts";
-import { handOverRetryMs, mayBeTaken, type HandOvers } from "./hand-over.ts";
+import { handOverRetryMs, mayBeTaken } from "./hand-over.ts";
 import { findCachedSource } from "./source.ts";
 import { timeoutMsOf } from "./timing.ts";
 
@@ -19,7 +28,7 @@ export async function cleanUp(
   context: ReconcileContext,
 ): Promise<{ events: EventReport[] }> {
   deps.builds.delete(kustomization.metadata.uid ?? "");
-  if (!deletesObjects(kustomization)) return { events: [] };
+  if (kustomization.spec.suspend || !deletesObjects(...policyOf(kustomization))) return { events: [] };
   if (!(await hasAccount(kustomization, { deps, context }))) return { events: [leftBehind(kustomization)] };
   await waitForHeirs(kustomization, deps, context);
   const destination = await findDestination(kustomization, { deps, context });
@@ -44,7 +53,7 @@ async function waitForHeirs(
 const leftBehind = ({ status }: Kustomization): EventReport => ({
   severity: "error",
   reason: "PruneFailed",
-  message: `unable to prune objects, the account to act as is gone: \n${refsOf(status?.inventory).map(describeRef).join("\n")}`,
+  message: `unable to prune objects, the account to act as is gone: \n${refsOf(status?.inventory).map(describeObject).join("\n")}`,
 });
 
 async function deleteAll(
@@ -52,34 +61,30 @@ async function deleteAll(
   { client, observer }: Target,
   signal: AbortSignal,
 ): Promise<{ events: EventReport[] }> {
-  const { changes, error } = await deleteSet(refsOf(kustomization.status?.inventory), {
+  const [policy, prunes] = policyOf(kustomization);
+  const { changes, stillThere } = await deleteByPolicy(refsOf(kustomization.status?.inventory), {
+    policy,
+    prunes,
     client,
+    observer,
     owner: ownerOf(kustomization),
+    timeoutMs: timeoutMsOf(kustomization),
     signal,
   });
-  if (error) throw error;
-  const events: EventReport[] =
-    changes.length > 0
-      ? [{ severity: "info", reason: "ReconciliationSucceeded", message: changes.map(describeChange).join("\n") }]
-      : [];
-  if (kustomization.spec.deletionPolicy !== "WaitForTermination") return { events };
-  const deleted = changes.filter(({ action }) => action === "deleted").map(({ ref }) => ref);
-  try {
-    await waitForDeletion(deleted, { observer, timeoutMs: timeoutMsOf(kustomization), signal });
-  } catch (failure) {
-    signal.throwIfAborted();
-    // As Flux does: the objects are marked for deletion, and the Kustomization must not hang on a finalizer of somebody else.
+  const events: EventReport[] = [];
+  if (changes.length > 0)
+    events.push({
+      severity: "info",
+      reason: "ReconciliationSucceeded",
+      message: changes.map(describeChange).join("\n"),
+    });
+  if (stillThere)
     events.push({
       severity: "error",
       reason: "PruneFailed",
-      message: `failed to wait for resources termination: ${(failure as Error).message}`,
+      message: `failed to wait for resources termination: ${stillThere.message}`,
     });
-  }
   return { events };
 }
 
-function deletesObjects({ spec }: Kustomization): boolean {
-  if (spec.suspend) return false;
-  const policy = spec.deletionPolicy ?? "MirrorPrune";
-  return policy === "MirrorPrune" ? spec.prune === true : policy !== "Orphan";
-}
+const policyOf = ({ spec }: Kustomization) => [spec.deletionPolicy, spec.prune === true] as const;

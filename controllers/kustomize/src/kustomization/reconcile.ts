@@ -9,20 +9,21 @@ import {
   refsOf,
   toInventory,
   type Change,
+  type HandOvers,
   type Inventory,
   type Target,
   type Targets,
 } from "@sluice/apply";
 import { KubeconfigError } from "@sluice/client";
-import { findCondition, formatDuration, type ObjectRef } from "@sluice/objects";
+import { describeObject, findCondition, formatDuration, type ObjectRef } from "@sluice/objects";
 import { ready, ReconcileError, type EventReport, type Outcome, type ReconcileContext } from "@sluice/runtime";
-import { applyObjects, describeApply, describeRef, ownerOf, type ApplyDeps } from "./apply-objects.ts";
+import { applyObjects, describeApply, ownerOf, type ApplyDeps } from "./apply-objects.ts";
 import type { ArtifactTrees } from "./artifact-trees.ts";
 import { buildObjects, type BuildMemory, type Built } from "./build.ts";
 import { checkHealth, type HealthDeps } from "./check-health.ts";
 import { checkDependencies } from "./dependencies.ts";
 import { findDestination, type DestinationDeps } from "./destination.ts";
-import { handOverRetryMs, mayBeTaken, type HandOvers } from "./hand-over.ts";
+import { handOverRetryMs, mayBeTaken } from "./hand-over.ts";
 import { addToHistory } from "./history.ts";
 import type { KustomizeGates } from "./feature-gates.ts";
 import { findArtifact, type SourceArtifact, type SourceDeps } from "./source.ts";
@@ -106,7 +107,7 @@ async function rollOut(
   );
   tell(context, announceChanges(kustomization, changes, context), revision);
   for (const { ref, drift = [] } of changes)
-    if (drift.length > 0) context.log.debug(`${describeRef(ref)} is changed`, { fields: drift.map(describeDrift) });
+    if (drift.length > 0) context.log.debug(`${describeObject(ref)} is changed`, { fields: drift.map(describeDrift) });
 
   const applied = toInventory(changes.map(({ ref }) => ref));
   const { inventory, againAfterMs } = await prune(kustomization, applied, { deps, target, context, revision, journal });
@@ -188,11 +189,11 @@ function announceChanges(
   changes: readonly Change[],
   { caches }: ReconcileContext,
 ): EventReport[] {
-  const claimedBefore = new Set(refsOf(kustomization.status?.inventory).map(describeRef));
+  const claimedBefore = new Set(refsOf(kustomization.status?.inventory).map(describeObject));
   const claims = (ref: ObjectRef, owner: string): boolean => {
     const [namespace, name = ""] = owner.split("/");
     const other = caches.of(Kustomization).get(name, namespace);
-    return refsOf(other?.status?.inventory).some((held) => describeRef(held) === describeRef(ref));
+    return refsOf(other?.status?.inventory).some((held) => describeObject(held) === describeObject(ref));
   };
   return describeApply(changes, { claimedBefore, claims });
 }

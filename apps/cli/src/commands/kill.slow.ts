@@ -62,8 +62,10 @@ const configMap = (name: string, value: string): KubeObject => ({
   data: { value },
 });
 
-/** Writes until the server dies; notes what was acknowledged. */
-async function writeUntilDead(client: Client, acknowledged: Map<string, { value: string; version: number }>) {
+/** Writes with four clients until the server dies, which `kill` brings about in the middle of it. @returns what was acknowledged last, and how many writes were */
+async function writeUntilDead(client: Client, { killAfter, kill }: { killAfter: number; kill: () => void }) {
+  const acknowledged = new Map<string, { value: string; version: number }>();
+  let writes = 0;
   const writers = Array.from({ length: 4 }, async (_item, writer) => {
     for (let count = 0; ; count += 1) {
       const name = `cm-${writer}-${count % 25}`;
@@ -71,6 +73,8 @@ async function writeUntilDead(client: Client, acknowledged: Map<string, { value:
       try {
         const stored = await client.apply(configMap(name, value), { fieldManager: "test", force: true });
         acknowledged.set(name, { value, version: Number(stored.metadata.resourceVersion) });
+        writes += 1;
+        if (writes === killAfter) kill();
       } catch (error) {
         if (error instanceof StatusError) throw error; // the API refused: that is no crash
         return;
@@ -78,11 +82,12 @@ async function writeUntilDead(client: Client, acknowledged: Map<string, { value:
     }
   });
   await Promise.all(writers);
+  return { acknowledged, writes };
 }
 
-test("a hundred kills in the middle of writing lose no acknowledged write, and no revision is used twice", async () => {
+test("a hundred kills in the middle of ten thousand writes lose no acknowledged write, and no revision is used twice", async () => {
   const [data, kubeconfig] = [path.join(scratch, "api.db"), path.join(scratch, "api.kubeconfig")];
-  const acknowledged = new Map<string, { value: string; version: number }>();
+  let acknowledged = new Map<string, { value: string; version: number }>();
   let newest = 0;
   let writes = 0;
   for (let round = 0; round < 100; round += 1) {
@@ -98,16 +103,14 @@ test("a hundred kills in the middle of writing lose no acknowledged write, and n
         assert.equal(object["data"].value, value, `round ${round}: revision ${held} was used twice`);
     }
     assert.ok(Number(resourceVersion) >= newest, `round ${round}: revisions went back`);
-    newest = Math.max(newest, ...[...acknowledged.values()].map(({ version }) => version));
-    acknowledged.clear();
-    const writing = writeUntilDead(server.client, acknowledged);
-    setTimeout(() => server.child.kill("SIGKILL"), 20 + ((round * 37) % 180));
-    await writing;
+    const kill = (): void => void server.child.kill("SIGKILL");
+    const written = await writeUntilDead(server.client, { killAfter: 30 + ((round * 37) % 151), kill });
     await server.kill();
+    ({ acknowledged } = written);
     newest = Math.max(newest, ...[...acknowledged.values()].map(({ version }) => version));
-    writes += acknowledged.size;
+    writes += written.writes;
   }
-  assert.ok(writes > 1_000, `only ${writes} objects were written`);
+  assert.ok(writes >= 10_000, `only ${writes} writes were acknowledged`);
 });
 
 const many = (count: number, value: string): string =>

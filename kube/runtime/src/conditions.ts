@@ -5,6 +5,8 @@ import { formatTime, type Condition, type ConditionStatus } from "@sluice/object
 /** The part of a condition that a reconciler decides. */
 export type ConditionReport = { type: string; status: ConditionStatus; reason: string; message: string };
 
+type Ordered = Pick<Condition, "type" | "observedGeneration">;
+
 const first: Record<string, number> = { Stalled: 0, Reconciling: 1, Ready: 2 };
 const longestMessage = 32_768;
 
@@ -33,7 +35,8 @@ export function changeConditions(
   return [...kept, ...written].sort(byConvenience);
 }
 
-function byConvenience(left: Condition, right: Condition): number {
+/** Whoever looks at conditions sees the summary ones first, then those of the latest generation, then by type. */
+export function byConvenience(left: Ordered, right: Ordered): number {
   const weights = (first[left.type] ?? 9) - (first[right.type] ?? 9);
   if (weights !== 0) return weights;
   const generations = (right.observedGeneration ?? 0) - (left.observedGeneration ?? 0);

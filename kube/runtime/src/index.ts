@@ -1,6 +1,13 @@
 export { checkAccess, refuseCrossNamespace, type AccessFrom, type Reference } from "./access.ts";
 export { createCaches, type Cache, type CacheChange, type CacheOptions, type Caches } from "./cache.ts";
 export { systemClock, type Clock } from "./clock.ts";
+export {
+  aggregateConditions,
+  mirrorCondition,
+  summarizeConditions,
+  type AggregateOptions,
+  type SummaryOptions,
+} from "./condition-summary.ts";
 export { changeConditions, type ConditionReport } from "./conditions.ts";
 export { type Controller, type Reconcile, type ReconcileContext, type Request, type Watch } from "./controller.ts";
 export { clusterRoleFor } from "./cluster-role.ts";

@@ -2,7 +2,7 @@
 // @see kubernetes pkg/registry/certificates/certificates/strategy.go
 import type { KubeObject } from "@sluice/objects";
 import type { Identity } from "../access/identity.ts";
-import type { Resource } from "./resource.ts";
+import type { Resource, Strategy } from "./resource.ts";
 
 /** A new request with its requester; any other object as it is. */
 export function withRequester(object: KubeObject, { kind, group }: Resource, identity: Identity): KubeObject {
@@ -19,3 +19,15 @@ export function withRequester(object: KubeObject, { kind, group }: Resource, ide
   const { name: username, uid, groups, extra } = identity;
   return { ...object, spec: { ...spec, username, ...(uid ? { uid } : {}), groups, ...(extra ? { extra } : {}) } };
 }
+
+/** What was asked for stays as it was asked, so that nobody owns a field of it. */
+export const certificateRequest: Strategy = {
+  hasGeneration: false,
+  default(object, before) {
+    if (before) object["spec"] = structuredClone(before["spec"]);
+  },
+  complete(object) {
+    delete object.metadata.managedFields;
+    object["status"] ??= {};
+  },
+};

@@ -37,6 +37,7 @@ import {
   resourceClaimTemplate,
   resourceQuota,
 } from "./policy-strategies.ts";
+import { certificateRequest } from "./certificate-request.ts";
 import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
 import { customResourceDefinition } from "../crd/crd-strategy.ts";
 import {
@@ -129,6 +130,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "rbac.authorization.k8s.io/ClusterRoleBinding": binding,
   "apps/ControllerRevision": passive,
   "apiregistration.k8s.io/APIService": apiService,
+  "certificates.k8s.io/CertificateSigningRequest": certificateRequest,
   "events.k8s.io/Event": passive,
   "networking.k8s.io/ServiceCIDR": passive,
   "networking.k8s.io/IPAddress": passive,

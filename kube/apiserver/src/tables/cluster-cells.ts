@@ -1,6 +1,7 @@
 // Cells of what belongs to a whole cluster: access, storage, scheduling, admission.
 // @see kubernetes pkg/printers/internalversion/printers.go
 import type { KubeObject } from "@sluice/objects";
+import { durationWords } from "./age.ts";
 import {
   field,
   listOf,
@@ -82,6 +83,13 @@ function claimState(object: KubeObject): string {
   return words.length > 0 ? words.join(",") : "pending";
 }
 
+function requestState(object: KubeObject): string {
+  const { conditions, certificate } = statusOf(object);
+  const has = (wanted: string): boolean => listOf(conditions).some(({ type }) => type === wanted);
+  const verdict = has("Denied") ? "Denied" : has("Approved") ? "Approved" : "Pending";
+  return [verdict, ...(has("Failed") ? ["Failed"] : []), ...(certificate ? ["Issued"] : [])].join(",");
+}
+
 /** Cells of cluster-wide kinds. */
 export const clusterCells: { readonly [groupKind: string]: CellsOfKind } = {
   "rbac.authorization.k8s.io/RoleBinding": binding,
@@ -153,6 +161,15 @@ export const clusterCells: { readonly [groupKind: string]: CellsOfKind } = {
       ),
     Driver: field("spec.driver"),
     Pool: field("spec.pool.name"),
+  },
+  "certificates.k8s.io/CertificateSigningRequest": {
+    SignerName: field("spec.signerName"),
+    Requestor: field("spec.username"),
+    RequestedDuration: (object) => {
+      const seconds = specOf(object)["expirationSeconds"];
+      return typeof seconds === "number" ? durationWords(seconds * 1000) : "<none>";
+    },
+    Condition: requestState,
   },
   "apiregistration.k8s.io/APIService": {
     Service: (object) => {

@@ -23,6 +23,14 @@ const match = {
   resourceRules: [{ apiGroups: ["example.com"], apiVersions: ["v1"], operations: ["CREATE"], resources: ["nothings"] }],
 };
 
+/** For O=team, CN=jane. */
+const certificateRequest =
+  "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIYU1JR0FBZ0VBTUI0eERUQUxCZ05WQkFvTUJIUmxZVzB4RFRBTEJnTlZCQU1NQkdwaGJt" +
+  "VXdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVNSNFJYaThyRnp5T2RVS2JvL0g5NmJuenJZcEtLalgzL3BadHV1CjYybTdVNXNaR3JTL2hu" +
+  "WFlodUx0bk56S2pWbGJ5TWZ0bHMxQUJoRm5wT3ZybnhFK29BQXdDZ1lJS29aSXpqMEUKQXdJRFNRQXdSZ0loQVBTb2hSdTRFbERRTVkwa0JmcVYycWRGbEtH" +
+  "MC9MRkxQYVR2TE9pWnEzb1BBaUVBNzVxaQp4L2dSd3ZBQkdKU1J1R01Cd2V1dE1jazYxcGpncTMydnhyZGVrZzQ9Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJF" +
+  "UVVFU1QtLS0tLQo=";
+
 const rows: Row[] = [
   ["v1", "ConfigMap", "configmaps", { data: { a: "1" }, binaryData: { b: "AAE=" } }],
   ["v1", "Secret", "secrets", { stringData: { a: "1" }, data: { b: "Mg==" } }],
@@ -177,6 +185,20 @@ const rows: Row[] = [
   ],
   ["scheduling.k8s.io/v1", "PriorityClass", "priorityclasses", { value: 1000 }, "cluster"],
   ["coordination.k8s.io/v1", "Lease", "leases", { spec: { holderIdentity: "me", leaseDurationSeconds: 15 } }],
+  [
+    "certificates.k8s.io/v1",
+    "CertificateSigningRequest",
+    "certificatesigningrequests",
+    {
+      spec: {
+        request: certificateRequest,
+        signerName: "kubernetes.io/kube-apiserver-client",
+        usages: ["client auth"],
+        expirationSeconds: 86_400,
+      },
+    },
+    "cluster",
+  ],
   [
     "discovery.k8s.io/v1",
     "EndpointSlice",

@@ -17,8 +17,17 @@ import { findMessage } from "./wire-table.ts";
 /** An object in its Go form, and the paths of what its kind does not have, in the order of the text. */
 export type GoForm = { object: JsonObject; unknown: string[] };
 
-/** Where a value is: JSON path with indexes for what is unknown; struct and path without them for what has the wrong type. */
-type Place = { struct: string; path: string; plain: string };
+/** Where a value is, and in which struct: steps from the inside out (`.spec`, `[0]`), put into words only when something is wrong there. */
+type Place = { above?: Place; struct: string; step: string; isField: boolean };
+
+const atRoot = (struct: string): Place => ({ struct, step: "", isField: true });
+
+const stepsTo = (place: Place): string => (place.above ? stepsTo(place.above) : "") + place.step;
+const fieldsTo = ({ above, step, isField }: Place): string => (above ? fieldsTo(above) : "") + (isField ? step : "");
+
+/** What has the wrong type is told by its fields alone, what is unknown by indexes and keys as well. */
+const misfit = (found: string, place: Place, wanted: string): FormError =>
+  new FormError(found, { struct: place.struct, plain: fieldsTo(place).slice(1) }, wanted);
 
 type Walk = { unknown: string[] };
 
@@ -32,24 +41,23 @@ export function toGoForm(object: JsonObject, apiVersion: string, kind: string): 
   const message = findMessage(apiVersion, kind);
   if (message === undefined) return undefined;
   const walk: Walk = { unknown: [] };
-  return { object: structForm(message, object, { struct: kind, path: "", plain: "" }, walk), unknown: walk.unknown };
+  return { object: structForm(message, object, atRoot(kind), walk), unknown: walk.unknown };
 }
 
 function structForm(message: string, value: JsonValue, place: Place, walk: Walk): JsonObject {
   const { fields, always, name } = formOfMessage(message);
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new FormError(jsonSort(value), place, `${goPackage(message)}.${name}`);
+    throw misfit(jsonSort(value), place, `${goPackage(message)}.${name}`);
   const result: JsonObject = {};
   for (const [key, one] of Object.entries(value)) {
     if (one === undefined) continue;
     const field = fields.get(key);
-    const path = place.path === "" ? key : `${place.path}.${key}`;
+    const inner = { above: place, struct: field?.struct ?? "", step: `.${key}`, isField: true };
     if (!field) {
-      walk.unknown.push(path);
+      walk.unknown.push(stepsTo(inner).slice(1));
       continue;
     }
-    const plain = place.plain === "" ? key : `${place.plain}.${key}`;
-    const form = fieldForm(field, one, { struct: field.struct, path, plain }, walk);
+    const form = fieldForm(field, one, inner, walk);
     if (form !== undefined) setOwn(result, key, form);
   }
   for (const [key, field] of always) if (result[key] === undefined) setOwn(result, key, zeroOf(field, walk));
@@ -74,40 +82,40 @@ function fieldForm(field: FieldForm, value: JsonValue, place: Place, walk: Walk)
     const map = mapForm(field, value, place, walk);
     return Object.keys(map).length > 0 || keeps ? map : undefined;
   }
-  const one = valueForm(field.type, value, place, walk);
+  const one = valueForm(field, value, place, walk);
   const isZero = one === "" || one === 0 || one === false;
   return isZero && !isPointer && !keeps && !field.isStruct ? undefined : one;
 }
 
 function listForm(field: FieldForm, value: JsonValue, place: Place, walk: Walk): JsonValue[] {
-  if (!Array.isArray(value)) throw new FormError(jsonSort(value), place, goTypeOf(field));
+  if (!Array.isArray(value)) throw misfit(jsonSort(value), place, goTypeOf(field));
   return value.map((item, index) =>
     item === null
       ? zeroOf({ ...field, holds: "one" }, walk)
-      : valueForm(field.type, item, { ...place, path: `${place.path}[${index}]` }, walk),
+      : valueForm(field, item, { above: place, struct: place.struct, step: `[${index}]`, isField: false }, walk),
   );
 }
 
 function mapForm(field: FieldForm, value: JsonValue, place: Place, walk: Walk): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new FormError(jsonSort(value), place, goTypeOf(field));
+    throw misfit(jsonSort(value), place, goTypeOf(field));
   const result: JsonObject = {};
   for (const [key, one] of Object.entries(value)) {
     if (one === undefined) continue;
-    const inner = { ...place, path: `${place.path}.${key}` };
+    const inner = { above: place, struct: place.struct, step: `.${key}`, isField: false };
     setOwn(result, key, one === null ? zeroOf({ ...field, holds: "one" }, walk) : entryForm(field, one, inner, walk));
   }
   return result;
 }
 
 function entryForm(field: FieldForm, value: JsonValue, place: Place, walk: Walk): JsonValue {
-  if (!field.isMapOfLists) return valueForm(field.type, value, place, walk);
-  if (!Array.isArray(value)) throw new FormError(jsonSort(value), place, `[]${field.type}`);
-  return value.map((item) => valueForm(field.type, item, place, walk));
+  if (!field.isMapOfLists) return valueForm(field, value, place, walk);
+  if (!Array.isArray(value)) throw misfit(jsonSort(value), place, `[]${field.type}`);
+  return value.map((item) => valueForm(field, item, place, walk));
 }
 
 /** The zero of a type as JSON prints it. */
-function zeroOf({ holds, type, isPointer }: FieldForm, walk: Walk): JsonValue {
+function zeroOf({ holds, type, message = "", isPointer }: FieldForm, walk: Walk): JsonValue {
   if (isPointer || holds !== "one") return null;
   switch (type) {
     case "s":
@@ -120,17 +128,14 @@ function zeroOf({ holds, type, isPointer }: FieldForm, walk: Walk): JsonValue {
     case "y":
       return null;
   }
-  const special = specials.get(type.slice(1));
-  return special ? special.zero : structForm(type.slice(1), {}, { struct: "", path: "", plain: "" }, walk);
+  const special = specials.get(message);
+  return special ? special.zero : structForm(message, {}, atRoot(""), walk);
 }
 
-function valueForm(type: string, value: JsonValue, place: Place, walk: Walk): JsonValue {
-  if (type.startsWith("#")) {
-    const message = type.slice(1);
-    const special = specials.get(message);
-    return special ? special.form(value, place, walk) : structForm(message, value, place, walk);
-  }
-  return scalarForm(type, value, place);
+function valueForm({ type, message }: FieldForm, value: JsonValue, place: Place, walk: Walk): JsonValue {
+  if (message === undefined) return scalarForm(type, value, place);
+  const special = specials.get(message);
+  return special ? special.form(value, place, walk) : structForm(message, value, place, walk);
 }
 
 const scalarTypes: { readonly [type: string]: (value: JsonValue) => boolean } = {
@@ -149,7 +154,7 @@ const scalarNames: { readonly [type: string]: string } = {
 };
 
 function scalarForm(type: string, value: JsonValue, place: Place): JsonValue {
-  if (!scalarTypes[type]?.(value)) throw new FormError(jsonSort(value, type === "i"), place, scalarNames[type] ?? type);
+  if (!scalarTypes[type]?.(value)) throw misfit(jsonSort(value, type === "i"), place, scalarNames[type] ?? type);
   if (type !== "y" || typeof value !== "string") return value;
   const wrong = findIllegalByte(value);
   if (wrong !== undefined) throw FormError.saying(`illegal base64 data at input byte ${wrong}`);
@@ -163,7 +168,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const timeForm =
   (print: (epochMs: number) => string, layout: string) =>
   (value: JsonValue, place: Place): JsonValue => {
-    if (typeof value !== "string") throw new FormError(jsonSort(value), place, "string");
+    if (typeof value !== "string") throw misfit(jsonSort(value), place, "string");
     const time = rfc3339.test(value) ? Date.parse(value) : Number.NaN;
     if (Number.isNaN(time))
       throw FormError.saying(
@@ -205,7 +210,7 @@ const specials: ReadonlyMap<string, Special> = new Map<string, Special>([
       zero: 0,
       form(value, place) {
         if (typeof value === "string" || (typeof value === "number" && Number.isInteger(value))) return value;
-        throw new FormError(jsonSort(value, true), place, "int32");
+        throw misfit(jsonSort(value, true), place, "int32");
       },
     },
   ],

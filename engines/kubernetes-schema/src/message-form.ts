@@ -5,6 +5,8 @@ import { fieldsOfMessage, kindsByMessage } from "./wire-table.ts";
 export type FieldForm = {
   holds: "one" | "list" | "map";
   type: string;
+  /** The message that it is, unless it is a scalar. */
+  message: string | undefined;
   isMapOfLists: boolean;
   /** Present means set, zero or not. */
   isPointer: boolean;
@@ -38,7 +40,7 @@ function makeForm(message: string): MessageForm {
   const struct = nameOf(message);
   for (const [, name, type] of fieldsOfMessage(message).values()) {
     const form = readForm(type, struct);
-    if (name === "") for (const [inner, field] of formOfMessage(form.type.slice(1)).fields) fields.set(inner, field);
+    if (name === "") for (const [inner, field] of formOfMessage(form.message ?? "").fields) fields.set(inner, field);
     else fields.set(name, form);
   }
   // Kinds say what they are, also where they stand inside another.
@@ -61,5 +63,7 @@ function readForm(text: string, struct: string): FieldForm {
   const bare = type.replace(/^(\[\]|@|\{\})/, "");
   const isMapOfLists = holds === "map" && /^(\[\]|@)/.test(bare);
   const item = bare.replace(/^(\[\]|@)+/, "");
-  return { holds, type: item, isMapOfLists, isPointer, keeps, isStruct: item.startsWith("#"), struct };
+  const isStruct = item.startsWith("#");
+  const message = isStruct ? item.slice(1) : undefined;
+  return { holds, type: item, message, isMapOfLists, isPointer, keeps, isStruct, struct };
 }

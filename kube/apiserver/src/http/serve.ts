@@ -1,5 +1,5 @@
 // The API over HTTPS, for clients that are not in this process: kubectl and anything else that speaks Kubernetes.
-import { constants, createHash, timingSafeEqual } from "node:crypto";
+import { constants, hash, timingSafeEqual } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { once } from "node:events";
@@ -43,8 +43,9 @@ export async function serveApi(
   // Go lets a megabyte of headers through; impersonation and long Accept lists come near Node's own limit.
   const limits = { maxHeaderSize: 1024 * 1024 };
   const secrets = { cert: tls.certificate, key: tls.key };
+  const isOwner = tokenCheck(token);
   const server = https.createServer({ ...secrets, ...limits, ...clients }, (request, response) => {
-    answer(handle, token, { request, response }).catch(() => response.destroy());
+    answer(handle, isOwner, { request, response }).catch(() => response.destroy());
   });
   // Go's clients keep connections in a pool; closing them first would race with the next request.
   server.keepAliveTimeout = 180_000;
@@ -76,38 +77,46 @@ async function listen(server: https.Server, host: string, port: number): Promise
 
 type Exchange = { request: http.IncomingMessage; response: http.ServerResponse };
 
-async function answer(handle: ApiHandler, token: string, { request, response }: Exchange): Promise<void> {
+type TokenCheck = (header: string | undefined) => boolean;
+
+async function answer(handle: ApiHandler, isToken: TokenCheck, { request, response }: Exchange): Promise<void> {
   const isOpen = /^\/(healthz|livez|readyz)$/.test(request.url ?? "");
   const { authorization } = request.headers;
-  const isOwner = isOpen || isAuthorized(authorization, token);
+  const isOwner = isOpen || isToken(authorization);
   const user = isOwner || authorization !== undefined ? undefined : identityOfCertificate(request);
   // Whoever brings another token is known by that; nobody comes in without one.
   if (!isOwner && authorization === undefined && !user)
     return send(response, refusal(new ApiError(401, "Unauthorized", "Unauthorized")));
   const ended = new AbortController();
-  response.on("close", () => ended.abort());
-  const body = await readAll(request);
+  // Only who goes before the end has to be told of: an abort is an exception with a stack, too dear for every answer.
+  response.on("close", () => {
+    if (!response.writableFinished) ended.abort();
+  });
+  const body = hasBody(request) ? await readAll(request) : Buffer.alloc(0);
   if (body === undefined)
     return send(
       response,
       refusal(new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${mostBytes}`)),
     );
   if (isOwner) delete request.headers.authorization;
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
-  );
   const call = {
     method: request.method ?? "GET",
     url: request.url ?? "/",
-    headers,
+    headers: plainHeaders(request),
     signal: ended.signal,
     ...(user ? { user } : {}),
     ...(body.length > 0 ? { body } : {}),
   };
   await send(response, await handle(call));
+}
+
+function plainHeaders({ headers }: http.IncomingMessage): { [name: string]: string } {
+  const plain: { [name: string]: string } = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    plain[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  }
+  return plain;
 }
 
 const refusal = (error: ApiError): ApiResponse => ({
@@ -116,10 +125,16 @@ const refusal = (error: ApiError): ApiResponse => ({
   body: JSON.stringify(error.toStatus()),
 });
 
-function isAuthorized(header: string | undefined, token: string): boolean {
-  const digest = (value: string) => createHash("sha256").update(value).digest();
-  return timingSafeEqual(digest(header ?? ""), digest(`Bearer ${token}`));
+/** Digests are compared, so that the time of a comparison tells nothing of the token, nor of its length. */
+function tokenCheck(token: string): TokenCheck {
+  const digest = (value: string) => hash("sha256", value, "buffer");
+  const wanted = digest(`Bearer ${token}`);
+  return (header = "") => timingSafeEqual(digest(header), wanted);
 }
+
+/** A request has a body where one of two headers says so. To wait for the end of one that is not there takes longer than to answer a get. */
+const hasBody = ({ headers }: http.IncomingMessage): boolean =>
+  headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
 async function readAll(request: http.IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];

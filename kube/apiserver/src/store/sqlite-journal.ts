@@ -13,8 +13,10 @@ export class DataFileError extends Error {
   readonly code = "DATA_FILE";
 }
 
+// Bodies lie in the order in which they were written and only their keys are sorted: with the bodies in the sorted tree, most of them take a page
+// of their own, and a commit writes several times as much. Files from before have them there, and serve as they are.
 const schema = `
-  CREATE TABLE IF NOT EXISTS objects (bucket TEXT, namespace TEXT, name TEXT, body TEXT NOT NULL, PRIMARY KEY (bucket, namespace, name)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS objects (bucket TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (bucket, namespace, name));
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
@@ -25,7 +27,9 @@ const schema = `
  */
 export function openSqliteJournal(file: string): Journal {
   const database = openDatabase(file);
-  const put = database.prepare("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)");
+  const put = database.prepare(
+    "INSERT INTO objects VALUES (?, ?, ?, ?) ON CONFLICT (bucket, namespace, name) DO UPDATE SET body = excluded.body",
+  );
   const drop = database.prepare("DELETE FROM objects WHERE bucket = ? AND namespace = ? AND name = ?");
   const mark = database.prepare("INSERT OR REPLACE INTO meta VALUES ('revision', ?)");
   const revision = Number(database.prepare("SELECT value FROM meta WHERE key = 'revision'").get()?.["value"] ?? 1);

@@ -1,3 +1,4 @@
+export { createArtifactCache, type ArtifactAddress, type ArtifactCache } from "./artifact-cache.ts";
 export { ArtifactError, fetchArtifact, type FetchLimits } from "./fetch.ts";
 export { serveArtifacts, type ArtifactServer } from "./serve.ts";
 export {

@@ -19,7 +19,7 @@ import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./opena
 import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
 import { withRequester } from "./resources/certificate-request.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
-import { readRoute, type Route } from "./route.ts";
+import { readRoute, readTarget, type Route } from "./route.ts";
 import { readScale, writeScale } from "./scale.ts";
 import { invalidValue } from "./resources/causes.ts";
 import { ApiError, invalid, invalidOption, noSuchPath, notFound } from "./status-error.ts";
@@ -74,14 +74,13 @@ const text = (status: number, body: string, type = "text/plain"): ApiResponse =>
 });
 
 async function dispatch(context: Context, access: Access, request: ApiRequest): Promise<ApiResponse> {
-  const url = new URL(request.url, "http://localhost");
-  const { pathname, searchParams } = url;
-  const route = readRoute(pathname);
+  const target = readTarget(request.url);
+  const route = readRoute(target.pathname);
   const identity = access.identify(request);
-  access.check(identity, attributesOf(request, route, url));
+  access.check(identity, attributesOf(request, route, target));
   switch (route.to) {
     case "resource":
-      return answerWarned(context, request, { route, query: searchParams, access, identity });
+      return answerWarned(context, request, { route, query: target.query, access, identity });
     case "discovery":
       return answerDiscovery(context, request, route);
     case "openapi":

@@ -38,8 +38,12 @@ export async function serveForClients({
   });
   const tls = makeServingCertificate(["127.0.0.1"], Date.now());
   const token = randomUUID();
-  const handle: ApiServer["handle"] = (request) =>
-    api.handle(user && request.headers["authorization"] === undefined ? { user, ...request } : request);
+  const handle: ApiServer["handle"] = (request) => {
+    const isKnown = request.user !== undefined || request.headers["authorization"] !== undefined;
+    if (user === undefined || isKnown) return api.handle(request);
+    const { method, url, headers, body, signal } = request;
+    return api.handle({ method, url, headers, user, ...(body ? { body } : {}), ...(signal ? { signal } : {}) });
+  };
   const { url, close } = await serveApi(handle, { tls, token });
   const kubeconfig = path.join(folder, "config");
   const { certificate } = tls;

@@ -1,7 +1,7 @@
 // What a request wants to do, in the words that roles are written in.
 // @see apiserver pkg/endpoints/request/requestinfo.go
 import type { ApiRequest } from "../api-request.ts";
-import type { Route } from "../route.ts";
+import type { Route, Target } from "../route.ts";
 
 /** A verb on a resource. `resource` has the subresource behind a slash: `pods/log`. */
 export type ResourceAttributes = {
@@ -31,14 +31,14 @@ const verbs: { readonly [method: string]: string } = {
 };
 
 /** Reads the attributes of a request. */
-export function attributesOf({ method }: ApiRequest, route: Route, { pathname, searchParams }: URL): Attributes {
+export function attributesOf({ method }: ApiRequest, route: Route, { pathname, query }: Target): Attributes {
   const verb = verbs[method] ?? method.toLowerCase();
   if (route.to !== "resource") return { verb, path: pathname };
   const { group, plural, subresource } = route;
-  const selected = verb === "get" || verb === "delete" ? nameInSelector(searchParams) : undefined;
+  const selected = verb === "get" || verb === "delete" ? nameInSelector(query) : undefined;
   const isCollection = route.name === undefined;
   return {
-    verb: isCollection ? collectionVerb(verb, searchParams) : verb,
+    verb: isCollection ? collectionVerb(verb, query) : verb,
     group,
     resource: subresource === undefined ? plural : `${plural}/${subresource}`,
     // A namespace is in itself, so that a role in it may speak of it.

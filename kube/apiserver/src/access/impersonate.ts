@@ -55,7 +55,8 @@ const listOf = (header: string | undefined): string[] => header?.split(", ").fil
 
 function extrasOf(headers: { [name: string]: string }): { [key: string]: string[] } {
   const extras: { [key: string]: string[] } = {};
-  for (const [header, value] of Object.entries(headers))
-    if (header.startsWith(extraPrefix)) extras[decodeURIComponent(header.slice(extraPrefix.length))] = listOf(value);
+  for (const header of Object.keys(headers))
+    if (header.startsWith(extraPrefix))
+      extras[decodeURIComponent(header.slice(extraPrefix.length))] = listOf(headers[header]);
   return extras;
 }

@@ -3,7 +3,8 @@ import { constants, hash, timingSafeEqual } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { once } from "node:events";
-import type { ApiHandler, ApiResponse } from "../api-request.ts";
+import type { Identity } from "../access/identity.ts";
+import type { ApiHandler, ApiRequest, ApiResponse } from "../api-request.ts";
 import { ApiError } from "../status-error.ts";
 import { identityOfCertificate } from "./client-certificate.ts";
 import type { ServingCertificate } from "./self-signed.ts";
@@ -41,7 +42,7 @@ export async function serveApi(
     ? { ca: clientCa, requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET }
     : {};
   // Go lets a megabyte of headers through; impersonation and long Accept lists come near Node's own limit.
-  const limits = { maxHeaderSize: 1024 * 1024 };
+  const limits = { maxHeaderSize: 1024 * 1024, optimizeEmptyRequests: true };
   const secrets = { cert: tls.certificate, key: tls.key };
   const isOwner = tokenCheck(token);
   const server = https.createServer({ ...secrets, ...limits, ...clients }, (request, response) => {
@@ -77,81 +78,119 @@ async function listen(server: https.Server, host: string, port: number): Promise
 
 type Exchange = { request: http.IncomingMessage; response: http.ServerResponse };
 
-type TokenCheck = (header: string | undefined) => boolean;
+type TokenCheck = (request: http.IncomingMessage) => boolean;
 
-async function answer(handle: ApiHandler, isToken: TokenCheck, { request, response }: Exchange): Promise<void> {
-  const isOpen = /^\/(healthz|livez|readyz)$/.test(request.url ?? "");
+async function answer(handle: ApiHandler, isOwner: TokenCheck, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  const isTrusted = isHealthCheck(request.url) || isOwner(request);
   const { authorization } = request.headers;
-  const isOwner = isOpen || isToken(authorization);
-  const user = isOwner || authorization !== undefined ? undefined : identityOfCertificate(request);
+  const user = isTrusted || authorization !== undefined ? undefined : identityOfCertificate(request);
   // Whoever brings another token is known by that; nobody comes in without one.
-  if (!isOwner && authorization === undefined && !user)
-    return send(response, refusal(new ApiError(401, "Unauthorized", "Unauthorized")));
-  const ended = new AbortController();
-  // Only who goes before the end has to be told of: an abort is an exception with a stack, too dear for every answer.
-  response.on("close", () => {
-    if (!response.writableFinished) ended.abort();
-  });
-  const body = hasBody(request) ? await readAll(request) : Buffer.alloc(0);
-  if (body === undefined)
-    return send(
+  if (!isTrusted && authorization === undefined && !user)
+    return sendText(response, refusal(new ApiError(401, "Unauthorized", "Unauthorized")));
+  const body = hasBody(request) ? await readAll(request) : undefined;
+  if (body === "too large")
+    return sendText(
       response,
       refusal(new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${mostBytes}`)),
     );
-  if (isOwner) delete request.headers.authorization;
-  const call = {
-    method: request.method ?? "GET",
-    url: request.url ?? "/",
-    headers: plainHeaders(request),
-    signal: ended.signal,
-    ...(user ? { user } : {}),
-    ...(body.length > 0 ? { body } : {}),
-  };
-  await send(response, await handle(call));
+  if (isTrusted) delete request.headers.authorization;
+  const given = await handle(new Call(exchange, user, body));
+  if (isText(given)) sendText(response, given);
+  else await sendStream(response, given);
 }
 
-function plainHeaders({ headers }: http.IncomingMessage): { [name: string]: string } {
-  const plain: { [name: string]: string } = {};
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    plain[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+const isHealthCheck = (url: string | undefined): boolean => url === "/healthz" || url === "/livez" || url === "/readyz";
+
+/** The exchange as the handler takes it. Few calls ask for the signal, and to make one takes longer than to find an object. */
+class Call implements ApiRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { [name: string]: string };
+  readonly user?: Identity;
+  readonly body?: Buffer;
+  readonly #response: http.ServerResponse;
+  #ended: AbortController | undefined;
+
+  constructor({ request, response }: Exchange, user: Identity | undefined, body: Buffer | undefined) {
+    this.method = request.method ?? "GET";
+    this.url = request.url ?? "/";
+    this.headers = plainHeaders(request);
+    if (user) this.user = user;
+    if (body && body.length > 0) this.body = body;
+    this.#response = response;
   }
-  return plain;
+
+  get signal(): AbortSignal {
+    return (this.#ended ??= endOf(this.#response)).signal;
+  }
 }
 
-const refusal = (error: ApiError): ApiResponse => ({
+/** Tells of a client that goes before the end of its answer. */
+function endOf(response: http.ServerResponse): AbortController {
+  const ended = new AbortController();
+  const tell = (): void => {
+    // An abort is an exception with a stack: only who goes early has to be told of.
+    if (!response.writableFinished) ended.abort();
+  };
+  if (response.destroyed) tell();
+  else response.on("close", tell);
+  return ended;
+}
+
+/** Node joins what comes several times, except for cookies, which nobody here reads. */
+function plainHeaders({ headers }: http.IncomingMessage): { [name: string]: string } {
+  if (headers["set-cookie"]) delete headers["set-cookie"];
+  return headers as { [name: string]: string };
+}
+
+const refusal = (error: ApiError): TextResponse => ({
   status: error.code,
   headers: { "content-type": "application/json" },
   body: JSON.stringify(error.toStatus()),
 });
 
-/** Digests are compared, so that the time of a comparison tells nothing of the token, nor of its length. */
+/**
+ * Digests are compared, so that the time of a comparison tells nothing of the token, nor of its length. A header that was right is remembered with
+ * its connection: whoever has sent it there knows it already.
+ */
 function tokenCheck(token: string): TokenCheck {
   const digest = (value: string) => hash("sha256", value, "buffer");
   const wanted = digest(`Bearer ${token}`);
-  return (header = "") => timingSafeEqual(digest(header), wanted);
+  const known = new WeakMap<object, string>();
+  return ({ headers: { authorization }, socket }) => {
+    if (authorization === undefined) return false;
+    if (known.get(socket) === authorization) return true;
+    if (!timingSafeEqual(digest(authorization), wanted)) return false;
+    known.set(socket, authorization);
+    return true;
+  };
 }
 
 /** A request has a body where one of two headers says so. To wait for the end of one that is not there takes longer than to answer a get. */
 const hasBody = ({ headers }: http.IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
-async function readAll(request: http.IncomingMessage): Promise<Buffer | undefined> {
+async function readAll(request: http.IncomingMessage): Promise<Buffer | "too large"> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > mostBytes) return undefined;
+    if (size > mostBytes) return "too large";
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
 }
 
-async function send(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
-  if (typeof body === "string") {
-    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
-    return;
-  }
+type TextResponse = ApiResponse & { body: string };
+
+const isText = (response: ApiResponse): response is TextResponse => typeof response.body === "string";
+
+function sendText(response: http.ServerResponse, { status, headers, body }: TextResponse): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+}
+
+async function sendStream(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
   response.writeHead(status, headers);
   response.flushHeaders(); // Go's watch call does not return before it has seen them
   for await (const chunk of body) {

@@ -48,7 +48,7 @@ test("what was written, changed and removed is so when the file is opened again"
   assert.deepEqual(await contentOf(file), ["a first 3", "b second 5", "revision 6"]);
 });
 
-test("a file whose bodies lie in the sorted tree, as they used to, serves as it is", async (t) => {
+test("a file whose objects lie in a table by key, as they used to, is taken over", async (t) => {
   const file = dataFile(t);
   const before = new DatabaseSync(file);
   before.exec(`
@@ -62,4 +62,20 @@ test("a file whose bodies lie in the sorted tree, as they used to, serves as it 
   before.close();
   await writeSome(file);
   assert.deepEqual(await contentOf(file), ["a first 9", "b second 11", "old kept undefined", "revision 12"]);
+});
+
+test("after a commit that failed, each object still has the row that it had", async (t) => {
+  const file = dataFile(t);
+  await writeSome(file);
+  const store = createMemoryStore(openSqliteJournal(file));
+  const unwritable = configMap("c");
+  unwritable["data"] = { self: unwritable };
+  store.remove(key("b"));
+  store.put(key("b"), configMap("b", "lost"));
+  store.put(key("c"), unwritable);
+  await assert.rejects(store.committed(), /cannot write/);
+  store.put(key("b"), configMap("b", "third"));
+  store.remove(key("a"));
+  await store.close();
+  assert.deepEqual(await contentOf(file), ["b third 10", "revision 11"]);
 });

@@ -13,11 +13,17 @@ export class DataFileError extends Error {
   readonly code = "DATA_FILE";
 }
 
-// Bodies lie in the order in which they were written and only their keys are sorted: with the bodies in the sorted tree, most of them take a page
-// of their own, and a commit writes several times as much. Files from before have them there, and serve as they are.
+// An object is found by the number of its row, which is remembered here. With its key in an index, a commit of many creates would write a page of
+// that index for nearly each of them, and take twice as long.
 const schema = `
-  CREATE TABLE IF NOT EXISTS objects (bucket TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (bucket, namespace, name));
+  CREATE TABLE IF NOT EXISTS entries (id INTEGER PRIMARY KEY, bucket TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
+// Files from before have their objects in a table that was found by key.
+const fromKeyed = `
+  INSERT INTO entries (bucket, namespace, name, body) SELECT bucket, namespace, name, body FROM objects;
+  DROP TABLE objects;
 `;
 
 /**
@@ -27,18 +33,12 @@ const schema = `
  */
 export function openSqliteJournal(file: string): Journal {
   const database = openDatabase(file);
-  const put = database.prepare(
-    "INSERT INTO objects VALUES (?, ?, ?, ?) ON CONFLICT (bucket, namespace, name) DO UPDATE SET body = excluded.body",
-  );
-  const drop = database.prepare("DELETE FROM objects WHERE bucket = ? AND namespace = ? AND name = ?");
+  const put = database.prepare("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)");
+  const drop = database.prepare("DELETE FROM entries WHERE id = ?");
   const mark = database.prepare("INSERT OR REPLACE INTO meta VALUES ('revision', ?)");
   const revision = Number(database.prepare("SELECT value FROM meta WHERE key = 'revision'").get()?.["value"] ?? 1);
-  const rows = database.prepare("SELECT * FROM objects").all() as {
-    bucket: string;
-    namespace: string;
-    name: string;
-    body: string;
-  }[];
+  const rows = database.prepare("SELECT * FROM entries ORDER BY id").all() as Row[];
+  const ids = createRowIds(rows);
   let pending: { writes: (() => void)[]; revision: number; done: PromiseWithResolvers<void> } | undefined;
   let isClosed = false;
   let listener: (error: Error | undefined) => void = () => {};
@@ -51,6 +51,7 @@ export function openSqliteJournal(file: string): Journal {
       for (const write of batch.writes) write();
       mark.run(batch.revision);
     });
+    ids.settle(error === undefined);
     const failure =
       error && new DataFileError(`cannot write ${file}: ${error.message}; nothing of this was kept`, { cause: error });
     listener(failure);
@@ -71,9 +72,10 @@ export function openSqliteJournal(file: string): Journal {
       }
       pending.revision = at;
       const { bucket, namespace = "", name } = key;
-      pending.writes.push(
-        () => void (object ? put.run(bucket, namespace, name, textOf(object)) : drop.run(bucket, namespace, name)),
-      );
+      pending.writes.push(() => {
+        if (object) put.run(ids.of(key), bucket, namespace, name, textOf(object));
+        else drop.run(ids.drop(key));
+      });
     },
     onCommit: (told) => void (listener = told),
     committed: () => pending?.done.promise ?? Promise.resolve(),
@@ -81,6 +83,43 @@ export function openSqliteJournal(file: string): Journal {
       commit();
       isClosed = true;
       database.close();
+    },
+  };
+}
+
+type Row = { id: number; bucket: string; namespace: string; name: string; body: string };
+
+/** Which row is whose. What a transaction changes here is undone with it. */
+function createRowIds(rows: readonly Row[]) {
+  const nameOf = ({ bucket, namespace = "", name }: StoreKey): string => `${bucket}\u0000${namespace}/${name}`;
+  const ids = new Map(rows.map((row) => [nameOf(row), row.id]));
+  let changes: { name: string; before: number | undefined }[] = [];
+  let last = rows.at(-1)?.id ?? 0;
+  return {
+    /** The row of an object; a new one for an object that has none. */
+    of(key: StoreKey): number {
+      const name = nameOf(key);
+      const known = ids.get(name);
+      if (known !== undefined) return known;
+      last += 1;
+      ids.set(name, last);
+      changes.push({ name, before: undefined });
+      return last;
+    },
+    /** The row of an object that goes. */
+    drop(key: StoreKey): number {
+      const [name, id] = [nameOf(key), this.of(key)];
+      ids.delete(name);
+      changes.push({ name, before: id });
+      return id;
+    },
+    /** Ends a transaction. */
+    settle(wasKept: boolean): void {
+      for (const { name, before } of wasKept ? [] : changes.toReversed()) {
+        if (before === undefined) ids.delete(name);
+        else ids.set(name, before);
+      }
+      changes = [];
     },
   };
 }
@@ -97,12 +136,18 @@ function inOneTransaction(database: DatabaseSync, work: () => void): Error | und
   }
 }
 
+function moveToRows(database: DatabaseSync): void {
+  const error = inOneTransaction(database, () => database.exec(fromKeyed));
+  if (error) throw error;
+}
+
 function openDatabase(file: string): DatabaseSync {
   const isNew = !existsSync(file);
   try {
     const database = new DatabaseSync(file);
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     database.exec(schema);
+    if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'objects'").get()) moveToRows(database);
     return database;
   } catch (error) {
     const way = isNew

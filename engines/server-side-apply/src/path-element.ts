@@ -31,13 +31,14 @@ export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListTyp
   const fields = item as { [key: string]: unknown };
   const present: { [key: string]: unknown } = {};
   for (const key of [...keys].sort()) {
-    const value = fields[key] ?? keyDefaults[key];
+    const value = fields[key] === undefined ? keyDefaults[key] : fields[key];
     if (value !== undefined) present[key] = value;
   }
-  if (!keys.some((key) => fields[key] !== undefined && fields[key] !== null)) {
+  if (Object.keys(present).length === 0) {
+    const names = keys.map((key) => `"${key}"`).join(" ");
     throw new MergeError(
       "MISSING_KEY",
-      `${describePath(path)}: associative list with keys has an element that omits key field ${keys.map((key) => `"${key}"`).join(", ")} (and doesn't have default value)`,
+      `${describePath(path)}: associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
     );
   }
   return `k:${stringifyJson(present)}`;

@@ -21,8 +21,8 @@ const prefixRule =
 const valueRule =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-/** What is wrong with a key of labels or annotations, or with a finalizer. */
-function problemOfKey(key: string): string | undefined {
+/** What is wrong with a qualified name: a key of labels or annotations, a finalizer, what a quota limits. */
+export function problemOfKey(key: string): string | undefined {
   const parts = key.split("/");
   const name = parts.at(-1) ?? "";
   if (parts.length > 2)

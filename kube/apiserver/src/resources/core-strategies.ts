@@ -6,7 +6,8 @@ import { forbiddenField, immutable, invalidValue, required, unsupported } from "
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
-import { allocateAddress, allocateNodePorts } from "./service-addresses.ts";
+import { allocateAddress, allocateHealthCheckPort, allocateNodePorts } from "./service-addresses.ts";
+import { checksNodes, comesFromOutside, dropWhatItsTypeHad, needsNodePorts } from "./service-type-change.ts";
 import { validateService } from "./service-validation.ts";
 
 const mostDataBytes = 1024 * 1024;
@@ -113,17 +114,21 @@ export const service: Strategy = {
     }
     if (spec["type"] === "ExternalName") return;
     fill(spec, { internalTrafficPolicy: "Cluster" });
-    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer")
-      fill(spec, { externalTrafficPolicy: "Cluster" });
+    if (comesFromOutside(spec)) fill(spec, { externalTrafficPolicy: "Cluster" });
     if (spec["type"] === "LoadBalancer") fill(spec, { allocateLoadBalancerNodePorts: true });
   },
   complete(object, about) {
     const spec = specOf(object);
     object["status"] = { loadBalancer: {}, ...(object["status"] as Fields | undefined) };
+    if (about.before) dropWhatItsTypeHad(object, about.before);
     if (spec["type"] === "ExternalName") return;
     allocateAddress(object, about);
+    const isOpen = spec["clusterIP"] === "None" && Object.keys(mapOf(spec["selector"]) ?? {}).length === 0;
+    // Whoever lists the addresses of a service without a selector may list any.
+    if (isOpen) fill(spec, { ipFamilies: ["IPv4", "IPv6"], ipFamilyPolicy: "RequireDualStack" });
     fill(spec, { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" });
-    if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") allocateNodePorts(object, about);
+    if (needsNodePorts(spec)) allocateNodePorts(object, about);
+    if (checksNodes(spec)) allocateHealthCheckPort(object, about);
   },
   validate: validateService,
 };

@@ -31,6 +31,7 @@ export function validatePodSpec(
     ),
     ...oneOf(`${path}.restartPolicy`, spec?.["restartPolicy"], restarts),
     ...oneOf(`${path}.dnsPolicy`, spec?.["dnsPolicy"], ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]),
+    ...validateResources(mapOf(spec?.["resources"]), `${path}.resources`),
     ...checkRange(`${path}.activeDeadlineSeconds`, spec?.["activeDeadlineSeconds"], [1, longest]),
   ];
 }

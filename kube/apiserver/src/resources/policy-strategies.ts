@@ -58,9 +58,6 @@ export const limitRange: Strategy = {
   },
 };
 
-/** What a namespace may have. */
-export const resourceQuota: Strategy = { hasGeneration: false, returnsDeleted: true };
-
 const defaultRequests = (spec: unknown): void => {
   for (const request of listOf(mapOf(mapOf(spec)?.["devices"])?.["requests"])) {
     const alternatives = listOf(request["firstAvailable"]);

@@ -1,69 +1,74 @@
 // How much of what quotas count an object takes.
 // @see kubernetes pkg/quota/v1/evaluator/core
-import { addQuantities, type KubeObject } from "@sluice/objects";
+import { formatOfQuantity, formatQuantity, parseQuantity, roundedUp, type KubeObject } from "@sluice/objects";
 import { listOf, mapOf } from "./defaulting.ts";
-
-/** Amounts by what they are of: `pods`, `requests.cpu`, `count/deployments.apps`. */
-export type Amounts = { [resource: string]: string };
+import { amountsOfPod, type Amounts } from "./pod-amounts.ts";
 
 type Kind = { group: string; plural: string };
 
-/** What a kind counts as beside its own name. */
-const countedAs: { readonly [plural: string]: string } = {
-  pods: "pods",
-  services: "services",
-  configmaps: "configmaps",
-  secrets: "secrets",
-  persistentvolumeclaims: "persistentvolumeclaims",
-  replicationcontrollers: "replicationcontrollers",
-  resourcequotas: "resourcequotas",
-};
+/** Kinds that count as what they are called, too. */
+const countedByName = new Set([
+  "services",
+  "configmaps",
+  "secrets",
+  "persistentvolumeclaims",
+  "replicationcontrollers",
+  "resourcequotas",
+]);
 
-/** What an object takes. */
-export function usageOf(object: KubeObject, { group, plural }: Kind): Amounts {
+/** What an object takes: `pods`, `requests.cpu`, `count/deployments.apps`. */
+export function usageOf(object: KubeObject, { group, plural }: Kind, now: number): Amounts {
   const own = { [`count/${group === "" ? plural : `${plural}.${group}`}`]: "1" };
   if (group !== "") return own;
-  const counted = countedAs[plural] === undefined ? {} : { [countedAs[plural]]: "1" };
-  if (plural === "pods") return { ...own, ...usageOfPod(object) };
+  if (plural === "pods") return hasEnded(object, now) ? own : { ...own, ...usageOfPod(object) };
+  const counted = countedByName.has(plural) ? { [plural]: "1" } : {};
   if (plural === "services") return { ...own, ...counted, ...usageOfService(object) };
   return plural === "persistentvolumeclaims" ? { ...own, ...counted, ...usageOfClaim(object) } : { ...own, ...counted };
 }
 
-/** A pod that has ended takes nothing but its name. */
+/** What has run to its end, or should be gone by now, takes nothing but its name. */
+function hasEnded({ metadata, status }: KubeObject, now: number): boolean {
+  const phase = mapOf(status)?.["phase"];
+  if (phase === "Succeeded" || phase === "Failed") return true;
+  const { deletionTimestamp, deletionGracePeriodSeconds: grace } = metadata;
+  return deletionTimestamp !== undefined && grace !== undefined && now > Date.parse(deletionTimestamp) + grace * 1000;
+}
+
+const native = /^(cpu|memory|ephemeral-storage)$/;
+
 function usageOfPod(pod: KubeObject): Amounts {
-  const phase = mapOf(pod["status"])?.["phase"];
-  if (phase === "Succeeded" || phase === "Failed") return {};
-  const sums: Amounts = { pods: "1" };
-  const add = (name: string, amount: string): void => {
-    sums[name] = sums[name] === undefined ? amount : addQuantities(sums[name], amount);
-  };
-  for (const { resources } of listOf(mapOf(pod["spec"])?.["containers"])) {
-    const { requests = {}, limits = {} } = (mapOf(resources) ?? {}) as { requests?: Amounts; limits?: Amounts };
-    for (const [name, amount] of Object.entries(requests)) {
-      add(`requests.${name}`, amount);
-      if (name === "cpu" || name === "memory") add(name, amount);
-    }
-    for (const [name, amount] of Object.entries(limits)) add(`limits.${name}`, amount);
+  const { requests, limits } = amountsOfPod(pod);
+  const usage: Amounts = { pods: "1" };
+  for (const [name, amount] of Object.entries(requests)) {
+    usage[`requests.${name}`] = amount;
+    if (native.test(name) || name.startsWith("hugepages-")) usage[name] = amount;
   }
-  return sums;
+  for (const [name, amount] of Object.entries(limits)) if (native.test(name)) usage[`limits.${name}`] = amount;
+  return usage;
 }
 
 function usageOfService(service: KubeObject): Amounts {
-  const { type, ports } = mapOf(service["spec"]) ?? {};
-  const count = String(listOf(ports).length);
-  if (type === "NodePort") return { "services.nodeports": count };
-  return type === "LoadBalancer" ? { "services.loadbalancers": "1", "services.nodeports": count } : {};
+  const { type, ports, allocateLoadBalancerNodePorts } = mapOf(service["spec"]) ?? {};
+  const all = listOf(ports);
+  if (type === "NodePort") return { "services.nodeports": String(all.length) };
+  if (type !== "LoadBalancer") return {};
+  const taken = allocateLoadBalancerNodePorts === false ? all.filter(({ nodePort }) => nodePort) : all;
+  return { "services.loadbalancers": "1", "services.nodeports": String(taken.length) };
 }
 
 function usageOfClaim(claim: KubeObject): Amounts {
   const { resources, storageClassName } = mapOf(claim["spec"]) ?? {};
+  const older = claim.metadata.annotations?.["volume.beta.kubernetes.io/storage-class"];
+  const className = older ?? (typeof storageClassName === "string" ? storageClassName : "");
   const wanted = mapOf(mapOf(resources)?.["requests"])?.["storage"];
-  if (typeof wanted !== "string") return {};
-  const ofClass = `${String(storageClassName)}.storageclass.storage.k8s.io`;
-  return {
-    "requests.storage": wanted,
-    ...(typeof storageClassName === "string"
-      ? { [`${ofClass}/requests.storage`]: wanted, [`${ofClass}/persistentvolumeclaims`]: "1" }
-      : {}),
-  };
+  const usage: Amounts = {};
+  const ofClass = `${className}.storageclass.storage.k8s.io`;
+  if (className !== "") usage[`${ofClass}/persistentvolumeclaims`] = "1";
+  if (typeof wanted !== "string") return usage;
+  usage["requests.storage"] = inWholeBytes(wanted);
+  if (className !== "") usage[`${ofClass}/requests.storage`] = inWholeBytes(wanted);
+  return usage;
 }
+
+const inWholeBytes = (amount: string): string =>
+  formatQuantity(roundedUp(parseQuantity(amount), 0), formatOfQuantity(amount));

@@ -53,15 +53,33 @@ function alreadyAllocated(object: KubeObject, address: string): Error {
   return invalid(service, object.metadata.name ?? "", [invalidValue("spec.clusterIPs", [address], why)]);
 }
 
+/** Ports on the nodes that other services have, for their own ports or to be asked whether they are there. */
+const portsTaken = (object: KubeObject, about: Completion): Set<unknown> =>
+  new Set(
+    others(object, about).flatMap(({ ports, healthCheckNodePort }) => [
+      ...listOf(ports).map(({ nodePort }) => nodePort),
+      healthCheckNodePort,
+    ]),
+  );
+
+const freePort = (object: KubeObject, salt: string, taken: ReadonlySet<unknown>): number =>
+  firstPort + freeNumber(numberFor(object, salt, portCount), portCount, (number) => taken.has(firstPort + number));
+
 /** Gives each port of a service its port on the nodes. */
 export function allocateNodePorts(object: KubeObject, about: Completion): void {
   const old = about.before ? listOf(specOf(about.before)["ports"]) : [];
-  const taken = new Set(others(object, about).flatMap(({ ports }) => listOf(ports).map(({ nodePort }) => nodePort)));
+  const taken = portsTaken(object, about);
   for (const port of listOf(specOf(object)["ports"])) {
     const kept = old.find((one) => one["port"] === port["port"] && one["protocol"] === port["protocol"])?.["nodePort"];
-    const start = numberFor(object, `${String(port["port"])}/${String(port["protocol"])}`, portCount);
-    const free = () => firstPort + freeNumber(start, portCount, (number) => taken.has(firstPort + number));
-    port["nodePort"] ||= kept ?? free();
+    port["nodePort"] ||= kept ?? freePort(object, `${String(port["port"])}/${String(port["protocol"])}`, taken);
     taken.add(port["nodePort"]);
   }
+}
+
+/** Gives a service the port where nodes say whether they have a pod of it. */
+export function allocateHealthCheckPort(object: KubeObject, about: Completion): void {
+  const spec = specOf(object);
+  const taken = portsTaken(object, about);
+  for (const { nodePort } of listOf(spec["ports"])) taken.add(nodePort);
+  spec["healthCheckNodePort"] ||= freePort(object, "health", taken);
 }

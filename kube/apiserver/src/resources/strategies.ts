@@ -35,8 +35,8 @@ import {
   priorityLevel,
   resourceClaim,
   resourceClaimTemplate,
-  resourceQuota,
 } from "./policy-strategies.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { certificateRequest } from "./certificate-request.ts";
 import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
 import { customResourceDefinition } from "../crd/crd-strategy.ts";

@@ -287,8 +287,9 @@ function validateSchedule(schedule: string): Cause[] {
 }
 
 /** How dear a pod is to its node. @see kubernetes pkg/apis/core/v1/helper/qos */
-function qualityOfService(spec: Fields): string {
-  const all = ["containers", "initContainers"].flatMap((name) => (spec[name] ?? []) as Fields[]);
+export function qualityOfService(spec: Fields): string {
+  const containers = ["containers", "initContainers"].flatMap((name) => (spec[name] ?? []) as Fields[]);
+  const all = spec["resources"] === undefined ? containers : [spec]; // what a pod says of itself as a whole is what counts
   const resources = all.map(({ resources: own }) => (own ?? {}) as { requests?: Fields; limits?: Fields });
   const counted = ({ cpu, memory }: Fields = {}) =>
     [cpu, memory].filter((one) => one !== undefined && one !== "0" && one !== 0);
@@ -316,6 +317,8 @@ export const pod: Strategy = {
     const spec = specOf(object);
     defaultPodSpec(spec);
     fill(spec, { enableServiceLinks: true });
+    // A pod has at least a second; what owns it keeps what it says, and is warned.
+    if (Number(spec["terminationGracePeriodSeconds"]) < 0) spec["terminationGracePeriodSeconds"] = 1;
   },
   complete(object) {
     object["status"] = {

@@ -1,13 +1,17 @@
 // ResourceQuotas: what is there in a namespace, counted.
 // @see kubernetes pkg/controller/resourcequota
-import { addQuantities, type KubeObject } from "@sluice/objects";
+import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
-import { usageOf, type Amounts } from "../resources/quota-usage.ts";
+import { sum, type Amounts } from "../resources/pod-amounts.ts";
+import { isInScope } from "../resources/quota-scopes.ts";
+import { usageOf } from "../resources/quota-usage.ts";
 import { updateObject } from "../write/update.ts";
 import { specOf } from "./conditions.ts";
 
 const quotas = "/resourcequotas";
+/** What may take more, or less, while it is there. */
+const changing = new Set([quotas, "/pods", "/services", "/persistentvolumeclaims"]);
 
 /** Counts again what a namespace uses when something in it comes or goes; the returned function ends it. */
 export function runQuotas(context: Context): () => void {
@@ -28,7 +32,7 @@ export function runQuotas(context: Context): () => void {
   };
   for (const { metadata } of store.list(quotas)) soon(metadata.namespace);
   const stop = store.onEvent(({ bucket, type, object }) => {
-    const isNews = type !== "MODIFIED" || bucket === quotas || bucket === "/pods";
+    const isNews = type !== "MODIFIED" || changing.has(bucket);
     if (isNews) soon(object.metadata.namespace);
   });
   return () => {
@@ -41,7 +45,7 @@ function count(context: Context, quota: KubeObject): void {
   const resource = context.registry.find({ group: "", version: "v1", plural: "resourcequotas" });
   if (!resource) return;
   const { hard = {} } = specOf(quota) as { hard?: Amounts };
-  const all = usedIn(context, quota.metadata.namespace);
+  const all = usedUnder(quota, context);
   const used = Object.fromEntries(Object.keys(hard).map((name) => [name, all[name] ?? "0"]));
   const options = {
     fieldManager: "kube-controller-manager",
@@ -53,12 +57,11 @@ function count(context: Context, quota: KubeObject): void {
   updateObject(context, resource, { before: quota, sent: { ...quota, status: { hard, used } } }, options);
 }
 
-function usedIn({ registry, store }: Context, namespace: string | undefined): Amounts {
-  const sums: Amounts = {};
+function usedUnder(quota: KubeObject, { registry, store, now }: Context): Amounts {
+  let used: Amounts = {};
   const buckets = new Map(registry.list().flatMap((one) => (one.namespaced ? [[bucketOf(one), one] as const] : [])));
   for (const [bucket, resource] of buckets)
-    for (const object of store.list(bucket, namespace))
-      for (const [name, amount] of Object.entries(usageOf(object, resource)))
-        sums[name] = sums[name] === undefined ? amount : addQuantities(sums[name], amount);
-  return sums;
+    for (const object of store.list(bucket, quota.metadata.namespace))
+      if (isInScope(quota, object, resource)) used = sum(used, usageOf(object, resource, now()));
+  return used;
 }

@@ -2,16 +2,16 @@
 // @see apiserver pkg/registry/rest/create.go
 import { formatTime, type KubeObject } from "@sluice/objects";
 import { runValidatingPlugins } from "../admission/plugins.ts";
-import type { StatusChange } from "../admission/plugins/plugin.ts";
 import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
+import { warningsOf } from "../resources/warnings.ts";
 import { alreadyExists, ApiError, badRequest, forbidden, notFound } from "../status-error.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
 import { freeName } from "./generated-name.ts";
-import { updateObject } from "./update.ts";
+import { changeStatus } from "./update.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a new object. @throws {ApiError} */
@@ -28,6 +28,7 @@ export function createObject(
   dropDuplicateOwners(fresh, options.warnings);
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
   validate(object, undefined, resource);
+  options.warnings.push(...warningsOf(object, undefined, resource));
   options.admit?.(object, undefined, options.warnings);
   const changes = runValidatingPlugins(context, { object, before: undefined, resource, options });
   const key = keyOf(resource, object.metadata);
@@ -41,15 +42,6 @@ export function createObject(
   const stored = context.store.put(key, object);
   for (const change of changes) changeStatus(context, change);
   return stored;
-}
-
-/** Writes what changes beside the object: the API does that in its own name. */
-function changeStatus(context: Context, { before, status }: StatusChange): void {
-  const [version = "", group = ""] = before.apiVersion.split("/").reverse();
-  const resource = context.registry.findKind({ group, version, kind: before.kind });
-  if (!resource) return;
-  const options = { fieldManager: "kube-apiserver", dryRun: false, fieldValidation: "Ignore" as const, warnings: [] };
-  updateObject(context, resource, { before, sent: { ...before, status } }, { ...options, subresource: "status" });
 }
 
 /** What was sent with the metadata that only the server gives. */

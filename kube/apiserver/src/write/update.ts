@@ -2,10 +2,12 @@
 // @see apiserver pkg/registry/rest/update.go
 import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
 import { runValidatingPlugins } from "../admission/plugins.ts";
+import type { StatusChange } from "../admission/plugins/plugin.ts";
 import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { forbiddenField } from "../resources/causes.ts";
+import { warningsOf } from "../resources/warnings.ts";
 import { ApiError, conflict, invalid, otherObject } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
@@ -31,12 +33,24 @@ export function updateObject(
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
   checkFinalizers(object, before, resource);
   validate(object, before, resource);
+  if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
   if (isSame(object, before)) return before;
   options.admit?.(object, before, options.warnings);
-  runValidatingPlugins(context, { object, before, resource, options });
+  const changes = runValidatingPlugins(context, { object, before, resource, options });
   if (options.dryRun)
     return { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };
-  return settle(context, resource, object);
+  const stored = settle(context, resource, object);
+  for (const change of changes) changeStatus(context, change);
+  return stored;
+}
+
+/** Writes what changes beside the object: the API does that in its own name. */
+export function changeStatus(context: Context, { before, status }: StatusChange): void {
+  const [version = "", group = ""] = before.apiVersion.split("/").reverse();
+  const resource = context.registry.findKind({ group, version, kind: before.kind });
+  if (!resource) return;
+  const options = { fieldManager: "kube-apiserver", dryRun: false, fieldValidation: "Ignore" as const, warnings: [] };
+  updateObject(context, resource, { before, sent: { ...before, status } }, { ...options, subresource: "status" });
 }
 
 /** The last finalizer of an object that is being deleted takes the object along. */

@@ -125,7 +125,9 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [
         name.replaceAll(namespace, "<namespace>"),
-        name === "nodePort" && typeof one === "number" ? "<port>" : named(one as JsonValue, namespace, name),
+        (name === "nodePort" || name === "healthCheckNodePort") && typeof one === "number"
+          ? "<port>"
+          : named(one as JsonValue, namespace, name),
       ]),
     );
   return value;

@@ -4,6 +4,8 @@ import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
+import { quotaTalks } from "./quotas.ts";
+import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 
@@ -14,6 +16,8 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   refusals,
   definitions: definitionTalks,
   admission: admissionTalks,
+  quotas: quotaTalks,
+  warnings: warningTalks,
   patches,
   lists,
 };

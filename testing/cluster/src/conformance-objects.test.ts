@@ -4,15 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
-import { ask, openWatch, type Reply } from "./ask-cluster.ts";
+import { openWatch, type Reply } from "./ask-cluster.ts";
+import { call, gone } from "./call-cluster.ts";
 import { configMap, deployment, startCluster, type Cluster } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
 
-const call = ({ apiServer }: Cluster, method: string, url: string, body?: object): Promise<Reply> => {
-  const headers: { [name: string]: string } =
-    method === "PATCH" ? { "content-type": "application/merge-patch+json" } : {};
-  return ask(apiServer.handle, url, { method, headers, ...(body ? { body } : {}) });
-};
 const named = (name: string, rest: object = {}) => ({ metadata: { name, labels: { of: "the-test" } }, ...rest });
 
 const policyRules = {
@@ -321,12 +317,6 @@ void test("a namespace goes when the last finalizer of its spec does, with nobod
   assert.equal((await call(cluster, "GET", team)).status, 404);
 });
 
-const gone = (cluster: Cluster, url: string) =>
-  eventually(
-    async () => (await call(cluster, "GET", url)).status,
-    (status) => status === 404,
-  );
-
 for (const [what, path, object] of [
   ["pods", "pods", { spec: { containers: [{ name: "a", image: "b" }] } }],
   ["services", "services", { spec: { ports: [{ port: 80 }] } }],
@@ -414,6 +404,40 @@ void test("Garbage collector should not be blocked by dependency circle", async 
   await eventually(
     async () => (await call(cluster, "GET", maps)).object.items,
     (items) => items.length === 0,
+  );
+});
+
+const controllers = "/api/v1/namespaces/default/replicationcontrollers";
+const podsOf = async (cluster: Cluster) => (await call(cluster, "GET", "/api/v1/namespaces/default/pods")).object.items;
+
+async function replicated(replicas: number): Promise<Cluster> {
+  const cluster = startCluster();
+  const template = { metadata: { labels: { a: "b" } }, spec: { containers: [{ name: "a", image: "b" }] } };
+  await call(cluster, "POST", controllers, named("rc", { spec: { replicas, selector: { a: "b" }, template } }));
+  await eventually(
+    () => podsOf(cluster),
+    (items) => items.length === replicas,
+  );
+  return cluster;
+}
+
+void test("Garbage collector should delete pods created by rc when not orphaning", async () => {
+  await using cluster = await replicated(2);
+  await call(cluster, "DELETE", `${controllers}/rc`, { propagationPolicy: "Background" });
+  await eventually(
+    () => podsOf(cluster),
+    (items) => items.length === 0,
+  );
+});
+
+void test("Garbage collector should orphan pods created by rc if delete options say so", async () => {
+  await using cluster = await replicated(20);
+  await call(cluster, "DELETE", `${controllers}/rc`, { propagationPolicy: "Orphan" });
+  await gone(cluster, `${controllers}/rc`);
+  const left = await podsOf(cluster);
+  assert.deepEqual(
+    left.map(({ metadata }) => metadata.ownerReferences),
+    Array.from({ length: 20 }, () => undefined),
   );
 });
 

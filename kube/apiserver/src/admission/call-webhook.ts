@@ -69,8 +69,9 @@ async function post(hook: Webhook, request: AdmissionRequest, uid: string): Prom
     apiVersion: "admission.k8s.io/v1",
     request: { uid, ...describeRequest(request), object, oldObject, options: null },
   };
+  const limit = AbortSignal.timeout(seconds * 1000);
   const http = createHttp({
-    timeoutMs: seconds * 1000,
+    timeoutMs: 2 * seconds * 1000, // the signal comes first, and is told in Go's words
     userAgent: "kube-apiserver-admission",
     ...(caBundle ? { ca: Buffer.from(caBundle, "base64").toString("utf8") } : {}),
   });
@@ -79,7 +80,7 @@ async function post(hook: Webhook, request: AdmissionRequest, uid: string): Prom
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
       body: Buffer.from(JSON.stringify(body)),
-      signal: AbortSignal.timeout(seconds * 1000),
+      signal: limit,
     });
     const text = (await readBytes(answer, mostBytes)).toString("utf8");
     if (answer.status !== 200)
@@ -88,9 +89,8 @@ async function post(hook: Webhook, request: AdmissionRequest, uid: string): Prom
     if (review.response?.uid !== uid) throw new Error("expected response.uid to be the uid of the request");
     return review;
   } catch (error) {
-    throw new Error(`failed to call webhook: Post ${JSON.stringify(address.href)}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const why = limit.aborted ? "context deadline exceeded" : (error as Error).message;
+    throw new Error(`failed to call webhook: Post ${JSON.stringify(address.href)}: ${why}`, { cause: error });
   } finally {
     http.close();
   }

@@ -30,10 +30,6 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: storage and configuration, 12":
     "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
-  "definitions: refused: a rule that does not compile":
-    "rules are read without the types of their schema: a field that is not there is found when the rule is evaluated",
-  "definitions: refused: a rule that costs too much":
-    "the cost of rules is bounded while they run, not estimated when they are written",
   "kinds: flowcontrol.apiserver.k8s.io/v1 FlowSchema":
     "kube-apiserver's own flow control writes a condition into the status; ours stores these objects and does nothing with them",
 };

@@ -3,4 +3,4 @@ export { CelError, type CelErrorCode } from "./cel-error.ts";
 export { compile, type CompileOptions, type Program } from "./compile.ts";
 export { celTypeOf, schemaType, type SchemaType, type TypedSchema } from "./schema-type.ts";
 export { escapeName, type ValueShape } from "./to-cel-value.ts";
-export { optionalOf, showType, simpleTypes, type CelType } from "./typing/cel-type.ts";
+export { listOf, mapOf, optionalOf, printType, simpleTypes, struct, type CelType } from "./typing/cel-type.ts";

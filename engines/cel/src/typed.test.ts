@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { checkExpression } from "./check-expression.ts";
 import { celTypeOf, schemaType, type SchemaType, type TypedSchema } from "./schema-type.ts";
-import { simpleTypes, showType } from "./typing/cel-type.ts";
+import { printType, simpleTypes } from "./typing/cel-type.ts";
 import { skips } from "../testdata/skip-typed.ts";
 
 type Answer = { type?: string; cost?: number | "endless"; wrong?: string };
@@ -13,18 +13,11 @@ const { groups } = JSON.parse(
 ) as { groups: [Group, ...Group[]] };
 const [written, ...drawn] = groups;
 
-/** As cel-go prints a type, which is not how its messages do. */
-const printed = (text: string): string =>
-  text
-    .replaceAll("duration", "google.protobuf.Duration")
-    .replaceAll("timestamp", "google.protobuf.Timestamp")
-    .replace(/\bnull\b/, "null_type");
-
 function answer(cel: string, root: SchemaType): Answer {
   const self = celTypeOf(root, "selfType1");
   const found = checkExpression(cel, { variables: { self, oldSelf: self }, root });
   if (found.wrong !== undefined) return { wrong: found.wrong };
-  return { type: printed(showType(found.type)), cost: found.cost >= Number.MAX_SAFE_INTEGER ? "endless" : found.cost };
+  return { type: printType(found.type), cost: found.cost >= Number.MAX_SAFE_INTEGER ? "endless" : found.cost };
 }
 
 const heads = (text: string): string =>

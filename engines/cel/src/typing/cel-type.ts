@@ -113,3 +113,16 @@ export function showCall(types: readonly CelType[], hasTarget: boolean): string 
   const args = hasTarget ? rest : types;
   return `${hasTarget && target ? `${showType(target)}.` : ""}(${args.map(showType).join(", ")})`;
 }
+
+const runtimeNames: { readonly [kind in Kind]?: string } = {
+  duration: "google.protobuf.Duration",
+  timestamp: "google.protobuf.Timestamp",
+  any: "google.protobuf.Any",
+  null: "null_type",
+};
+
+/** A type by the name that its values have: `google.protobuf.Duration`, where messages of the checker say `duration`. */
+export function printType({ kind, name, parameters }: CelType): string {
+  const own = runtimeNames[kind] ?? name;
+  return parameters.length === 0 ? own : `${own}(${parameters.map(printType).join(", ")})`;
+}

@@ -1,7 +1,7 @@
 // `'…%d…'.format([…])` with a literal text and a literal list: each clause is held against its argument.
 // @see cel-go ext/formatting.go, v0.26.0
 import type { Expr, Issue } from "../syntax/tree.ts";
-import type { CelType, Kind } from "./cel-type.ts";
+import { printType, type CelType, type Kind } from "./cel-type.ts";
 import type { Typing } from "./check-types.ts";
 
 /** What is wrong with a call of `format`. */
@@ -89,9 +89,4 @@ function firstThatDoesNotFit(item: Expr, takes: readonly Kind[], typing: Typing)
   return undefined;
 }
 
-const runtimeNames: { readonly [kind: string]: string } = {
-  duration: "google.protobuf.Duration",
-  timestamp: "google.protobuf.Timestamp",
-  null: "null_type",
-};
-const runtimeName = ({ kind, name }: CelType): string => runtimeNames[kind] ?? name;
+const runtimeName = (type: CelType): string => printType({ ...type, parameters: [] });

@@ -15,7 +15,7 @@ import {
   withoutOptional,
   type CelType,
 } from "./cel-type.ts";
-import { overloadsOf, typeOfName, type Overload } from "./declarations.ts";
+import type { Declarations, Overload } from "./declarations.ts";
 import { assign, moreGeneral, resolve, type Bindings } from "./unify.ts";
 
 /** The variables that an expression may name. */
@@ -36,6 +36,7 @@ export type Typing = {
 };
 
 type Checker = {
+  declarations: Declarations;
   scope: ReadonlyMap<string, CelType>;
   bindings: Bindings;
   free: number;
@@ -50,8 +51,9 @@ type Checker = {
 };
 
 /** Finds the types of an expression's parts. */
-export function checkTypes(expr: Expr, variables: Variables): Typing {
+export function checkTypes(expr: Expr, variables: Variables, declarations: Declarations): Typing {
   const checker: Checker = {
+    declarations,
     scope: new Map(Object.entries(variables)),
     bindings: new Map(),
     free: 0,
@@ -120,7 +122,7 @@ function typeOfIdentifier(checker: Checker, text: string): CelType | undefined {
   const name = text.replace(/^\./, "");
   const type = checker.scope.get(name);
   if (type) checker.uses.add(name);
-  return type ?? typeOfName(name);
+  return type ?? checker.declarations.typeOfName(name);
 }
 
 /** Remembers what was found out when types were put together; false when they do not fit. */
@@ -181,7 +183,7 @@ function typeOfCall(checker: Checker, expr: Call): CelType {
   const { target, name } = expr;
   const prefix = target ? qualifiedName(target) : undefined;
   const qualified = prefix === undefined ? undefined : `${prefix}.${name}`;
-  if (qualified !== undefined && overloadsOf(qualified)) {
+  if (qualified !== undefined && checker.declarations.overloadsOf(qualified)) {
     checker.qualified.set(expr, qualified);
     return resolveCall(checker, expr, { name: qualified, target: undefined });
   }
@@ -193,7 +195,7 @@ type Callee = { name: string; target: Expr | undefined };
 
 /** The type that all fitting ways to call a function agree on. */
 function resolveCall(checker: Checker, expr: Call, { name, target }: Callee): CelType {
-  const overloads = overloadsOf(name);
+  const overloads = checker.declarations.overloadsOf(name);
   if (!overloads) return undeclared(checker, expr.at, name);
   if (name === "_&&_" || name === "_||_") return typeOfLogical(checker, expr, overloads);
   const given = [...(target ? [target] : []), ...expr.args].map((arg) => typeIn(checker, arg));
@@ -294,7 +296,9 @@ function typeOfMessage(checker: Checker, expr: Message): CelType {
       : tell(
           checker,
           field.at,
-          typeOfName(name) ? `undefined field '${field.name}'` : `unexpected failed resolution of '${name}'`,
+          checker.declarations.typeOfName(name)
+            ? `undefined field '${field.name}'`
+            : `unexpected failed resolution of '${name}'`,
         );
     if (unify(checker, [wanted], [given])) continue;
     const words = `expected type of field '${field.name}' is '${showType(wanted)}' but provided type is '${showType(given)}'`;

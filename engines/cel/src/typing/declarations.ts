@@ -57,8 +57,15 @@ const standard: ReadonlyMap<string, readonly Overload[]> = new Map(
   Object.entries(table.functions).map(([name, lines]) => [name, lines.map(overloadOf)]),
 );
 
-/** The ways to call a function; undefined when there is none of that name. */
-export const overloadsOf = (name: string): readonly Overload[] | undefined => standard.get(name.replace(/^\./, ""));
+/** Names that an expression may use besides its variables. */
+export type Declarations = {
+  /** The ways to call a function; undefined when there is none of that name. */
+  overloadsOf(name: string): readonly Overload[] | undefined;
+  /** The type that a name stands for, as a value; undefined when it stands for none. */
+  typeOfName(name: string): CelType | undefined;
+};
+
+const withoutDot = (name: string): string => name.replace(/^\./, "");
 
 /** Types that go by a name. */
 const typeNames: ReadonlyMap<string, CelType> = new Map(
@@ -81,5 +88,23 @@ const typeNames: ReadonlyMap<string, CelType> = new Map(
   ].map(([name, type]): [string, CelType] => [name, typeOf(type)]),
 );
 
-/** The type that a name stands for, as a value; undefined when it stands for none. */
-export const typeOfName = (name: string): CelType | undefined => (name === "type" ? typeOf() : typeNames.get(name));
+/** What every expression may name. */
+export const standardDeclarations: Declarations = {
+  overloadsOf: (name) => standard.get(withoutDot(name)),
+  typeOfName: (name) => (name === "type" ? typeOf() : typeNames.get(name)),
+};
+
+const { string, dyn } = simpleTypes;
+const patchFields: { readonly [name: string]: CelType } = { op: string, path: string, from: string, value: dyn };
+const patch = struct("JSONPatch", (name) => (Object.hasOwn(patchFields, name) ? patchFields[name] : undefined));
+const escapeKey: Overload = { id: "jsonpatch_escapekey", isMethod: false, args: [string], result: string, params: [] };
+
+/** What an expression may name that makes a patch or a configuration to apply. @see k8s.io/apiserver/pkg/cel/mutation, v0.36.3 */
+export const patchDeclarations: Declarations = {
+  overloadsOf: (name) =>
+    withoutDot(name) === "jsonpatch.escapeKey" ? [escapeKey] : standardDeclarations.overloadsOf(name),
+  typeOfName: (name) => {
+    if (name === "JSONPatch") return typeOf(patch);
+    return /^Object(\.|$)/.test(name) ? typeOf(struct(name, () => dyn)) : standardDeclarations.typeOfName(name);
+  },
+};

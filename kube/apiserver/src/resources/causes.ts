@@ -46,6 +46,13 @@ export const duplicate = (field: string, value: unknown): Cause => ({
   field,
 });
 
+/** `Too many: 65: must have at most 64 items`. */
+export const tooMany = (field: string, count: number, most: number): Cause => ({
+  reason: "FieldValueTooMany",
+  message: `Too many: ${count}: must have at most ${most} items`,
+  field,
+});
+
 /** `Internal error: why`. */
 export const internalError = (field: string, why: string): Cause => ({
   reason: "InternalError",

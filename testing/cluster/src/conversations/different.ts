@@ -30,6 +30,8 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: storage and configuration, 12":
     "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
+  "rules: definition: loops": "a loop over two variables is right by its types, but not evaluated here: it is refused",
+  "rules: definition: libraries": "the format library is right by its types, but not evaluated here: it is refused",
   "kinds: flowcontrol.apiserver.k8s.io/v1 FlowSchema":
     "kube-apiserver's own flow control writes a condition into the status; ours stores these objects and does nothing with them",
 };

@@ -6,6 +6,7 @@ import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
+import { rules } from "./rules.ts";
 
 /** Topics; each is recorded in a file of its own. */
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
@@ -16,4 +17,5 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   admission: admissionTalks,
   patches,
   lists,
+  rules,
 };

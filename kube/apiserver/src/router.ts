@@ -26,7 +26,7 @@ import { ApiError, invalid, invalidOption, noSuchPath, notFound } from "./status
 import { lastSight, readDeleteOptions, removeObject, warningsOfDelete, type DeleteOptions } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
-import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
+import { bindPod, evictPod, hasMachine, partOfPod, refuseMachine } from "./verbs/pod-actions.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
 import { duplicateFields } from "./verbs/duplicate-fields.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
@@ -137,7 +137,13 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 }
 
 type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams; access: Access; identity: Identity };
-type Served = Call & { resource: Resource; request: ApiRequest; context: Context };
+type Served = Call & {
+  resource: Resource;
+  request: ApiRequest;
+  context: Context;
+  /** What is taken of what was sent, where only a part of an object is written. */
+  mutate?: WriteOptions["mutate"];
+};
 
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
 async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
@@ -163,13 +169,17 @@ function answerResource(
   const call: Served = { route, query, access, identity, resource, request, context };
   checkScope(call);
   if (isReview(resource)) return answerQuestion(call);
+  checkVerb(call);
+  if (resource.group === "" && resource.kind === "Binding") return answerBinding(call);
   if (route.name === undefined) return answerCollection(call);
   if (route.subresource === undefined || (route.subresource === "status" && resource.hasStatus))
     return answerObject(call);
   if (route.subresource === "scale" && resource.scale) return answerScale(call);
   if (resource.statusLike.includes(route.subresource)) return answerObject(call);
   if (route.subresource === "finalize" && resource.kind === "Namespace") return answerFinalize(call);
-  if (resource.group === "" && resource.kind === "Pod") return answerPodAction(call);
+  const part = partOfPod(resource, route.subresource);
+  if (part) return answerObject({ ...call, ...part });
+  if (hasMachine(resource)) return answerPodAction(call);
   if (route.subresource === "token" && resource.kind === "ServiceAccount") return answerToken(call);
   throw resource.isCustom ? notFound(resource, route.name) : noSuchPath();
 }
@@ -182,6 +192,25 @@ function checkScope({ resource, route, request }: Served): void {
     if (route.name !== undefined) throw noSuchPath();
     if (request.method !== "GET") throw notAllowed();
   }
+}
+
+/** What a kind does not allow is refused; below an object, each subresource judges for itself. */
+function checkVerb({ resource, route, request }: Served): void {
+  if (route.subresource !== undefined) return;
+  const whole: { readonly [method: string]: string } = { GET: "list", POST: "create", DELETE: "deletecollection" };
+  const one: { readonly [method: string]: string } = { GET: "get", PUT: "update", PATCH: "patch", DELETE: "delete" };
+  const verb = (route.name === undefined ? whole : one)[request.method];
+  if (verb === undefined || !resource.verbs.includes(verb)) throw notAllowed();
+}
+
+/** A pod is given a node by a name in the body, as schedulers did it once. */
+function answerBinding(call: Served): ApiResponse {
+  const { context, request, route } = call;
+  const resource = context.registry.find({ group: "", version: "v1", plural: "pods" });
+  const sent = readObjectBody(request);
+  if (!resource) throw noSuchPath();
+  const about = { resource, namespace: route.namespace ?? "", name: sent.metadata?.name ?? "", sent };
+  return json(201, bindPod(context, about, writeOptions(call, "CreateOptions")));
 }
 
 /** What is asked by creating it, and never stored. */
@@ -221,13 +250,16 @@ const podActions: { readonly [subresource: string]: typeof evictPod } = { evicti
 
 function answerPodAction(call: Served): ApiResponse {
   const { context, request, resource, route } = call;
-  const { name = "", namespace = "", subresource = "" } = route;
+  const { name = "", namespace, subresource = "" } = route;
   refuseMachine(context, { resource, namespace, name }, subresource);
-  const act = podActions[subresource];
+  const act = resource.kind === "Pod" ? podActions[subresource] : undefined;
   if (!act) throw noSuchPath();
   if (request.method !== "POST") throw notAllowed();
   const sent = readObjectBody(request);
-  return json(201, act(context, { resource, namespace, name, sent }, writeOptions(call, "CreateOptions")));
+  return json(
+    201,
+    act(context, { resource, namespace: namespace ?? "", name, sent }, writeOptions(call, "CreateOptions")),
+  );
 }
 
 const notAllowed = () =>
@@ -271,6 +303,7 @@ function writeOptions(call: Served, kind: string): WriteOptions {
     ...(route.subresource === "status" || resource.statusLike.includes(route.subresource ?? "")
       ? { subresource: "status" as const }
       : {}),
+    ...(call.mutate ? { mutate: call.mutate } : {}),
     amend: (object, before) => applyPolicies(context, requestOf(call, object, before, options)) ?? object,
     admit(object, before, warnings) {
       checkEscalation(context.store, identity, { resource, object, before });

@@ -14,6 +14,8 @@ type Row = [
     status?: true;
     scale?: true;
     all?: true;
+    /** It extends the API: the category `api-extensions`. */
+    extends?: true;
     verbs?: string[];
     statusLike?: string[];
   },
@@ -21,11 +23,12 @@ type Row = [
 
 /** Kinds that are asked, and never stored. */
 const question = ["create"];
+const withoutCollection = ["create", "delete", "get", "list", "patch", "update", "watch"];
 const everything = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 const rows: { [groupVersion: string]: Row[] } = {
   "/v1": [
-    ["Namespace", "namespaces", { short: ["ns"], cluster: true, status: true }],
+    ["Namespace", "namespaces", { short: ["ns"], cluster: true, status: true, verbs: withoutCollection }],
     ["ConfigMap", "configmaps", { short: ["cm"] }],
     ["Secret", "secrets"],
     ["ServiceAccount", "serviceaccounts", { short: ["sa"] }],
@@ -33,11 +36,13 @@ const rows: { [groupVersion: string]: Row[] } = {
     ["Endpoints", "endpoints", { short: ["ep"] }],
     ["Pod", "pods", { short: ["po"], status: true, all: true }],
     ["PodTemplate", "podtemplates"],
-    ["ReplicationController", "replicationcontrollers", { short: ["rc"], status: true, all: true }],
+    ["ReplicationController", "replicationcontrollers", { short: ["rc"], status: true, scale: true, all: true }],
     ["PersistentVolumeClaim", "persistentvolumeclaims", { short: ["pvc"], status: true }],
     ["PersistentVolume", "persistentvolumes", { short: ["pv"], cluster: true, status: true }],
     ["Node", "nodes", { short: ["no"], cluster: true, status: true }],
     ["Event", "events", { short: ["ev"] }],
+    ["Binding", "bindings", { verbs: question }],
+    ["ComponentStatus", "componentstatuses", { short: ["cs"], cluster: true, verbs: ["get", "list"] }],
     ["LimitRange", "limitranges", { short: ["limits"] }],
     ["ResourceQuota", "resourcequotas", { short: ["quota"], status: true }],
   ],
@@ -113,16 +118,20 @@ const rows: { [groupVersion: string]: Row[] } = {
   "discovery.k8s.io/v1": [["EndpointSlice", "endpointslices"]],
   "node.k8s.io/v1": [["RuntimeClass", "runtimeclasses", { cluster: true }]],
   "admissionregistration.k8s.io/v1": [
-    ["MutatingAdmissionPolicy", "mutatingadmissionpolicies", { cluster: true }],
-    ["MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", { cluster: true }],
-    ["MutatingWebhookConfiguration", "mutatingwebhookconfigurations", { cluster: true }],
-    ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", { cluster: true }],
-    ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", { cluster: true, status: true }],
-    ["ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", { cluster: true }],
+    ["MutatingAdmissionPolicy", "mutatingadmissionpolicies", { cluster: true, extends: true }],
+    ["MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", { cluster: true, extends: true }],
+    ["MutatingWebhookConfiguration", "mutatingwebhookconfigurations", { cluster: true, extends: true }],
+    ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", { cluster: true, extends: true }],
+    ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", { cluster: true, status: true, extends: true }],
+    ["ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", { cluster: true, extends: true }],
   ],
-  "apiregistration.k8s.io/v1": [["APIService", "apiservices", { cluster: true, status: true }]],
+  "apiregistration.k8s.io/v1": [["APIService", "apiservices", { cluster: true, status: true, extends: true }]],
   "apiextensions.k8s.io/v1": [
-    ["CustomResourceDefinition", "customresourcedefinitions", { short: ["crd", "crds"], cluster: true, status: true }],
+    [
+      "CustomResourceDefinition",
+      "customresourcedefinitions",
+      { short: ["crd", "crds"], cluster: true, status: true, extends: true },
+    ],
   ],
 };
 
@@ -173,7 +182,7 @@ function toResource(
     singular: kind.toLowerCase(),
     listKind: `${kind}List`,
     shortNames: options.short ?? [],
-    categories: options.all ? ["all"] : kind === "CustomResourceDefinition" ? ["api-extensions"] : [],
+    categories: options.all ? ["all"] : options.extends ? ["api-extensions"] : [],
     namespaced: !options.cluster,
     verbs: options.verbs ?? everything,
     hasStatus: options.status === true,

@@ -30,6 +30,7 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: storage and configuration, 12":
     "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
+  "discovery: /api": "the address of the server is not told: in process it has none",
   "rules: definition: loops": "a loop over two variables is right by its types, but not evaluated here: it is refused",
   "rules: definition: libraries": "the format library is right by its types, but not evaluated here: it is refused",
   "kinds: flowcontrol.apiserver.k8s.io/v1 FlowSchema":

@@ -2,6 +2,7 @@
 import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
+import { discovery } from "./discovery.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { patches } from "./patches.ts";
@@ -17,5 +18,6 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   admission: admissionTalks,
   patches,
   lists,
+  discovery,
   rules,
 };

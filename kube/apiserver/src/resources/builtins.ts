@@ -145,25 +145,39 @@ export function builtinResources(): Resource[] {
   });
 }
 
-/** Kinds that client-go has no schema for, CustomResourceDefinition and APIService: all that merges in them are their conditions. */
-const withConditions = () =>
-  mergeTypeOfCustom({
-    type: "object",
-    "x-kubernetes-preserve-unknown-fields": true,
-    properties: {
-      status: {
-        type: "object",
-        "x-kubernetes-preserve-unknown-fields": true,
-        properties: {
-          conditions: {
-            type: "array",
-            "x-kubernetes-list-type": "map",
-            "x-kubernetes-list-map-keys": ["type"],
-            items: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
-          },
-        },
-      },
+const text = { type: "string" };
+const number = { type: "integer" };
+const anything = { type: "object", "x-kubernetes-preserve-unknown-fields": true } as const;
+const status = {
+  ...anything,
+  properties: {
+    conditions: {
+      type: "array",
+      "x-kubernetes-list-type": "map",
+      "x-kubernetes-list-map-keys": ["type"],
+      items: anything,
     },
+  },
+};
+const service = { type: "object", properties: { name: text, namespace: text, port: number } };
+const specOfApiService = {
+  type: "object",
+  properties: {
+    group: text,
+    version: text,
+    groupPriorityMinimum: number,
+    versionPriority: number,
+    insecureSkipTLSVerify: { type: "boolean" },
+    caBundle: text,
+    service,
+  },
+};
+
+/** Kinds that client-go has no schema for: CustomResourceDefinition, in which only conditions merge, and APIService. */
+const withoutTable = (kind: string) =>
+  mergeTypeOfCustom({
+    ...anything,
+    properties: kind === "APIService" ? { spec: specOfApiService, status } : { status },
   });
 
 function toResource(
@@ -199,6 +213,6 @@ function toResource(
     strategy,
     columns: columnsOf(group, kind),
     isCustom: false,
-    mergeType: () => mergeTypeOfBuiltin({ group, version, kind }) ?? withConditions(),
+    mergeType: () => mergeTypeOfBuiltin({ group, version, kind }) ?? withoutTable(kind),
   };
 }

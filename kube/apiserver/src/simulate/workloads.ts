@@ -1,5 +1,4 @@
 // All simulated controllers that look at one object at a time. A new one is a file and a row here.
-import { apiServices } from "./api-services.ts";
 import { autoscalers } from "./autoscalers.ts";
 import { claims } from "./claims.ts";
 import { daemonSets } from "./daemon-sets.ts";
@@ -25,5 +24,4 @@ export const workloadSimulations = {
   loadBalancers,
   disruptionBudgets: budgets,
   autoscalers,
-  apiServices,
 } as const satisfies { [name: string]: Simulation };

@@ -2,12 +2,6 @@
 
 /** Reasons, by `topic: name`. */
 export const different: { readonly [conversation: string]: string } = {
-  "kinds: apiregistration.k8s.io/v1 APIService":
-    "the real aggregator looks for the service and says that it is not there; nothing is aggregated here",
-  "tables: apiregistration.k8s.io/v1 APIService as a table": "the same condition, in a column",
-  "tables: flowcontrol.apiserver.k8s.io/v1 FlowSchema as a table": "the condition of flow control, in a column",
-  "tables: apps/v1 DaemonSet as a table":
-    "the row's metadata lacks the annotation deprecated.daemonset.template.generation, which the stored object has",
   "patches: strategic merge, 15":
     "Go's decoder of merged patches has words of its own for a value of the wrong type; code, reason and cause are the same",
   ...Object.fromEntries(
@@ -33,6 +27,4 @@ export const different: { readonly [conversation: string]: string } = {
   "discovery: /api": "the address of the server is not told: in process it has none",
   "rules: definition: loops": "a loop over two variables is right by its types, but not evaluated here: it is refused",
   "rules: definition: libraries": "the format library is right by its types, but not evaluated here: it is refused",
-  "kinds: flowcontrol.apiserver.k8s.io/v1 FlowSchema":
-    "kube-apiserver's own flow control writes a condition into the status; ours stores these objects and does nothing with them",
 };

@@ -7,6 +7,7 @@ import { budgets } from "./disruption-budgets.ts";
 import { jobs } from "./jobs.ts";
 import { loadBalancers } from "./load-balancers.ts";
 import { podStatus } from "./pod-status.ts";
+import { policyTypes } from "./policy-types.ts";
 import { replicaSets, replicationControllers } from "./replica-sets.ts";
 import type { Simulation } from "./simulation.ts";
 import { statefulSets } from "./stateful-sets.ts";
@@ -24,4 +25,5 @@ export const workloadSimulations = {
   loadBalancers,
   disruptionBudgets: budgets,
   autoscalers,
+  policyTypes,
 } as const satisfies { [name: string]: Simulation };

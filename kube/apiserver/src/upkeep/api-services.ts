@@ -3,7 +3,7 @@
 import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { updateObject } from "../write/update.ts";
-import type { Upkeep } from "./run-upkeep.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 const group = "apiregistration.k8s.io";
 

@@ -3,7 +3,7 @@
 import { formatTime, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { patchObject } from "../verbs/patch.ts";
-import type { Upkeep } from "./run-upkeep.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 const group = "flowcontrol.apiserver.k8s.io";
 const levels = `${group}/prioritylevelconfigurations`;

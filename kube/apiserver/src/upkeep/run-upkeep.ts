@@ -1,18 +1,8 @@
 // What the API server itself keeps right, whatever controllers run beside it: a status or two that follows from what else is there.
-import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { apiServices } from "./api-services.ts";
 import { flowSchemas } from "./flow-schemas.ts";
-
-/** One kind whose objects are kept right. */
-export type Upkeep = {
-  /** `group/plural` of the objects. */
-  bucket: string;
-  /** Buckets whose changes may concern all of them. */
-  dependsOn: readonly string[];
-  /** Writes what an object should have, when it does not have it. */
-  keep(object: KubeObject, context: Context): void;
-};
+import type { Upkeep } from "./upkeep.ts";
 
 const all: readonly Upkeep[] = [apiServices, flowSchemas];
 

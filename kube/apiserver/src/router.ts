@@ -15,6 +15,7 @@ import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { withConversions } from "./crd/convert-objects.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
+import { openApiV2Document } from "./openapi-v2.ts";
 import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
 import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
 import { withRequester } from "./resources/certificate-request.ts";
@@ -90,7 +91,9 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
         route.path === "" ? openApiIndex(context.registry) : openApiDocument(context.registry, route.path),
       );
     case "openapi-v2":
-      return text(200, openApiV2(), openApiV2Type);
+      return request.headers["accept"]?.startsWith("application/json")
+        ? json(200, openApiV2Document(context.registry))
+        : text(200, openApiV2(), openApiV2Type);
     case "health":
       return text(200, "ok");
     case "version":

@@ -29,7 +29,7 @@ import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
 import { bindPod, evictPod, hasMachine, partOfPod, refuseMachine } from "./verbs/pod-actions.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
-import { duplicateFields } from "./verbs/duplicate-fields.ts";
+import { doublesOf } from "./verbs/doubles.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
 import type { Store } from "./store/store.ts";
@@ -302,7 +302,9 @@ function writeOptions(call: Served, kind: string): WriteOptions {
   const { namespace, name } = route;
   return {
     ...options,
-    ...(options.fieldValidation === "Ignore" ? {} : { doubles: doublesOf(request) }),
+    ...(options.fieldValidation === "Ignore"
+      ? {}
+      : { doubles: doublesOf(request, options.fieldValidation === "Strict") }),
     ...(route.subresource === "status" || resource.statusLike.includes(route.subresource ?? "")
       ? { subresource: "status" as const }
       : {}),
@@ -315,14 +317,6 @@ function writeOptions(call: Served, kind: string): WriteOptions {
     checkCreate: () =>
       access.check(identity, { verb: "create", group: resource.group, resource: resource.plural, namespace, name }),
   };
-}
-
-/** Fields that a whole object in JSON names twice; a patch is no whole object, unless it is applied. */
-function doublesOf({ body, headers }: ApiRequest): string[] {
-  const type = headers["content-type"] ?? "application/json";
-  if (body === undefined || !/^application\/(json|apply-patch)(?![-+a-z]*merge)/.test(type)) return [];
-  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  return text.trimStart().startsWith("{") ? duplicateFields(text) : [];
 }
 
 const presentation = ({ resource, context, query }: Served) => ({

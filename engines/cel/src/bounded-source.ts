@@ -24,8 +24,29 @@ function rewrite(node: Node): Node {
   if (node.op === "rcall") return methodCall(args as [string, Node, Node[]]);
   if (node.op === "call" && (args as [string])[0] === "matches")
     return call("re2Matches", ...(args as [string, Node[]])[1]);
+  if (isPresenceOfAny(node)) return presenceOfAny(args as [string, [Node]]);
   return { op: node.op, args };
 }
+
+/** `has(list[0].field)`: the language below us only asks for fields of names. */
+function isPresenceOfAny({ op, args }: Node): boolean {
+  if (op !== "call" || (args as [string])[0] !== "has") return false;
+  let [of] = (args as [string, [Node]])[1];
+  if (of.op !== ".") return false;
+  while (of.op === "." || of.op === ".?") [of] = of.args as [Node];
+  return of.op !== "id";
+}
+
+const presenceOfAny = ([, [of]]: [string, [Node]]): Node => {
+  const [holder, name] = of.args as [Node, string];
+  return call("hasField", holder, { op: "value", args: name });
+};
+
+/** Whether an expression can only be checked once it is rewritten. */
+export const needsRewriting = (ast: unknown): boolean => {
+  if (Array.isArray(ast)) return ast.some(needsRewriting);
+  return isNode(ast) && (isPresenceOfAny(ast) || needsRewriting(ast.args));
+};
 
 function rewriteArguments(args: unknown): unknown {
   if (Array.isArray(args)) return args.map(rewriteArguments);

@@ -9,6 +9,8 @@ const cases: { cel: string; is: unknown }[] = [
   { cel: "self.conditions.filter(e, e.type == 'Ready').all(e, e.status == 'True')", is: true },
   { cel: "self.conditions.exists(e, e.type == 'Ready' && e.observedGeneration == self.replicas)", is: true },
   { cel: "has(self.missing)", is: false },
+  { cel: "has(self.conditions[0].status) && !has(self.conditions[0].missing)", is: true },
+  { cel: "has({'a': 1}.a)", is: true },
   { cel: "self.?missing.orValue('none')", is: "none" },
   { cel: "'v1.2.3'.matches('^v[0-9]+')", is: true },
   { cel: "matches('v1', 'v[0-9]')", is: true },

@@ -6,7 +6,7 @@ import {
   TypeError as CelTypeError,
   type ParseResult,
 } from "@marcbachmann/cel-js";
-import { toBoundedSource } from "./bounded-source.ts";
+import { needsRewriting, toBoundedSource } from "./bounded-source.ts";
 import { CelError } from "./cel-error.ts";
 import { environmentWith, meter } from "./environment.ts";
 import { withMapsForMessages } from "./message-literals.ts";
@@ -50,9 +50,9 @@ export function compile(
   const source = messages ? withMapsForMessages(expression) : expression;
   const run = attempt(() => {
     const parsed = environment.parse(source);
-    const { error } = parsed.check();
-    if (error) throw error;
     const bounded = environment.parse(toBoundedSource(parsed.ast));
+    const { error } = (needsRewriting(parsed.ast) ? bounded : parsed).check();
+    if (error) throw error;
     return bounded;
   });
   const uses = namesIn(environment.parse(source), [...variables, ...optional]);

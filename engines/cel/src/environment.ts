@@ -35,6 +35,11 @@ export function environmentWith(variables: string[], optional: string[]): Enviro
   return environment;
 }
 
+function hasField(holder: unknown, name: string): boolean {
+  if (holder instanceof Map) return holder.has(name);
+  return typeof holder === "object" && holder !== null && Object.hasOwn(holder, name);
+}
+
 /** A key as a step of a JSON pointer (RFC 6901). */
 const escapeKey = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
@@ -45,6 +50,7 @@ function newEnvironment(): Environment {
     homogeneousAggregateLiterals: false,
   });
   environment.registerFunction("spendTurn(dyn): dyn", spendTurn);
+  environment.registerFunction("hasField(dyn, string): bool", hasField);
   environment.registerFunction("jsonpatchEscapeKey(string): string", escapeKey);
   addRegexLibrary(environment);
   addListLibrary(environment);

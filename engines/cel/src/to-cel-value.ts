@@ -35,9 +35,12 @@ const escapes: { [text: string]: string } = {
   "/": "__slash__",
 };
 
+/** A word that the language keeps for itself, as a field goes by it: `__namespace__`. */
+export const escapeReserved = (name: string): string => (reserved.has(name) ? `__${name}__` : name);
+
 /** The name by which an expression reaches a field: `__namespace__`, `x__dash__y`. */
 export function escapeName(name: string): string {
-  if (reserved.has(name)) return `__${name}__`;
+  if (reserved.has(name)) return escapeReserved(name);
   return name.replace(/__|[./-]/g, (text) => escapes[text] ?? text);
 }
 

@@ -15,11 +15,11 @@ export {
 export { findCondition, type Condition, type ConditionStatus } from "./condition.ts";
 export { formatDuration, parseDuration, DurationError } from "./duration.ts";
 export { formatMicroTime, formatTime } from "./time.ts";
+export { parseLabelSelector } from "./parse-label-selector.ts";
 export {
   matchesFields,
   matchesLabels,
   parseFieldSelector,
-  parseLabelSelector,
   SelectorError,
   toLabelRequirements,
   type FieldRequirement,

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import {
-  matchesFields,
-  matchesLabels,
-  parseFieldSelector,
-  parseLabelSelector,
-  toLabelRequirements,
-} from "./selector.ts";
+import { matchesFields, matchesLabels, parseFieldSelector, toLabelRequirements } from "./selector.ts";
+import { parseLabelSelector } from "./parse-label-selector.ts";
 
 const labels = { app: "web", tier: "front", "example.com/track": "stable", replicas: "3" };
 const cases: [string, boolean][] = [
@@ -31,7 +27,7 @@ for (const [text, matches] of cases) {
 }
 
 test("a selector that cannot be read names the part", () => {
-  assert.throws(() => parseLabelSelector("app=web,tier in front"), /"tier in front"/);
+  assert.throws(() => parseLabelSelector("app=web,tier in front"), /found 'front' expected: '\('/);
   assert.throws(() => parseFieldSelector("metadata.name"), /can.t understand .metadata\.name./);
 });
 
@@ -52,3 +48,13 @@ test("field selectors compare texts, and != negates", () => {
   assert.equal(matchesFields(parseFieldSelector("metadata.name=web,status.phase!=Running"), read), true);
   assert.equal(matchesFields(parseFieldSelector("metadata.name!=web"), read), false);
 });
+
+type Recorded = { text: string; is?: string; wrong?: string };
+const { selectors } = JSON.parse(
+  readFileSync(new URL("../testdata/label-selectors-1.36.json", import.meta.url), "utf8"),
+) as { selectors: Recorded[] };
+for (const { text, wrong } of selectors)
+  test(`Kubernetes ${wrong === undefined ? "reads" : "refuses"} the selector ${JSON.stringify(text)}`, () => {
+    if (wrong === undefined) assert.doesNotThrow(() => parseLabelSelector(text));
+    else assert.throws(() => parseLabelSelector(text), { message: wrong });
+  });

@@ -22,63 +22,6 @@ export class SelectorError extends Error {
   readonly code = "NOT_A_SELECTOR";
 }
 
-const key = String.raw`([A-Za-z0-9./_-]+)`;
-const forms: { pattern: RegExp; toRequirement: (match: RegExpExecArray) => LabelRequirement }[] = [
-  {
-    pattern: new RegExp(`^${key}\\s+(in|notin)\\s+\\(([^)]*)\\)$`),
-    toRequirement: ([, name = "", operator, list = ""]) => ({
-      key: name,
-      operator: operator as "in" | "notin",
-      values: list.split(",").map((value) => value.trim()),
-    }),
-  },
-  {
-    pattern: new RegExp(`^${key}\\s*(==?|!=|>|<)\\s*([A-Za-z0-9._-]*)$`),
-    toRequirement: ([, name = "", sign = "", value = ""]) => ({
-      key: name,
-      operator: operators[sign] ?? "in",
-      values: [value],
-    }),
-  },
-  {
-    pattern: new RegExp(`^${key}$`),
-    toRequirement: ([, name = ""]) => ({ key: name, operator: "exists", values: [] }),
-  },
-  {
-    pattern: new RegExp(`^!\\s*${key}$`),
-    toRequirement: ([, name = ""]) => ({ key: name, operator: "absent", values: [] }),
-  },
-];
-const operators: Record<string, LabelRequirement["operator"]> = {
-  "=": "in",
-  "==": "in",
-  "!=": "notin",
-  ">": "gt",
-  "<": "lt",
-};
-
-/**
- * Reads a label selector as a query string carries it: `app=web,tier in (a, b),!legacy`.
- *
- * @throws {SelectorError} naming the part that cannot be read
- */
-export function parseLabelSelector(text: string): LabelRequirement[] {
-  return splitOutsideParentheses(text).map((part) => {
-    for (const { pattern, toRequirement } of forms) {
-      const match = pattern.exec(part);
-      if (match) return toRequirement(match);
-    }
-    throw new SelectorError(
-      `unable to parse requirement: "${part}" is none of key=value, key!=value, key in (a,b), key, !key`,
-    );
-  });
-}
-
-function splitOutsideParentheses(text: string): string[] {
-  const parts = text.match(/(?:\([^)]*\)|[^,(]|\()+/g) ?? [];
-  return parts.map((part) => part.trim()).filter((part) => part !== "");
-}
-
 /** The requirements of a selector that an object holds; an empty one matches everything. */
 export function toLabelRequirements({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelRequirement[] {
   const names = { In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "absent" } as const;

@@ -3,6 +3,7 @@
 import { CelError, compile, type Program } from "@sluice/cel";
 import { equalJson } from "@sluice/objects";
 import { naming, noField, showing, type FieldError } from "./field-error.ts";
+import { normalizeFieldPath } from "./field-path.ts";
 import { findByKeys } from "./list-uniqueness.ts";
 import {
   isFields,
@@ -145,7 +146,7 @@ function check({ rule, program, message, broken }: CompiledRule, schema: Structu
   }
   // Ratcheting: what was wrong before and is as it was stays.
   if (!comparesOld && node.unchanged()) return [];
-  return [refusal(rule, detailOf(rule, message, variables), { ...node, isWhole: isWhole(schema) })];
+  return [refusal(rule, detailOf(rule, message, variables), { node, schema })];
 }
 
 const isWhole = ({ type }: StructuralSchema) => type === "object" || type === "array";
@@ -173,12 +174,17 @@ function detailOf(rule: ValidationRule, program: Program | undefined, variables:
   }
 }
 
-function refusal(rule: ValidationRule, detail: string, node: Node & { isWhole: boolean }): FieldError {
-  const below = (rule.fieldPath ?? "").replace(/^\./, "");
+function refusal(
+  rule: ValidationRule,
+  detail: string,
+  { node, schema }: { node: Node; schema: StructuralSchema },
+): FieldError {
+  const below = normalizeFieldPath(rule.fieldPath ?? "", schema) ?? "";
   const field = below === "" ? node.path || noField : join(node.path, below);
   const reason = rule.reason ?? "FieldValueInvalid";
+  const hidden = isWhole(schema);
   if (reason === "FieldValueForbidden" || reason === "FieldValueRequired") return naming(reason, field, detail);
   if (reason === "FieldValueDuplicate")
-    return node.isWhole ? naming(reason, field) : showing(reason, { field, value: node.value });
-  return node.isWhole ? naming(reason, field, detail) : showing(reason, { field, value: node.value, detail });
+    return hidden ? naming(reason, field) : showing(reason, { field, value: node.value });
+  return hidden ? naming(reason, field, detail) : showing(reason, { field, value: node.value, detail });
 }

@@ -13,6 +13,7 @@ import { createRouter } from "./router.ts";
 import { runControllers, type Simulate } from "./simulate/controllers.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
+import { runUpkeep } from "./upkeep/run-upkeep.ts";
 import { createObject } from "./write/create.ts";
 
 /** What an API server needs from outside, and what it should do of its own accord. */
@@ -51,7 +52,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const context: Context = { store, registry, now, newUid, random, after, disabledAdmission };
   establishDefinitions(context);
   furnish(context);
-  const ends = [aggregateRoles(store), finalizeDefinitions(context), runControllers(context, simulate)];
+  const ends = [
+    aggregateRoles(store),
+    finalizeDefinitions(context),
+    runUpkeep(context),
+    runControllers(context, simulate),
+  ];
   return {
     handle: createRouter(context, createAccess(context)),
     fork: (changed = {}) => createApiServer({ ...options, ...changed, store: store.fork() }),

@@ -5,7 +5,8 @@ import type { Registry } from "./resources/registry.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { noSuchPath } from "./status-error.ts";
 
-const pathOf = ({ group, version }: { group: string; version: string }): string =>
+/** The path of a group and version, without a slash before it. */
+export const pathOf = ({ group, version }: { group: string; version: string }): string =>
   group === "" ? `api/${version}` : `apis/${group}/${version}`;
 
 /** `/openapi/v3`: one document a group and version. */
@@ -32,7 +33,7 @@ const digestOf = (members: readonly Resource[]): string =>
 export const openApiV2Type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
 /**
- * `/openapi/v2` in protobuf: a document with no paths. Clients come here for kinds that v3 does not have, to find that there is nothing either.
+ * `/openapi/v2` in protobuf: a document with no paths (`openapi-v2.ts` has the one in JSON). Clients come here for kinds that v3 does not have, to find that there is nothing either.
  *
  * @see github.com/google/gnostic-models openapiv2/OpenAPIv2.proto
  */
@@ -48,7 +49,7 @@ export function openApiV2(): string {
 export function openApiDocument(registry: Registry, path: string): object {
   const members = registry.list().filter((resource) => pathOf(resource) === path);
   if (members.length === 0) throw noSuchPath();
-  const schemas: { [name: string]: unknown } = {};
+  const schemas: Schemas = {};
   for (const resource of members) addSchemas(schemas, resource);
   return {
     openapi: "3.0.0",
@@ -69,7 +70,8 @@ const queryParameters = ["dryRun", "fieldManager", "fieldValidation", "force"].m
   schema: { type: "string", uniqueItems: true },
 }));
 
-function operations(resource: Resource): object {
+/** What can be done to an object of a kind. */
+export function operations(resource: Resource) {
   const kind = { group: resource.group, version: resource.version, kind: resource.kind };
   const schema = { $ref: `#/components/schemas/${nameOf(resource)}` };
   const responses = { "200": { description: "OK", content: { "application/json": { schema } } } };
@@ -87,7 +89,11 @@ const nameOf = ({ group, version, kind, isCustom }: Resource): string =>
     ? `${group.split(".").reverse().join(".")}.${version}.${kind}`
     : `io.k8s.api.${group === "" ? "core" : group.split(".")[0]}.${version}.${kind}`;
 
-function addSchemas(schemas: { [name: string]: unknown }, resource: Resource): void {
+/** Schemas by their names. */
+export type Schemas = { [name: string]: unknown };
+
+/** Adds the schema of a kind, and those that it refers to. */
+export function addSchemas(schemas: Schemas, resource: Resource): void {
   const name = nameOf(resource);
   const gvk = [{ group: resource.group, version: resource.version, kind: resource.kind }];
   if (resource.isCustom) {
@@ -107,7 +113,7 @@ function addSchemas(schemas: { [name: string]: unknown }, resource: Resource): v
   };
 }
 
-function addTableType(schemas: { [name: string]: unknown }, name: string): void {
+function addTableType(schemas: Schemas, name: string): void {
   const type = readTable().types[name];
   if (type === undefined || schemas[name] !== undefined) return;
   schemas[name] = {}; // a type may contain itself
@@ -121,7 +127,7 @@ const scalars: { [scalar: string]: object } = {
   untyped: {},
 };
 
-function toSchema(type: TableType, schemas: { [name: string]: unknown }): object {
+function toSchema(type: TableType, schemas: Schemas): object {
   if (typeof type === "string" && !type.startsWith("#")) return scalars[type] ?? {};
   if (typeof type === "string" || "ref" in type) {
     const name = typeof type === "string" ? type.slice(1) : type.ref;

@@ -114,9 +114,18 @@ function row(
   object: KubeObject,
   { resource, now, includeObject }: { resource: Resource; now: number; includeObject: string },
 ) {
-  const shown = includeObject === "Object" ? object : metadataOnly(object);
+  const shown = includeObject === "Object" ? object : metadataOnly(withoutHidden(object, resource));
   return {
     cells: resource.columns.map(({ cell }) => cell(object, now)),
     object: includeObject === "None" ? null : shown,
   };
+}
+
+/** Tables are made of internal objects, in which some annotations are fields. */
+function withoutHidden(object: KubeObject, { strategy: { fieldAnnotation } }: Resource): KubeObject {
+  const { annotations } = object.metadata;
+  if (fieldAnnotation === undefined || annotations?.[fieldAnnotation] === undefined) return object;
+  const { [fieldAnnotation]: _field, ...rest } = annotations;
+  const { annotations: _all, ...metadata } = object.metadata;
+  return { ...object, metadata: Object.keys(rest).length > 0 ? { ...metadata, annotations: rest } : metadata };
 }

@@ -15,6 +15,7 @@ import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { withConversions } from "./crd/convert-objects.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
+import { openApiV2Document } from "./openapi-v2.ts";
 import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
 import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
 import { withRequester } from "./resources/certificate-request.ts";
@@ -26,9 +27,9 @@ import { ApiError, invalid, invalidOption, noSuchPath, notFound } from "./status
 import { lastSight, readDeleteOptions, removeObject, warningsOfDelete, type DeleteOptions } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
-import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
+import { bindPod, evictPod, hasMachine, partOfPod, refuseMachine } from "./verbs/pod-actions.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
-import { duplicateFields } from "./verbs/duplicate-fields.ts";
+import { doublesOf } from "./verbs/doubles.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
 import type { Store } from "./store/store.ts";
@@ -89,7 +90,9 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
         route.path === "" ? openApiIndex(context.registry) : openApiDocument(context.registry, route.path),
       );
     case "openapi-v2":
-      return text(200, openApiV2(), openApiV2Type);
+      return request.headers["accept"]?.startsWith("application/json")
+        ? json(200, openApiV2Document(context.registry))
+        : text(200, openApiV2(), openApiV2Type);
     case "health":
       return text(200, "ok");
     case "version":
@@ -136,7 +139,13 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 }
 
 type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams; access: Access; identity: Identity };
-type Served = Call & { resource: Resource; request: ApiRequest; context: Context };
+type Served = Call & {
+  resource: Resource;
+  request: ApiRequest;
+  context: Context;
+  /** What is taken of what was sent, where only a part of an object is written. */
+  mutate?: WriteOptions["mutate"];
+};
 
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
 async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
@@ -162,13 +171,17 @@ function answerResource(
   const call: Served = { route, query, access, identity, resource, request, context };
   checkScope(call);
   if (isReview(resource)) return answerQuestion(call);
+  checkVerb(call);
+  if (resource.group === "" && resource.kind === "Binding") return answerBinding(call);
   if (route.name === undefined) return answerCollection(call);
   if (route.subresource === undefined || (route.subresource === "status" && resource.hasStatus))
     return answerObject(call);
   if (route.subresource === "scale" && resource.scale) return answerScale(call);
   if (resource.statusLike.includes(route.subresource)) return answerObject(call);
   if (route.subresource === "finalize" && resource.kind === "Namespace") return answerFinalize(call);
-  if (resource.group === "" && resource.kind === "Pod") return answerPodAction(call);
+  const part = partOfPod(resource, route.subresource);
+  if (part) return answerObject({ ...call, ...part });
+  if (hasMachine(resource)) return answerPodAction(call);
   if (route.subresource === "token" && resource.kind === "ServiceAccount") return answerToken(call);
   throw resource.isCustom ? notFound(resource, route.name) : noSuchPath();
 }
@@ -181,6 +194,25 @@ function checkScope({ resource, route, request }: Served): void {
     if (route.name !== undefined) throw noSuchPath();
     if (request.method !== "GET") throw notAllowed();
   }
+}
+
+/** What a kind does not allow is refused; below an object, each subresource judges for itself. */
+function checkVerb({ resource, route, request }: Served): void {
+  if (route.subresource !== undefined) return;
+  const whole: { readonly [method: string]: string } = { GET: "list", POST: "create", DELETE: "deletecollection" };
+  const one: { readonly [method: string]: string } = { GET: "get", PUT: "update", PATCH: "patch", DELETE: "delete" };
+  const verb = (route.name === undefined ? whole : one)[request.method];
+  if (verb === undefined || !resource.verbs.includes(verb)) throw notAllowed();
+}
+
+/** A pod is given a node by a name in the body, as schedulers did it once. */
+function answerBinding(call: Served): ApiResponse {
+  const { context, request, route } = call;
+  const resource = context.registry.find({ group: "", version: "v1", plural: "pods" });
+  const sent = readObjectBody(request);
+  if (!resource) throw noSuchPath();
+  const about = { resource, namespace: route.namespace ?? "", name: sent.metadata?.name ?? "", sent };
+  return json(201, bindPod(context, about, writeOptions(call, "CreateOptions")));
 }
 
 /** What is asked by creating it, and never stored. */
@@ -220,13 +252,16 @@ const podActions: { readonly [subresource: string]: typeof evictPod } = { evicti
 
 function answerPodAction(call: Served): ApiResponse {
   const { context, request, resource, route } = call;
-  const { name = "", namespace = "", subresource = "" } = route;
+  const { name = "", namespace, subresource = "" } = route;
   refuseMachine(context, { resource, namespace, name }, subresource);
-  const act = podActions[subresource];
+  const act = resource.kind === "Pod" ? podActions[subresource] : undefined;
   if (!act) throw noSuchPath();
   if (request.method !== "POST") throw notAllowed();
   const sent = readObjectBody(request);
-  return json(201, act(context, { resource, namespace, name, sent }, writeOptions(call, "CreateOptions")));
+  return json(
+    201,
+    act(context, { resource, namespace: namespace ?? "", name, sent }, writeOptions(call, "CreateOptions")),
+  );
 }
 
 const notAllowed = () =>
@@ -266,10 +301,13 @@ function writeOptions(call: Served, kind: string): WriteOptions {
   const { namespace, name } = route;
   return {
     ...options,
-    ...(options.fieldValidation === "Ignore" ? {} : { doubles: doublesOf(request) }),
+    ...(options.fieldValidation === "Ignore"
+      ? {}
+      : { doubles: doublesOf(request, options.fieldValidation === "Strict") }),
     ...(route.subresource === "status" || resource.statusLike.includes(route.subresource ?? "")
       ? { subresource: "status" as const }
       : {}),
+    ...(call.mutate ? { mutate: call.mutate } : {}),
     amend: (object, before) => applyPolicies(context, requestOf(call, object, before, options)) ?? object,
     admit(object, before, warnings) {
       checkEscalation(context.store, identity, { resource, object, before });
@@ -278,14 +316,6 @@ function writeOptions(call: Served, kind: string): WriteOptions {
     checkCreate: () =>
       access.check(identity, { verb: "create", group: resource.group, resource: resource.plural, namespace, name }),
   };
-}
-
-/** Fields that a whole object in JSON names twice; a patch is no whole object, unless it is applied. */
-function doublesOf({ body, headers }: ApiRequest): string[] {
-  const type = headers["content-type"] ?? "application/json";
-  if (body === undefined || !/^application\/(json|apply-patch)(?![-+a-z]*merge)/.test(type)) return [];
-  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  return text.trimStart().startsWith("{") ? duplicateFields(text) : [];
 }
 
 const presentation = ({ resource, context, query }: Served) => ({

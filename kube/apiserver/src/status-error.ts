@@ -101,7 +101,7 @@ export const otherObject = (
 
 /** 422: the object itself is wrong; one cause per field. */
 export function invalid(resource: { group: string; kind: string }, name: string, causes: Cause[]): ApiError {
-  // What is said twice is told once, though both are causes.
+  // What is said twice is shown once, though it has two causes. @see apimachinery pkg/util/validation/field ToAggregate
   const texts = [...new Set(causes.map(({ field, message }) => (field ? `${field}: ${message}` : message)))];
   const list = texts.length === 1 ? (texts[0] ?? "") : `[${texts.join(", ")}]`;
   const kind = resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`;

@@ -1,6 +1,7 @@
 // How a write is meant: who writes, for real or as a trial, and how strictly it is read.
 import type { KubeObject } from "@sluice/objects";
 import { invalidOption, unsupportedOption } from "./status-error.ts";
+import type { Doubles } from "./verbs/doubles.ts";
 
 /** The options that all writes share. */
 export type WriteOptions = {
@@ -18,8 +19,8 @@ export type WriteOptions = {
   admit?: (object: KubeObject, before: KubeObject | undefined, warnings: string[]) => void;
   /** Called where a patch creates: that takes a permission of its own. @throws {ApiError} */
   checkCreate?: () => void;
-  /** Paths of fields that the body names twice. */
-  doubles?: string[];
+  /** What the body names twice. */
+  doubles?: Doubles | undefined;
   /** Texts for the Warning header. */
   warnings: string[];
 };

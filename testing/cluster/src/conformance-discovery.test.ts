@@ -261,3 +261,20 @@ void test("Servers with support for Table transformation should return a 406 for
   });
   assert.equal(status, 406);
 });
+
+test("OpenAPI v2 has every kind by its group, version and kind, and refers to nothing that is not there", async () => {
+  await using cluster = startCluster();
+  const { apiServer } = cluster;
+  const answer = await apiServer.handle({ method: "GET", url: "/openapi/v2", headers: { accept: "application/json" } });
+  const text = String(answer.body);
+  const { swagger, definitions } = JSON.parse(text) as {
+    swagger: string;
+    definitions: { [name: string]: { "x-kubernetes-group-version-kind"?: object[] } };
+  };
+  assert.equal(swagger, "2.0");
+  assert.deepEqual(definitions["io.k8s.api.apps.v1.Deployment"]?.["x-kubernetes-group-version-kind"], [
+    { group: "apps", version: "v1", kind: "Deployment" },
+  ]);
+  const missing = [...text.matchAll(/"#\/definitions\/([^"]+)"/g)].filter(([, name = ""]) => !definitions[name]);
+  assert.deepEqual(missing, []);
+});

@@ -117,3 +117,18 @@ void test("each simulated controller can be switched off", async () => {
   assert.equal((await statusOf(client, core("PersistentVolumeClaim"), "data"))["phase"], "Pending");
   assert.deepEqual(await statusOf(client, apps, "web"), {});
 });
+
+test("every namespace has the certificate by which the API is trusted, until that is switched off", async () => {
+  const rootCertificate = "-----BEGIN CERTIFICATE-----\n";
+  const name = "kube-root-ca.crt";
+  await using cluster = startCluster({ simulate: { rootCertificate } });
+  const get = (namespace: string) => cluster.client.get(core("ConfigMap"), { name, namespace });
+  await cluster.client.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "a" } });
+  await holds(() => Promise.all([get("a"), get("default")]));
+  assert.deepEqual((await get("a"))["data"], { "ca.crt": rootCertificate });
+  await cluster.client.delete(core("ConfigMap"), { name, namespace: "a" });
+  await holds(() => get("a"));
+  await using without = startCluster({ simulate: { rootCertificate, except: ["rootCertificates"] } });
+  await holds(() => without.client.get(core("ServiceAccount"), inDefault("default")));
+  await assert.rejects(without.client.get(core("ConfigMap"), inDefault(name)), /not found/);
+});

@@ -21,14 +21,14 @@ export async function runApiServer(flags: ApiServerFlags, { folder, err, signal 
   const store = createMemoryStore(
     flags.data === undefined ? undefined : openSqliteJournal(path.resolve(folder, flags.data)),
   );
+  const tls = makeServingCertificate([...new Set(["localhost", "127.0.0.1", flags.host])], Date.now());
   const apiServer = createApiServer({
     now: () => Date.now(),
     newUid: () => randomUUID(),
     random: () => Math.random(),
     store,
-    simulate: { workloads: flags.simulate },
+    simulate: { workloads: flags.simulate, rootCertificate: tls.certificate },
   });
-  const tls = makeServingCertificate([...new Set(["localhost", "127.0.0.1", flags.host])], Date.now());
   const token = newToken();
   const listener = await serveApi(apiServer.handle, { host: flags.host, port: Number(flags.port), tls, token });
   const file = path.resolve(folder, flags.kubeconfigOut);

@@ -71,7 +71,7 @@ function look(
     dryRun: true,
     warnings: [],
     mutate(object, before) {
-      const changed = change(object);
+      const changed = change(options.mutate?.(object, before) ?? object);
       seen = { object: changed, before };
       return changed;
     },

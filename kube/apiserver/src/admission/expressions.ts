@@ -1,7 +1,18 @@
-// Expressions of admission, compiled once for as long as the object that carries them stays as it is.
-import { CelError, compile, type Program } from "@sluice/cel";
+// Expressions of admission: judged by their types when they are written, compiled once for as long as the object that carries them stays as it is.
+import {
+  CelError,
+  checkExpression,
+  compile,
+  listOf,
+  printType,
+  simpleTypes,
+  struct,
+  type CelType,
+  type Program,
+} from "@sluice/cel";
+import { variableTypes, type ScopeOptions } from "./expression-types.ts";
 
-/** What an expression of admission may name. An `authorizer` it may not: what needs one is refused when it is written. */
+/** What an expression of admission may name when it runs. An `authorizer` it may not: what needs one is refused when it is written. */
 export const admissionVariables = ["object", "oldObject", "request", "params", "namespaceObject", "variables"];
 
 const known = new WeakMap<object, Map<string, Program | CelError>>();
@@ -16,10 +27,36 @@ export function programOf(owner: object, expression: string): Program {
   return program;
 }
 
-/** What is wrong with an expression; undefined when nothing is. */
-export function wrongWith(expression: string): string | undefined {
-  const result = attempt(expression);
-  return result instanceof CelError ? `compilation failed: ${result.message}` : undefined;
+/** What expressions are for, which says of what type they have to be. */
+export type Purpose = "condition" | "message" | "annotation" | "variable" | "configuration" | "patch";
+
+const wanted: { readonly [purpose in Purpose]: readonly CelType[] | undefined } = {
+  condition: [simpleTypes.bool],
+  message: [simpleTypes.string],
+  annotation: [simpleTypes.string, simpleTypes.null],
+  variable: undefined,
+  configuration: [struct("Object")],
+  patch: [listOf(struct("JSONPatch"))],
+};
+
+/** What is wrong with an expression, or what type it has. */
+export function judgeExpression(
+  expression: string,
+  purpose: Purpose,
+  scope: ScopeOptions,
+): { wrong: string } | { wrong?: undefined; type: CelType } {
+  const messages = purpose === "configuration" || purpose === "patch";
+  const found = checkExpression(expression, { variables: variableTypes(scope), messages });
+  if (found.wrong !== undefined) return { wrong: `compilation failed: ${found.wrong}` };
+  const given = printType(found.type);
+  const types = wanted[purpose]?.map(printType);
+  if (types && !types.includes(given)) {
+    const either = types.length === 1 ? types[0] : `one of [${types.join(" ")}]`;
+    return { wrong: `must evaluate to ${either} but got ${given}` };
+  }
+  const program = attempt(expression);
+  if (program instanceof CelError) return { wrong: `compilation failed: not supported here: ${program.message}` };
+  return { type: found.type };
 }
 
 function attempt(expression: string): Program | CelError {

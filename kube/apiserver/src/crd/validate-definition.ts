@@ -1,10 +1,11 @@
 // What is wrong with a definition: its names, its versions, its conversion, and schemas that are not structural.
 // @see apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go
-import type { KubeObject } from "@sluice/objects";
+import { equalJson, type KubeObject } from "@sluice/objects";
 import type { StructuralSchema } from "@sluice/schema";
 import type { Cause } from "../status-error.ts";
 import { immutable, invalidValue, required } from "../resources/causes.ts";
 import { crdSpecOf, type CrdSpec, type CrdVersion } from "./crd-spec.ts";
+import { rootCauses } from "./schema-keywords.ts";
 import { validateSchema } from "./validate-schema.ts";
 
 const dns1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -27,7 +28,7 @@ export function validateDefinition(object: KubeObject, before: KubeObject | unde
     ...validateVersions(spec),
     ...validateNames(spec),
     ...validateConversion(spec),
-    ...spec.versions.flatMap((version, index) => validateVersion(version, index, spec.versions)),
+    ...spec.versions.flatMap((version, index) => validateVersion(version, index, { all: spec.versions, before })),
     ...validateApproval(object, spec),
     ...validateStored(object, spec),
     ...(before ? keeps(spec, crdSpecOf(before)) : []),
@@ -90,14 +91,20 @@ function validateConversion({ conversion }: CrdSpec): Cause[] {
   ];
 }
 
+type Versions = { all: readonly CrdVersion[]; before: KubeObject | undefined };
+
 /** Where all versions have one schema, Kubernetes' messages name the place where it once stood. */
-function validateVersion({ schema }: CrdVersion, index: number, all: readonly CrdVersion[]): Cause[] {
+function validateVersion(version: CrdVersion, index: number, { all, before }: Versions): Cause[] {
+  const { schema, name } = version;
   const own = schema?.openAPIV3Schema as StructuralSchema | undefined;
   const field = `spec.versions[${index}].schema.openAPIV3Schema`;
   if (!own) return [required(field)];
   const isShared = all.every((one) => JSON.stringify(one.schema) === JSON.stringify(schema));
   if (isShared && index > 0) return [];
-  return validateSchema(own, isShared ? "spec.validation.openAPIV3Schema" : field);
+  const old = before && crdSpecOf(before).versions.find((one) => one.name === name)?.schema?.openAPIV3Schema;
+  const path = isShared ? "spec.validation.openAPIV3Schema" : field;
+  const hasStatus = (isShared ? all : [version]).some(({ subresources }) => subresources?.status !== undefined);
+  return [...(hasStatus ? rootCauses(own, path) : []), ...validateSchema(own, path, equalJson(old, own))];
 }
 
 function validateApproval({ metadata }: KubeObject, { group }: CrdSpec): Cause[] {

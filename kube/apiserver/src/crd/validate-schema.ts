@@ -1,84 +1,149 @@
-// Whether a schema is structural: types everywhere, nothing below a combination that shapes an object, defaults that fit, keys that are there,
-// rules that can be read.
-// @see apiextensions-apiserver pkg/apiserver/schema/validation.go
-import { CelError, compile } from "@sluice/cel";
-import { validate, type StructuralSchema } from "@sluice/schema";
+// A schema of a definition, from its root down: whether it is structural, whether its defaults fit, what it may not say, whether its rules
+// are right by their types and cheap enough.
+// @see apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go, v0.36.3
 import type { KubeObject } from "@sluice/objects";
+import { validate, type StructuralSchema } from "@sluice/schema";
+import { forbiddenField } from "../resources/causes.ts";
 import type { Cause } from "../status-error.ts";
-import { forbiddenField, invalidValue, required } from "../resources/causes.ts";
+import { keywordCauses, listAndRuleCauses } from "./schema-keywords.ts";
+import { structuralCauses } from "./structural-rules.ts";
+import { multiplied, ruleCauses, totalCauses, type TotalCost } from "./typed-rules.ts";
 
-/** Everything that keeps a schema from being structural. */
-export function validateSchema(schema: StructuralSchema, path: string): Cause[] {
-  const root =
-    schema.type === "object" ? [] : [invalidValue(`${path}.type`, schema.type ?? "", "must be object at the root")];
-  return [...(schema.type ? root : [required(`${path}.type`, "must not be empty at the root")]), ...walk(schema, path)];
+/** Everything that is wrong with a schema; of one that is as it was, rules may cost what they cost. */
+export function validateSchema(schema: StructuralSchema, path: string, isUnchanged: boolean): Cause[] {
+  const structural = structuralCauses(schema, path);
+  const defaults = structural.length > 0 ? [] : defaultCauses(schema, path);
+  const shape = [...structural, ...defaults];
+  const total: TotalCost = { total: 0, expensive: [] };
+  const found = walk(schema, {
+    path,
+    isRoot: true,
+    insideMetadata: false,
+    forbiddenDefault: undefined,
+    uncorrelated: undefined,
+    isUnchanged,
+    rules: shape.length > 0 ? undefined : { cardinality: 1, total },
+  });
+  return [
+    ...(schema.nullable ? [forbiddenField(`${path}.nullable`, "nullable cannot be true at the root")] : []),
+    ...shape,
+    ...found.schema,
+    ...found.rules,
+    ...totalCauses(total, path),
+  ];
 }
 
-function walk(schema: StructuralSchema, path: string): Cause[] {
+type Place = {
+  path: string;
+  isRoot: boolean;
+  insideMetadata: boolean;
+  forbiddenDefault: string | undefined;
+  uncorrelated: string | undefined;
+  isUnchanged: boolean;
+  /** Absent where rules are not looked at. */
+  rules: { cardinality: number | undefined; total: TotalCost } | undefined;
+};
+
+/** What is wrong with the schema itself and with its rules; the rules wait for the schema to be right. */
+type Found = { schema: Cause[]; rules: Cause[] };
+
+function walk(schema: StructuralSchema, place: Place): Found {
+  const { path, isRoot, rules } = place;
+  const found: Found = { schema: keywordCauses(schema, place), rules: [] };
+  for (const [inner, where] of parts(schema, place)) {
+    const below = walk(inner, where);
+    found.schema.push(...below.schema);
+    found.rules.push(...below.rules);
+  }
+  found.schema.push(...listAndRuleCauses(schema, path));
+  if (found.schema.length > 0 || !rules) return found;
+  const { uncorrelated, isUnchanged } = place;
+  const isResource = isRoot || schema["x-kubernetes-embedded-resource"] === true;
+  found.rules.push(...ruleCauses(schema, { path, isResource, uncorrelated, isCounted: !isUnchanged, ...rules }));
+  return found;
+}
+
+function parts(schema: StructuralSchema, place: Place): [StructuralSchema, Place][] {
+  const { additionalProperties, properties = {}, items } = schema;
   return [
-    ...validateKeys(schema, path),
-    ...validateDefault(schema, path),
-    ...validateRules(schema, path),
-    ...combined(schema).flatMap(([where, inner]) => validateCombined(inner, `${path}.${where}`)),
-    ...below(schema).flatMap(([where, inner]) => [
-      ...validateType(inner, `${path}.${where}`, where),
-      ...walk(inner, `${path}.${where}`),
+    ...(typeof additionalProperties === "object" ? [valuePart(additionalProperties, schema, place)] : []),
+    ...Object.entries(properties).map(([name, field]) => fieldPart(name, field, { schema, place })),
+    ...combined(schema).map(([where, inner]): [StructuralSchema, Place] => [
+      inner,
+      { ...place, path: `${place.path}.${where}`, isRoot: false, rules: undefined },
     ]),
+    ...(items ? [itemPart(items, schema, place)] : []),
   ];
 }
 
-function below({ properties = {}, items, additionalProperties }: StructuralSchema): [string, StructuralSchema][] {
-  return [
-    ...Object.entries(properties).map(([name, inner]): [string, StructuralSchema] => [`properties[${name}]`, inner]),
-    ...(items ? ([["items", items]] as [string, StructuralSchema][]) : []),
-    ...(typeof additionalProperties === "object"
-      ? ([["additionalProperties", additionalProperties]] as [string, StructuralSchema][])
-      : []),
-  ];
+function inner(schema: StructuralSchema, place: Place, step: string): Place {
+  const { rules } = place;
+  const most = mostBelow(schema);
+  const cardinality =
+    rules?.cardinality === undefined || most === undefined ? undefined : multiplied(rules.cardinality, most);
+  return {
+    ...place,
+    path: `${place.path}.${step}`,
+    isRoot: false,
+    rules: rules && { total: rules.total, cardinality },
+  };
+}
+
+/** How often at most what is below a node stands in one of it; undefined when nothing says so. */
+function mostBelow({ type, additionalProperties, maxProperties, maxItems }: StructuralSchema): number | undefined {
+  if (type === "array") return maxItems === undefined ? undefined : Math.max(maxItems, 0);
+  if (type !== "object" || additionalProperties === undefined) return 1;
+  return maxProperties === undefined ? undefined : Math.max(maxProperties, 0);
+}
+
+function valuePart(values: StructuralSchema, schema: StructuralSchema, place: Place): [StructuralSchema, Place] {
+  const below = inner(schema, place, "additionalProperties");
+  const why = "inside additionalProperties applying to object metadata";
+  return [values, place.insideMetadata ? { ...below, forbiddenDefault: why } : below];
+}
+
+const metadataFields = new Set(["metadata", "kind", "apiVersion"]);
+
+function fieldPart(
+  name: string,
+  field: StructuralSchema,
+  { schema, place }: { schema: StructuralSchema; place: Place },
+): [StructuralSchema, Place] {
+  const below = inner(schema, place, `properties[${name}]`);
+  const isMetadata = (place.isRoot || schema["x-kubernetes-embedded-resource"] === true) && metadataFields.has(name);
+  if (!isMetadata) return [field, below];
+  const forbiddenDefault = place.isRoot ? `in top-level ${name}` : below.forbiddenDefault;
+  return [field, { ...below, insideMetadata: true, forbiddenDefault }];
+}
+
+/** Old items are found only by the keys of a map. */
+function itemPart(items: StructuralSchema, schema: StructuralSchema, place: Place): [StructuralSchema, Place] {
+  const below = inner(schema, place, "items");
+  const isFound = schema["x-kubernetes-list-type"] === "map";
+  return [items, isFound ? below : { ...below, uncorrelated: place.uncorrelated ?? place.path }];
 }
 
 function combined({ allOf = [], anyOf = [], oneOf = [], not }: StructuralSchema): [string, StructuralSchema][] {
   const each = (name: string, list: StructuralSchema[]): [string, StructuralSchema][] =>
-    list.map((inner, index) => [`${name}[${index}]`, inner]);
+    list.map((part, index) => [`${name}[${index}]`, part]);
   return [
-    ...each("allOf", allOf),
-    ...each("anyOf", anyOf),
-    ...each("oneOf", oneOf),
     ...(not ? ([["not", not]] as [string, StructuralSchema][]) : []),
+    ...each("allOf", allOf),
+    ...each("oneOf", oneOf),
+    ...each("anyOf", anyOf),
   ];
 }
 
-function validateType(schema: StructuralSchema, path: string, where: string): Cause[] {
-  if (schema.type || schema["x-kubernetes-int-or-string"] || schema["x-kubernetes-preserve-unknown-fields"]) return [];
-  const what = where === "items" ? "array items" : "object fields";
-  return [required(`${path}.type`, `must not be empty for specified ${what}`)];
-}
-
-/** What shapes an object may not stand below a combination; a value that may be a number or a text is the exception. */
-const shaping = ["type", "default", "additionalProperties", "nullable", "description", "title"] as const;
-
-function validateCombined(schema: StructuralSchema, path: string): Cause[] {
-  const isIntOrString = schema.type === "integer" || schema.type === "string";
-  const found = shaping.filter((name) => schema[name] !== undefined && !(name === "type" && isIntOrString));
+function defaultCauses(schema: StructuralSchema, path: string): Cause[] {
+  const { items, properties = {} } = schema;
   return [
-    ...found.map((name) => forbiddenField(`${path}.${name}`, "must be empty to be structural")),
-    ...below(schema).flatMap(([where, inner]) => validateCombined(inner, `${path}.${where}`)),
-    ...combined(schema).flatMap(([where, inner]) => validateCombined(inner, `${path}.${where}`)),
+    ...ownDefault(schema, path),
+    ...(items ? defaultCauses(items, `${path}.items`) : []),
+    ...Object.entries(properties).flatMap(([name, field]) => defaultCauses(field, `${path}.properties[${name}]`)),
   ];
 }
 
-function validateKeys(schema: StructuralSchema, path: string): Cause[] {
-  const keys = schema["x-kubernetes-list-map-keys"] ?? [];
-  if (schema["x-kubernetes-list-type"] !== "map") return [];
-  if (keys.length === 0)
-    return [required(`${path}.x-kubernetes-list-map-keys`, "must not be empty if x-kubernetes-list-type is map")];
-  const known = schema.items?.properties ?? {};
-  return keys.every((key) => key in known)
-    ? []
-    : [invalidValue(`${path}.x-kubernetes-list-map-keys`, keys, "entries must all be names of item properties")];
-}
-
-function validateDefault(schema: StructuralSchema, path: string): Cause[] {
+function ownDefault(schema: StructuralSchema, path: string): Cause[] {
   if (schema.default === undefined) return [];
   const holder = { default: schema.default } as unknown as KubeObject;
   const { default: _own, ...bare } = schema;
@@ -88,20 +153,4 @@ function validateDefault(schema: StructuralSchema, path: string): Cause[] {
     message: message.replace(/: default in body/, ":  in body"),
     field: `${path}.default`,
   }));
-}
-
-const deepest = { variables: ["self", "oldSelf"] };
-
-function validateRules(schema: StructuralSchema, path: string): Cause[] {
-  return (schema["x-kubernetes-validations"] ?? []).flatMap((rule, index) => {
-    const field = `${path}.x-kubernetes-validations[${index}].rule`;
-    if (rule.rule.trim() === "") return [required(field)];
-    try {
-      compile(rule.rule, deepest);
-      return [];
-    } catch (error) {
-      if (!(error instanceof CelError)) throw error;
-      return [invalidValue(field, { Rule: rule.rule }, `compilation failed: ${error.message}`)];
-    }
-  });
 }

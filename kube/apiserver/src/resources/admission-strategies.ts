@@ -1,10 +1,12 @@
 // Webhook configurations, admission policies and their bindings: what they have when nothing is said, and what is wrong with them.
 import type { KubeObject } from "@sluice/objects";
-import { wrongWith } from "../admission/expressions.ts";
 import type { Cause } from "../status-error.ts";
-import { invalidValue, required } from "./causes.ts";
+import { matchCauses, oneOf, paramRefCauses } from "./admission-rules.ts";
+import { duplicate, invalidValue, required } from "./causes.ts";
 import { fill, listOf, mapOf, type Fields } from "./defaulting.ts";
+import { mutableCauses, mutatingPolicyCauses, validatingPolicyCauses } from "./policy-rules.ts";
 import type { Strategy } from "./resource.ts";
+import { webhookCauses } from "./webhook-rules.ts";
 
 /** ValidatingWebhookConfiguration and MutatingWebhookConfiguration. */
 export const webhookConfiguration: Strategy = {
@@ -17,6 +19,7 @@ export const webhookConfiguration: Strategy = {
       if (object.kind === "MutatingWebhookConfiguration") fill(hook, { reinvocationPolicy: "Never" });
     }
   },
+  validate: webhookCauses,
 };
 
 function defaultMatch(match: Fields): void {
@@ -33,41 +36,7 @@ function defaultPolicy(object: KubeObject): void {
 }
 
 /** ValidatingAdmissionPolicy. */
-export const admissionPolicy: Strategy = {
-  default(object) {
-    defaultPolicy(object);
-  },
-  validate(object): Cause[] {
-    const spec = (object["spec"] ?? {}) as Fields;
-    const hasRules = listOf(spec["validations"]).length > 0 || listOf(spec["auditAnnotations"]).length > 0;
-    return [
-      ...(hasRules
-        ? []
-        : [required("spec.validations", "validations or auditAnnotations must contain at least one item")]),
-      ...(spec["matchConstraints"] ? [] : [required("spec.matchConstraints")]),
-      ...expressionsOf(object).flatMap(([field, expression]) => {
-        if (typeof expression !== "string" || expression.trim() === "")
-          return [required(field, "expression is not specified")];
-        const why = wrongWith(expression);
-        return why === undefined ? [] : [invalidValue(field, expression, why)];
-      }),
-    ];
-  },
-};
-
-/** Every expression of a policy, by its path. */
-function expressionsOf(object: KubeObject): [string, unknown][] {
-  const spec = (object["spec"] ?? {}) as Fields;
-  const each = (list: string, field: string): [string, unknown][] =>
-    listOf(spec[list]).map((item, index) => [`spec.${list}[${index}].${field}`, item[field]]);
-  return [
-    ...each("matchConditions", "expression"),
-    ...each("variables", "expression"),
-    ...each("validations", "expression"),
-    ...each("validations", "messageExpression").filter(([, expression]) => expression !== undefined),
-    ...each("auditAnnotations", "valueExpression"),
-  ];
-}
+export const admissionPolicy: Strategy = { default: defaultPolicy, validate: validatingPolicyCauses };
 
 function defaultBinding(object: KubeObject): void {
   const match = mapOf(mapOf(object["spec"])?.["matchResources"]);
@@ -75,23 +44,44 @@ function defaultBinding(object: KubeObject): void {
 }
 
 /** MutatingAdmissionPolicy. */
-export const mutatingPolicy: Strategy = { default: defaultPolicy };
+export const mutatingPolicy: Strategy = { default: defaultPolicy, validate: mutatingPolicyCauses };
+
+function bindingCauses(object: KubeObject): Cause[] {
+  const spec = mapOf(object["spec"]) ?? {};
+  const match = mapOf(spec["matchResources"]);
+  return [
+    ...(spec["policyName"] ? [] : [required("spec.policyName")]),
+    ...paramRefCauses(spec["paramRef"], "spec.paramRef"),
+    ...(match ? matchCauses(match, "spec.matchResources") : []),
+  ];
+}
 
 /** MutatingAdmissionPolicyBinding. */
-export const mutatingPolicyBinding: Strategy = { default: defaultBinding };
+export const mutatingPolicyBinding: Strategy = {
+  default: defaultBinding,
+  validate: (object) => [
+    ...bindingCauses(object),
+    ...mutableCauses(mapOf(object["spec"])?.["matchResources"], "spec.matchResources"),
+  ],
+};
 
 /** ValidatingAdmissionPolicyBinding. */
 export const admissionPolicyBinding: Strategy = {
-  default(object) {
-    defaultBinding(object);
-  },
-  validate(object): Cause[] {
-    const spec = (object["spec"] ?? {}) as Fields;
-    const paramRef = spec["paramRef"] as Fields | undefined;
-    return [
-      ...(spec["policyName"] ? [] : [required("spec.policyName")]),
-      ...((spec["validationActions"] as string[] | undefined)?.length ? [] : [required("spec.validationActions")]),
-      ...(paramRef && !paramRef["parameterNotFoundAction"] ? [required("spec.paramRef.parameterNotFoundAction")] : []),
-    ];
-  },
+  default: defaultBinding,
+  validate: (object) => [...bindingCauses(object), ...actionCauses(mapOf(object["spec"]) ?? {})],
 };
+
+function actionCauses({ validationActions }: Fields): Cause[] {
+  const field = "spec.validationActions";
+  const actions = (validationActions ?? []) as string[];
+  if (actions.length === 0) return [required(field, "at least one validation action is required")];
+  const why =
+    "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)";
+  return [
+    ...actions.flatMap((action, index) => [
+      ...oneOf(`${field}[${index}]`, action, ["Audit", "Deny", "Warn"]),
+      ...(actions.indexOf(action) < index ? [duplicate(`${field}[${index}]`, action)] : []),
+    ]),
+    ...(actions.includes("Deny") && actions.includes("Warn") ? [invalidValue(field, actions, why)] : []),
+  ];
+}

@@ -14,6 +14,8 @@ type Row = [
     status?: true;
     scale?: true;
     all?: true;
+    /** It extends the API: the category `api-extensions`. */
+    extends?: true;
     verbs?: string[];
     statusLike?: string[];
   },
@@ -21,11 +23,12 @@ type Row = [
 
 /** Kinds that are asked, and never stored. */
 const question = ["create"];
+const withoutCollection = ["create", "delete", "get", "list", "patch", "update", "watch"];
 const everything = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 const rows: { [groupVersion: string]: Row[] } = {
   "/v1": [
-    ["Namespace", "namespaces", { short: ["ns"], cluster: true, status: true }],
+    ["Namespace", "namespaces", { short: ["ns"], cluster: true, status: true, verbs: withoutCollection }],
     ["ConfigMap", "configmaps", { short: ["cm"] }],
     ["Secret", "secrets"],
     ["ServiceAccount", "serviceaccounts", { short: ["sa"] }],
@@ -33,11 +36,13 @@ const rows: { [groupVersion: string]: Row[] } = {
     ["Endpoints", "endpoints", { short: ["ep"] }],
     ["Pod", "pods", { short: ["po"], status: true, all: true }],
     ["PodTemplate", "podtemplates"],
-    ["ReplicationController", "replicationcontrollers", { short: ["rc"], status: true, all: true }],
+    ["ReplicationController", "replicationcontrollers", { short: ["rc"], status: true, scale: true, all: true }],
     ["PersistentVolumeClaim", "persistentvolumeclaims", { short: ["pvc"], status: true }],
     ["PersistentVolume", "persistentvolumes", { short: ["pv"], cluster: true, status: true }],
     ["Node", "nodes", { short: ["no"], cluster: true, status: true }],
     ["Event", "events", { short: ["ev"] }],
+    ["Binding", "bindings", { verbs: question }],
+    ["ComponentStatus", "componentstatuses", { short: ["cs"], cluster: true, verbs: ["get", "list"] }],
     ["LimitRange", "limitranges", { short: ["limits"] }],
     ["ResourceQuota", "resourcequotas", { short: ["quota"], status: true }],
   ],
@@ -113,16 +118,20 @@ const rows: { [groupVersion: string]: Row[] } = {
   "discovery.k8s.io/v1": [["EndpointSlice", "endpointslices"]],
   "node.k8s.io/v1": [["RuntimeClass", "runtimeclasses", { cluster: true }]],
   "admissionregistration.k8s.io/v1": [
-    ["MutatingAdmissionPolicy", "mutatingadmissionpolicies", { cluster: true }],
-    ["MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", { cluster: true }],
-    ["MutatingWebhookConfiguration", "mutatingwebhookconfigurations", { cluster: true }],
-    ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", { cluster: true }],
-    ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", { cluster: true, status: true }],
-    ["ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", { cluster: true }],
+    ["MutatingAdmissionPolicy", "mutatingadmissionpolicies", { cluster: true, extends: true }],
+    ["MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", { cluster: true, extends: true }],
+    ["MutatingWebhookConfiguration", "mutatingwebhookconfigurations", { cluster: true, extends: true }],
+    ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", { cluster: true, extends: true }],
+    ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", { cluster: true, status: true, extends: true }],
+    ["ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", { cluster: true, extends: true }],
   ],
-  "apiregistration.k8s.io/v1": [["APIService", "apiservices", { cluster: true, status: true }]],
+  "apiregistration.k8s.io/v1": [["APIService", "apiservices", { cluster: true, status: true, extends: true }]],
   "apiextensions.k8s.io/v1": [
-    ["CustomResourceDefinition", "customresourcedefinitions", { short: ["crd", "crds"], cluster: true, status: true }],
+    [
+      "CustomResourceDefinition",
+      "customresourcedefinitions",
+      { short: ["crd", "crds"], cluster: true, status: true, extends: true },
+    ],
   ],
 };
 
@@ -136,25 +145,39 @@ export function builtinResources(): Resource[] {
   });
 }
 
-/** Kinds that client-go has no schema for, CustomResourceDefinition and APIService: all that merges in them are their conditions. */
-const withConditions = () =>
-  mergeTypeOfCustom({
-    type: "object",
-    "x-kubernetes-preserve-unknown-fields": true,
-    properties: {
-      status: {
-        type: "object",
-        "x-kubernetes-preserve-unknown-fields": true,
-        properties: {
-          conditions: {
-            type: "array",
-            "x-kubernetes-list-type": "map",
-            "x-kubernetes-list-map-keys": ["type"],
-            items: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
-          },
-        },
-      },
+const text = { type: "string" };
+const number = { type: "integer" };
+const anything = { type: "object", "x-kubernetes-preserve-unknown-fields": true } as const;
+const status = {
+  ...anything,
+  properties: {
+    conditions: {
+      type: "array",
+      "x-kubernetes-list-type": "map",
+      "x-kubernetes-list-map-keys": ["type"],
+      items: anything,
     },
+  },
+};
+const service = { type: "object", properties: { name: text, namespace: text, port: number } };
+const specOfApiService = {
+  type: "object",
+  properties: {
+    group: text,
+    version: text,
+    groupPriorityMinimum: number,
+    versionPriority: number,
+    insecureSkipTLSVerify: { type: "boolean" },
+    caBundle: text,
+    service,
+  },
+};
+
+/** Kinds that client-go has no schema for: CustomResourceDefinition, in which only conditions merge, and APIService. */
+const withoutTable = (kind: string) =>
+  mergeTypeOfCustom({
+    ...anything,
+    properties: kind === "APIService" ? { spec: specOfApiService, status } : { status },
   });
 
 function toResource(
@@ -173,7 +196,7 @@ function toResource(
     singular: kind.toLowerCase(),
     listKind: `${kind}List`,
     shortNames: options.short ?? [],
-    categories: options.all ? ["all"] : kind === "CustomResourceDefinition" ? ["api-extensions"] : [],
+    categories: options.all ? ["all"] : options.extends ? ["api-extensions"] : [],
     namespaced: !options.cluster,
     verbs: options.verbs ?? everything,
     hasStatus: options.status === true,
@@ -190,6 +213,6 @@ function toResource(
     strategy,
     columns: columnsOf(group, kind),
     isCustom: false,
-    mergeType: () => mergeTypeOfBuiltin({ group, version, kind }) ?? withConditions(),
+    mergeType: () => mergeTypeOfBuiltin({ group, version, kind }) ?? withoutTable(kind),
   };
 }

@@ -2,7 +2,14 @@
 import { equalJson } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 
-const show = (value: unknown): string => (typeof value === "string" ? `"${value}"` : JSON.stringify(value));
+/** As Go prints a value in a message: a text in quotes, anything else as JSON that is safe in HTML. */
+const show = (value: unknown): string =>
+  typeof value === "string"
+    ? JSON.stringify(value)
+    : JSON.stringify(value).replace(
+        /[<>&\u2028\u2029]/g,
+        (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
 
 /** `Required value`, with a hint. */
 export const required = (field: string, hint = ""): Cause => ({
@@ -36,6 +43,20 @@ export const unsupported = (field: string, value: unknown, supported: readonly s
 export const duplicate = (field: string, value: unknown): Cause => ({
   reason: "FieldValueDuplicate",
   message: `Duplicate value: ${show(value)}`,
+  field,
+});
+
+/** `Too many: 65: must have at most 64 items`. */
+export const tooMany = (field: string, count: number, most: number): Cause => ({
+  reason: "FieldValueTooMany",
+  message: `Too many: ${count}: must have at most ${most} items`,
+  field,
+});
+
+/** `Internal error: why`. */
+export const internalError = (field: string, why: string): Cause => ({
+  reason: "InternalError",
+  message: `Internal error: ${why}`,
   field,
 });
 

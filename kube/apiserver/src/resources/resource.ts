@@ -52,6 +52,8 @@ export type Strategy = {
   deprecation?: string;
   /** What of the metadata moves the generation as well: it is handed on to what the object makes. */
   generationMovesWith?: "annotations" | "labels";
+  /** An annotation that is a field of the kind's internal form, and so is in no row of a table. */
+  fieldAnnotation?: string;
   /** Fields that a field selector may name, beside metadata.name and metadata.namespace. */
   selectableFields?: { readonly [path: string]: (object: KubeObject) => string };
 };

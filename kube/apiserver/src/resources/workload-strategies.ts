@@ -154,6 +154,7 @@ export const daemonSet: Strategy = {
     defaultTemplate(object);
     object.metadata.annotations = { [templateGeneration]: "1", ...object.metadata.annotations };
   },
+  fieldAnnotation: templateGeneration,
   validate: validateWorkload,
 };
 

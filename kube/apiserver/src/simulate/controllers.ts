@@ -4,6 +4,7 @@ import { runEndpoints } from "./endpoints.ts";
 import { runGarbageCollector } from "./garbage-collector.ts";
 import { runNamespaces } from "./namespaces.ts";
 import { runQuotas } from "./quotas.ts";
+import { publishRootCertificate } from "./root-certificates.ts";
 import { runSimulations } from "./run-simulations.ts";
 import { runTerminations } from "./terminations.ts";
 import { protectVolumes } from "./volume-protection.ts";
@@ -17,7 +18,7 @@ const others = {
 } as const;
 
 /** A simulated controller, beside those of namespaces and garbage. */
-export type SimulatedController = keyof typeof workloadSimulations | keyof typeof others;
+export type SimulatedController = keyof typeof workloadSimulations | keyof typeof others | "rootCertificates";
 
 /** What a cluster does of its own accord; all of it, where nothing is said. */
 export type Simulate = {
@@ -28,12 +29,14 @@ export type Simulate = {
   /** Everything else, unless it is in `except`. */
   workloads?: boolean;
   except?: readonly SimulatedController[];
+  /** The certificate (PEM) by which clients trust the API; every namespace has it as ConfigMap `kube-root-ca.crt`. None, where there is none. */
+  rootCertificate?: string;
 };
 
 /** Starts what is to run; the returned function ends it. */
 export function runControllers(
   context: Context,
-  { namespaces = true, garbageCollector = true, workloads = true, except = [] }: Simulate,
+  { namespaces = true, garbageCollector = true, workloads = true, except = [], rootCertificate }: Simulate,
 ): () => void {
   const isOff = (name: string): boolean => !workloads || (except as readonly string[]).includes(name);
   const simulations = Object.entries(workloadSimulations).flatMap(([name, one]) => (isOff(name) ? [] : [one]));
@@ -41,6 +44,9 @@ export function runControllers(
     ...(namespaces ? [runNamespaces(context)] : []),
     ...(garbageCollector ? [runGarbageCollector(context)] : []),
     ...Object.entries(others).flatMap(([name, run]) => (isOff(name) ? [] : [run(context)])),
+    ...(rootCertificate !== undefined && !isOff("rootCertificates")
+      ? [publishRootCertificate(context, rootCertificate)]
+      : []),
     runSimulations(context, simulations),
   ];
   return () => {

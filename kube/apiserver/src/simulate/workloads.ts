@@ -1,5 +1,4 @@
 // All simulated controllers that look at one object at a time. A new one is a file and a row here.
-import { apiServices } from "./api-services.ts";
 import { autoscalers } from "./autoscalers.ts";
 import { claims } from "./claims.ts";
 import { daemonSets } from "./daemon-sets.ts";
@@ -8,6 +7,7 @@ import { budgets } from "./disruption-budgets.ts";
 import { jobs } from "./jobs.ts";
 import { loadBalancers } from "./load-balancers.ts";
 import { podStatus } from "./pod-status.ts";
+import { policyTypes } from "./policy-types.ts";
 import { replicaSets, replicationControllers } from "./replica-sets.ts";
 import type { Simulation } from "./simulation.ts";
 import { statefulSets } from "./stateful-sets.ts";
@@ -25,5 +25,5 @@ export const workloadSimulations = {
   loadBalancers,
   disruptionBudgets: budgets,
   autoscalers,
-  apiServices,
+  policyTypes,
 } as const satisfies { [name: string]: Simulation };

@@ -92,5 +92,18 @@ function readToken(text: string, context: Context): Token | undefined {
   } catch {
     // falls through to the refusal: whatever it is, it is no token of ours
   }
-  throw badRequest("invalid continue token: continue key is not valid");
+  throw badRequest(`invalid continue token: continue key is not valid${whyNoToken(text)}`);
+}
+
+/** Go's words for a token that is no base64, or no JSON; nothing for one that is of another server. */
+function whyNoToken(text: string): string {
+  const illegal = /[^A-Za-z0-9_-]/.exec(text);
+  if (illegal) return `: illegal base64 data at input byte ${illegal.index}`;
+  const [first] = Buffer.from(text, "base64url");
+  if (first === undefined) return ": unexpected end of JSON input";
+  const character = String.fromCharCode(first);
+  if (/[\s{["tfn0-9-]/.test(character)) return "";
+  const isShown = first >= 0x20 && first !== 0x7f && (first < 0x80 || first > 0xa0);
+  const shown = isShown ? character : `\\u00${first.toString(16).padStart(2, "0")}`;
+  return `: invalid character '${shown}' looking for beginning of value`;
 }

@@ -75,18 +75,67 @@ const onTheMachine = new Map([
   ["proxy", "answers no request (proxy)"],
 ]);
 
-/** What only the machine under a pod could do is refused, for a pod that is there. @throws {ApiError} 501, or 404 */
+/** Kinds with a machine below them, in a real cluster. */
+export const hasMachine = ({ group, kind }: Resource): boolean =>
+  group === "" && (kind === "Pod" || kind === "Node" || kind === "Service");
+
+/** What only the machine under an object could do is refused, for an object that is there. @throws {ApiError} 501, or 404 */
 export function refuseMachine(
   context: Context,
-  { resource, namespace, name }: Omit<PodAction, "sent">,
+  { resource, namespace, name }: { resource: Resource; namespace: string | undefined; name: string },
   subresource: string,
 ): void {
-  const why = onTheMachine.get(subresource);
+  const why = resource.kind === "Pod" || subresource === "proxy" ? onTheMachine.get(subresource) : undefined;
   if (why === undefined) return;
   readObject(context, resource, { namespace, name });
   throw new ApiError(
     501,
     "NotImplemented",
-    `pod "${name}" ${why}: this API simulates pods, with no machine that runs them`,
+    `${resource.singular} "${name}" ${why}: this API simulates pods, with no machine that runs them`,
   );
+}
+
+type Spec = { [field: string]: unknown };
+type Container = { name: string; resources?: unknown; resizePolicy?: unknown };
+
+const containersOf = (spec: Spec, list: string): Container[] => (spec[list] ?? []) as Container[];
+
+/** What each part of a pod takes over from what was sent. */
+const parts: { readonly [subresource: string]: (sent: Spec, before: Spec) => Spec } = {
+  ephemeralcontainers: ({ ephemeralContainers }, before) => ({
+    ...before,
+    ...(ephemeralContainers === undefined ? {} : { ephemeralContainers }),
+  }),
+  resize: (sent, before) => ({
+    ...before,
+    ...Object.fromEntries(["containers", "initContainers"].flatMap((list) => resized(sent, before, list))),
+  }),
+};
+
+function resized(sent: Spec, before: Spec, list: string): [string, Container[]][] {
+  if (before[list] === undefined) return [];
+  const wanted = new Map(containersOf(sent, list).map((container) => [container.name, container]));
+  const containers = containersOf(before, list).map((container) => {
+    const { resources = container.resources, resizePolicy = container.resizePolicy } = wanted.get(container.name) ?? {};
+    return {
+      ...container,
+      ...(resources === undefined ? {} : { resources }),
+      ...(resizePolicy === undefined ? {} : { resizePolicy }),
+    };
+  });
+  return [[list, containers]];
+}
+
+/** Pods of which only a part is written, and how: what else was sent is left as it is. Undefined for what is no such part. */
+export function partOfPod(
+  resource: Resource,
+  subresource: string | undefined,
+): { resource: Resource; mutate: NonNullable<WriteOptions["mutate"]> } | undefined {
+  const take = Object.hasOwn(parts, subresource ?? "") ? parts[subresource ?? ""] : undefined;
+  if (!take || resource.group !== "" || resource.kind !== "Pod") return undefined;
+  // These are fields that a pod may change in this way, and in no other.
+  const { validate: _rules, ...strategy } = resource.strategy;
+  const mutate = (object: KubeObject, before: KubeObject | undefined): KubeObject =>
+    before ? { ...object, spec: take((object["spec"] ?? {}) as Spec, (before["spec"] ?? {}) as Spec) } : object;
+  return { resource: { ...resource, strategy }, mutate };
 }

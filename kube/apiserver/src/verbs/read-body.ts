@@ -29,7 +29,9 @@ export function readBody(request: ApiRequest, fallback?: { apiVersion: string; k
   }
   const isYaml = mediaType.endsWith("yaml");
   try {
-    return isYaml && !text.trimStart().startsWith("{") ? parseYaml(text, { source: "request body" }) : parseJson(text);
+    if (!isYaml || text.trimStart().startsWith("{")) return parseJson(text);
+    // `doubles.ts` tells of keys that stand twice.
+    return parseYaml(text, { source: "request body", duplicateKeys: "last" });
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof YamlError)) throw error;
     throw badRequest(`the object provided is unrecognized (must be of type JSON or YAML): ${error.message}`);

@@ -61,16 +61,12 @@ export function zeroOf(resource: Resource): KubeObject | undefined {
 }
 
 /** Unknown fields are an error, a warning, or silence, as the client wants it. */
-function report(
-  unknown: string[],
-  resource: Resource,
-  { fieldValidation, warnings, doubles = [] }: WriteOptions,
-): void {
-  const texts = [
-    ...doubles.map((path) => `duplicate field "${path}"`),
-    ...unknown.map((path) => `unknown field "${path}"`),
-  ];
-  if (texts.length === 0 || fieldValidation === "Ignore") return;
-  if (fieldValidation === "Warn") warnings.push(...texts);
-  else throw new DecodeError(resource, `strict decoding error: ${texts.join(", ")}`);
+function report(unknown: string[], resource: Resource, { fieldValidation, warnings, doubles }: WriteOptions): void {
+  const texts = unknown.map((path) => `unknown field "${path}"`);
+  if ((texts.length === 0 && !doubles) || fieldValidation === "Ignore") return;
+  if (fieldValidation === "Warn") warnings.push(...(doubles?.warnings ?? []), ...texts);
+  else {
+    const all = [...(doubles ? [doubles.refusal] : []), ...texts];
+    throw new DecodeError(resource, `strict decoding error: ${all.join(", ")}`);
+  }
 }

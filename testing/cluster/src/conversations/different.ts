@@ -2,12 +2,6 @@
 
 /** Reasons, by `topic: name`. */
 export const different: { readonly [conversation: string]: string } = {
-  "kinds: apiregistration.k8s.io/v1 APIService":
-    "the real aggregator looks for the service and says that it is not there; nothing is aggregated here",
-  "tables: apiregistration.k8s.io/v1 APIService as a table": "the same condition, in a column",
-  "tables: flowcontrol.apiserver.k8s.io/v1 FlowSchema as a table": "the condition of flow control, in a column",
-  "tables: apps/v1 DaemonSet as a table":
-    "the row's metadata lacks the annotation deprecated.daemonset.template.generation, which the stored object has",
   "patches: strategic merge, 15":
     "Go's decoder of merged patches has words of its own for a value of the wrong type; code, reason and cause are the same",
   ...Object.fromEntries(
@@ -17,10 +11,10 @@ export const different: { readonly [conversation: string]: string } = {
     ]),
   ),
   "patches: apply: refused, 10": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
-  "patches: apply: refused, 11": "a key that occurs twice in YAML is refused; Kubernetes warns, and takes the last",
+  "patches: apply: refused, 11": "what is refused for one thing is not warned of another",
+  "patches: apply: refused, 21": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
+  "patches: apply: refused, 22": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
   "patches: apply: refused, 14": "of two things that are wrong with the body, the other one is told",
-  "lists: selectors and tokens that cannot be read":
-    "what cannot be read is refused in our words: those of Kubernetes name the states of its lexer and of Go's JSON parser",
   "refusals: jobs, 5":
     "its message prints Go's internal structs, as they are in no other program; code, reason and field are the same",
   "refusals: storage and configuration, 4":
@@ -30,10 +24,7 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: storage and configuration, 12":
     "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
-  "definitions: refused: a rule that does not compile":
-    "rules are read without the types of their schema: a field that is not there is found when the rule is evaluated",
-  "definitions: refused: a rule that costs too much":
-    "the cost of rules is bounded while they run, not estimated when they are written",
-  "kinds: flowcontrol.apiserver.k8s.io/v1 FlowSchema":
-    "kube-apiserver's own flow control writes a condition into the status; ours stores these objects and does nothing with them",
+  "discovery: /api": "the address of the server is not told: in process it has none",
+  "rules: definition: loops": "a loop over two variables is right by its types, but not evaluated here: it is refused",
+  "rules: definition: libraries": "the format library is right by its types, but not evaluated here: it is refused",
 };

@@ -1,6 +1,6 @@
 // Every built-in kind once, with as little as may be said: what the API fills in, who owns what, and that a second write of the same is none.
 import type { JsonObject } from "@sluice/objects";
-import type { Conversation } from "./conversation.ts";
+import type { Conversation, Request } from "./conversation.ts";
 
 type Row = [groupVersion: string, kind: string, plural: string, content: JsonObject, scope?: "cluster"];
 
@@ -334,12 +334,21 @@ function made([groupVersion, kind, plural, content, scope]: Row): Made {
   return { path, name, object: { apiVersion: groupVersion, kind, metadata: { name }, ...content } };
 }
 
+/** What the API itself adds to some kinds a moment after they are made. */
+const added: { readonly [kind: string]: string } = { APIService: '"ServiceNotFound"', FlowSchema: '"Dangling"' };
+
+function settled([, kind]: Row, path: string): Request[] {
+  const until = added[kind];
+  return until === undefined ? [] : [{ method: "GET", path, until }];
+}
+
 function lifeOf(row: Row): Conversation {
   const { path, name, object } = made(row);
   return {
     name: `${row[0]} ${row[1]}`,
     requests: [
       { method: "POST", path, body: object },
+      ...settled(row, `${path}/${name}`),
       { method: "POST", path, body: object },
       { method: "PATCH", path: `${path}/${name}?fieldManager=other&force=true`, type: "apply", body: object },
       { method: "PATCH", path: `${path}/${name}`, type: "merge", body: { metadata: { labels: { changed: "yes" } } } },
@@ -356,6 +365,7 @@ function tableOf(row: Row): Conversation {
     name: `${row[0]} ${row[1]} as a table`,
     requests: [
       { method: "POST", path, body: object },
+      ...settled(row, `${path}/${name}`),
       { method: "GET", path: `${path}/${name}`, accept: "application/json;as=Table;v=v1;g=meta.k8s.io" },
       { method: "DELETE", path: `${path}/${name}` },
     ],

@@ -163,6 +163,8 @@ const applied = (content: JsonObject, query = "?fieldManager=one"): Request => (
   body: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, ...content },
 });
 
+const twice = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {x: '1', x: '2'}\ndata: {y: '3'}\n";
+
 const apply: Conversation[] = [
   {
     name: "apply: several managers",
@@ -302,6 +304,22 @@ const apply: Conversation[] = [
         type: "apply",
         body: { apiVersion: "apps/v1", kind: "Deployment", ...inPod({ containers: [{ image: "x" }] }) },
       },
+      ...["Warn", "Strict", "Ignore"].flatMap((fieldValidation): Request[] => [
+        {
+          method: "PATCH",
+          path: `${configMaps}/a?fieldManager=one&dryRun=All&fieldValidation=${fieldValidation}`,
+          type: "apply",
+          body: twice,
+        },
+        {
+          method: "POST",
+          path: `${configMaps}?dryRun=All&fieldValidation=${fieldValidation}`,
+          type: "yaml",
+          body: twice.replace("name: a", "name: made"),
+        },
+      ]),
+      { method: "POST", path: configMaps, type: "yaml", body: "a: [" },
+      { method: "POST", path: configMaps, type: "yaml", body: "a: b: c" },
     ],
   ),
 ];

@@ -2,12 +2,14 @@
 import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
+import { discovery } from "./discovery.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { quotaTalks } from "./quotas.ts";
 import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
+import { rules } from "./rules.ts";
 
 /** Topics; each is recorded in a file of its own. */
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
@@ -20,4 +22,6 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   warnings: warningTalks,
   patches,
   lists,
+  discovery,
+  rules,
 };

@@ -1,0 +1,143 @@
+// A label selector as a query carries it: `app=web,tier in (a, b),!legacy`; what cannot be read is told in Kubernetes' words.
+// @see k8s.io/apimachinery/pkg/labels/selector.go, v0.36.3
+import { SelectorError, type LabelRequirement } from "./selector.ts";
+
+/** A word: a mark, `in` or `notin`, a text, or the end. */
+type Token = { kind: "mark" | "word" | "text" | "end"; text: string };
+type Reader = { tokens: Token[]; next: number };
+
+/**
+ * Reads a label selector.
+ *
+ * @throws {SelectorError} for a text that Kubernetes refuses
+ */
+export function parseLabelSelector(text: string): LabelRequirement[] {
+  const reader: Reader = { tokens: tokensOf(text), next: 0 };
+  const requirements: LabelRequirement[] = [];
+  while (peek(reader).kind !== "end") {
+    const first = peek(reader);
+    if (!begins(first)) throw new SelectorError(`found '${first.text}', expected: !, identifier, or 'end of string'`);
+    requirements.push(requirement(reader));
+    const after = take(reader);
+    if (after.kind === "end") break;
+    if (after.text !== ",") throw new SelectorError(`found '${after.text}', expected: ',' or 'end of string'`);
+    const { text: found } = peek(reader);
+    if (!begins(peek(reader))) throw new SelectorError(`found '${found}', expected: identifier after ','`);
+  }
+  return requirements;
+}
+
+const mark = /[=!<>(),]/;
+
+function tokensOf(text: string): Token[] {
+  const found = text.match(/==|!=|[=!<>(),]|[^=!<>(),\s]+/g) ?? [];
+  const tokens = found.map((word): Token => {
+    if (mark.test(word)) return { kind: "mark", text: word };
+    return { kind: word === "in" || word === "notin" ? "word" : "text", text: word };
+  });
+  return [...tokens, { kind: "end", text: "" }];
+}
+
+const end: Token = { kind: "end", text: "" };
+const peek = ({ tokens, next }: Reader): Token => tokens[next] ?? end;
+const take = (reader: Reader): Token => {
+  const token = peek(reader);
+  reader.next += 1;
+  return token;
+};
+const isName = ({ kind }: Token): boolean => kind === "text" || kind === "word";
+const isMark = ({ kind, text }: Token, wanted: string): boolean => kind === "mark" && text === wanted;
+const begins = (token: Token): boolean => isName(token) || isMark(token, "!");
+
+const unreadable = (why: string): SelectorError => new SelectorError(`unable to parse requirement: ${why}`);
+
+const operators: { readonly [sign: string]: LabelRequirement["operator"] } = {
+  "=": "in",
+  "==": "in",
+  "!=": "notin",
+  in: "in",
+  notin: "notin",
+  ">": "gt",
+  "<": "lt",
+};
+
+function requirement(reader: Reader): LabelRequirement {
+  const isAbsent = isMark(peek(reader), "!") && take(reader) !== undefined;
+  const name = take(reader);
+  if (!isName(name)) throw unreadable(`found '${name.text}', expected: identifier`);
+  checkKey(name.text);
+  const after = peek(reader);
+  const isAlone = isAbsent || after.kind === "end" || isMark(after, ",");
+  if (isAlone) return { key: name.text, operator: isAbsent ? "absent" : "exists", values: [] };
+  const sign = take(reader);
+  const operator = sign.kind === "text" ? undefined : operators[sign.text];
+  if (!operator) throw unreadable(`found '${sign.text}', expected: in, notin, =, ==, !=, gt, lt`);
+  const values = sign.kind === "word" ? valuesIn(reader) : [oneValue(reader)];
+  // Kubernetes keeps values as a sorted set, and tells of the first that is wrong.
+  for (const [index, value] of [...new Set(values)].sort().entries()) checkValue(name.text, value, { index, operator });
+  return { key: name.text, operator, values };
+}
+
+function oneValue(reader: Reader): string {
+  if (peek(reader).kind === "end" || isMark(peek(reader), ",")) return "";
+  const value = take(reader);
+  if (!isName(value)) throw unreadable(`found '${value.text}', expected: identifier`);
+  return value.text;
+}
+
+function valuesIn(reader: Reader): string[] {
+  const open = take(reader);
+  if (!isMark(open, "(")) throw unreadable(`found '${open.text}' expected: '('`);
+  const first = peek(reader);
+  if (!isName(first) && !isMark(first, ",") && !isMark(first, ")"))
+    throw unreadable(`found '${first.text}', expected: ',', ')' or identifier`);
+  const values: string[] = [];
+  for (;;) {
+    values.push(isName(peek(reader)) ? take(reader).text : "");
+    const after = take(reader);
+    if (isMark(after, ")")) return values;
+    if (!isMark(after, ",")) throw unreadable(`found '${after.text}', expected: ',' or ')'`);
+  }
+}
+
+const name = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const nameWords =
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const subdomainWords =
+  "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const valueWords =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+function checkKey(key: string): void {
+  const wrong = wrongWithKey(key);
+  if (wrong.length > 0) throw unreadable(`<nil>: Invalid value: ${JSON.stringify(key)}: ${wrong.join("; ")}`);
+}
+
+function wrongWithKey(key: string): string[] {
+  const parts = key.split("/");
+  if (parts.length > 2)
+    return [`a valid label key ${nameWords} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  const own = parts.at(-1) ?? "";
+  const prefix = parts.length === 2 ? parts[0] : undefined;
+  const wrong: string[] = [];
+  if (prefix === "") wrong.push("prefix part must be non-empty");
+  else if (prefix !== undefined && prefix.length > 253) wrong.push("prefix part must be no more than 253 bytes");
+  else if (prefix !== undefined && !subdomain.test(prefix)) wrong.push(subdomainWords);
+  if (own === "") wrong.push("name part must be non-empty");
+  else if (own.length > 63) wrong.push("name part must be no more than 63 bytes");
+  if (!name.test(own)) wrong.push(`name part ${nameWords}`);
+  return wrong;
+}
+
+type Among = { index: number; operator: LabelRequirement["operator"] };
+
+function checkValue(key: string, value: string, { index, operator }: Among): void {
+  const shown = `Invalid value: ${JSON.stringify(value)}`;
+  if ((operator === "gt" || operator === "lt") && !/^[-+]?\d+$/.test(value))
+    throw unreadable(`values[${index}]: ${shown}: for 'Gt', 'Lt' operators, the value must be an integer`);
+  const wrong: string[] = [];
+  if (value.length > 63) wrong.push("must be no more than 63 bytes");
+  if (value !== "" && !name.test(value)) wrong.push(valueWords);
+  if (wrong.length > 0) throw unreadable(`values[${index}][${key}]: ${shown}: ${wrong.join("; ")}`);
+}

@@ -1,0 +1,68 @@
+// Records what Kubernetes makes of CEL expressions on schemas: their types, their costs, what is wrong with them. Needs Go; no test.
+//   node scripts/record-cel-goldens.ts
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { drawExpression, drawSchema, randomOf } from "./record-cel-goldens/cases.ts";
+import { broken, schema as writtenSchema, written } from "./record-cel-goldens/written.ts";
+
+type Question = { schema: object; cel: string };
+type Answer = { type?: string; cost?: number | "endless"; wrong?: string };
+
+const folder = path.resolve(import.meta.dirname, "record-cel-goldens");
+const target = path.resolve(import.meta.dirname, "../engines/cel/testdata/typed-kubernetes-1.36.json");
+const schemas = 40;
+const perSchema = 12;
+
+function answersTo(questions: readonly Question[]): Answer[] {
+  const input = questions.map((question) => JSON.stringify(question)).join("\n");
+  const output = execFileSync("go", ["run", "."], { cwd: folder, input, encoding: "utf8", maxBuffer: 2 ** 28 });
+  return output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Answer);
+}
+
+/** Of what was drawn only the heads of what is wrong are kept: the excerpts repeat the expression. */
+const headsOf = ({ wrong, ...rest }: Answer): Answer =>
+  wrong === undefined
+    ? rest
+    : {
+        wrong: wrong
+          .split("\n")
+          .filter((line) => line.startsWith("ERROR: "))
+          .join("\n"),
+      };
+
+const drawn = Array.from({ length: schemas }, (_, seed) => {
+  const random = randomOf(seed + 1);
+  const { schema, shape } = drawSchema(random);
+  return { schema, expressions: Array.from({ length: perSchema }, () => drawExpression(random, shape)) };
+});
+const hand = [...written, ...broken].map((cel) => ({ schema: writtenSchema, cel }));
+const seeded = drawn.flatMap(({ schema, expressions }) => expressions.map((cel) => ({ schema, cel })));
+const answers = answersTo([...hand, ...seeded]);
+
+const cases = [
+  { schema: writtenSchema, cases: hand.map(({ cel }, index) => ({ cel, ...answers[index] })) },
+  ...drawn.map(({ schema, expressions }, place) => ({
+    schema,
+    cases: expressions.map((cel, index) => ({
+      cel,
+      ...headsOf(answers[hand.length + place * perSchema + index] ?? {}),
+    })),
+  })),
+];
+const head = {
+  recordedFrom: "k8s.io/apiserver and k8s.io/apiextensions-apiserver v0.36.3 with cel-go v0.26.0, Go 1.26",
+  command: "node scripts/record-cel-goldens.ts",
+  licence: "our own cases; outputs of Apache-2.0 programs",
+};
+const body = cases
+  .map(
+    (group) =>
+      `{"schema": ${JSON.stringify(group.schema)}, "cases": [\n${group.cases.map((one) => JSON.stringify(one)).join(",\n")}\n]}`,
+  )
+  .join(",\n");
+writeFileSync(target, `${JSON.stringify(head, null, 1).slice(0, -2)},\n "groups": [\n${body}\n]}\n`);
+console.log(`${hand.length + seeded.length} expressions recorded`);

@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import https from "node:https";
 import path from "node:path";
 import { converse, type Ask, type Answer } from "../testing/cluster/src/conversations/conversation.ts";
+import { reviewsFrom } from "../testing/cluster/src/conversations/reviews.ts";
 import { topics } from "../testing/cluster/src/conversations/topics.ts";
 import { startKubeApiserver } from "../testing/cluster/src/kube-apiserver.ts";
 
@@ -49,5 +50,14 @@ for (const [topic, conversations] of Object.entries(topics)) {
     `${JSON.stringify({ ...head, answers: recorded }, undefined, 1)}\n`,
   );
   console.log(`${topic}: ${conversations.length} conversations`);
+}
+if (only.length === 0 || only.includes("reviews")) {
+  const asked = await reviewsFrom(ask);
+  const head = {
+    recordedFrom: `kube-apiserver (${version}, built from k8s.io/kubernetes v1.36.3), etcd 3.5`,
+    by: "scripts/record-api-goldens.ts reviews",
+  };
+  writeFileSync(path.join(folder, "reviews.json"), `${JSON.stringify({ ...head, asked }, undefined, 1)}\n`);
+  console.log(`reviews: ${asked.length} questions to a webhook`);
 }
 agent.destroy();

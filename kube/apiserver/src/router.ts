@@ -3,14 +3,10 @@
 import { createHash } from "node:crypto";
 import type { Access } from "./access/access.ts";
 import { admitDeletions, hasHooks, performAdmitted } from "./admission/admit.ts";
-import type { AdmissionRequest } from "./admission/admission-request.ts";
-import { applyPolicies } from "./admission/mutating-policies.ts";
 import { enforcePolicies } from "./admission/policies.ts";
 import { attributesOf } from "./access/attributes.ts";
-import { checkEscalation } from "./access/escalation.ts";
-import type { Identity } from "./access/identity.ts";
-import { answerReview, answerTokenRequest, isReview } from "./access/reviews.ts";
-import { stringifyJson, type KubeObject } from "@sluice/objects";
+import { answerReview, isReview } from "./access/reviews.ts";
+import type { KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { withConversions } from "./crd/convert-objects.ts";
@@ -19,21 +15,41 @@ import { openApiV2Document } from "./openapi-v2.ts";
 import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
 import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
 import { withRequester } from "./resources/certificate-request.ts";
-import { apiVersionOf, type Resource } from "./resources/resource.ts";
+import { apiVersionOf } from "./resources/resource.ts";
 import { readRoute, readTarget, type Route } from "./route.ts";
-import { readScale, writeScale } from "./scale.ts";
 import { invalidValue } from "./resources/causes.ts";
 import { ApiError, invalid, invalidOption, noSuchPath, notFound } from "./status-error.ts";
-import { lastSight, readDeleteOptions, removeObject, warningsOfDelete, type DeleteOptions } from "./verbs/delete.ts";
+import {
+  lastSight,
+  readDeleteOptions,
+  removeObject,
+  toGiven,
+  warningsOfDelete,
+  type DeleteOptions,
+} from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
-import { bindPod, evictPod, hasMachine, partOfPod, refuseMachine } from "./verbs/pod-actions.ts";
+import { bindPod, hasMachine, partOfPod } from "./verbs/pod-actions.ts";
 import { patchObject, type WriteResult } from "./verbs/patch.ts";
-import { doublesOf } from "./verbs/doubles.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
+import {
+  givenIn,
+  json,
+  jsonText,
+  notAllowed,
+  presentation,
+  requestOf,
+  text,
+  withWarnings,
+  writeOptions,
+  written,
+  type Call,
+  type Served,
+} from "./served.ts";
+import { answerFinalize, answerPodAction, answerScale, answerToken } from "./subresources.ts";
 import type { Store } from "./store/store.ts";
-import { readWriteOptions, type WriteOptions } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
 import { createObject } from "./write/create.ts";
 import { updateObject } from "./write/update.ts";
@@ -60,19 +76,6 @@ export function createRouter(context: Context, access: Access): ApiHandler {
 async function settled(store: Store): Promise<void> {
   while (store.committedRevision() < store.revision()) await store.committed();
 }
-
-const jsonText = (status: number, body: string, headers: { [name: string]: string } = {}): ApiResponse => ({
-  status,
-  headers: { "content-type": "application/json", ...headers },
-  body,
-});
-const json = (status: number, value: unknown, headers: { [name: string]: string } = {}): ApiResponse =>
-  jsonText(status, stringifyJson(value), headers);
-const text = (status: number, body: string, type = "text/plain"): ApiResponse => ({
-  status,
-  headers: { "content-type": type },
-  body,
-});
 
 async function dispatch(context: Context, access: Access, request: ApiRequest): Promise<ApiResponse> {
   const target = readTarget(request.url);
@@ -137,15 +140,6 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
   const headers = { ...answer.headers, etag: tag };
   return known === tag ? { status: 304, headers, body: "" } : { ...answer, headers };
 }
-
-type Call = { route: Extract<Route, { to: "resource" }>; query: URLSearchParams; access: Access; identity: Identity };
-type Served = Call & {
-  resource: Resource;
-  request: ApiRequest;
-  context: Context;
-  /** What is taken of what was sent, where only a part of an object is written. */
-  mutate?: WriteOptions["mutate"];
-};
 
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
 async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
@@ -224,49 +218,6 @@ function answerQuestion({ context, access, identity, request, resource, route }:
   return json(201, answerReview({ object, identity, namespace: route.namespace }, access, context));
 }
 
-function answerToken({ context, access, request, route }: Served): ApiResponse {
-  if (request.method !== "POST") throw notAllowed();
-  const account = { namespace: route.namespace ?? "", name: route.name ?? "" };
-  return json(201, answerTokenRequest({ object: readObjectBody(request), account }, access, context));
-}
-
-/** What empties a namespace says so by taking its finalizer out of the spec. */
-function answerFinalize(call: Served): ApiResponse {
-  const { context, request, resource, route } = call;
-  if (request.method !== "PUT") throw notAllowed();
-  const { name = "" } = route;
-  const { spec, metadata } = fitToPath(readObjectBody(request), resource, { name }) as KubeObject & { spec?: object };
-  const before = readObject(context, resource, { name });
-  const { finalizers = [] } = (spec ?? {}) as { finalizers?: string[] };
-  const { resourceVersion, uid } = metadata;
-  const sent = {
-    ...before,
-    metadata: { ...before.metadata, resourceVersion, uid },
-    spec: { ...before["spec"], finalizers },
-  };
-  const options = { ...writeOptions(call, "UpdateOptions"), finalizes: true as const };
-  return written(call, { status: 200, object: updateObject(context, resource, { before, sent }, options) }, options);
-}
-
-const podActions: { readonly [subresource: string]: typeof evictPod } = { eviction: evictPod, binding: bindPod };
-
-function answerPodAction(call: Served): ApiResponse {
-  const { context, request, resource, route } = call;
-  const { name = "", namespace, subresource = "" } = route;
-  refuseMachine(context, { resource, namespace, name }, subresource);
-  const act = resource.kind === "Pod" ? podActions[subresource] : undefined;
-  if (!act) throw noSuchPath();
-  if (request.method !== "POST") throw notAllowed();
-  const sent = readObjectBody(request);
-  return json(
-    201,
-    act(context, { resource, namespace: namespace ?? "", name, sent }, writeOptions(call, "CreateOptions")),
-  );
-}
-
-const notAllowed = () =>
-  new ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
-
 function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
   const { context, request, resource, route, query } = call;
   switch (request.method) {
@@ -294,35 +245,6 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
       throw notAllowed();
   }
 }
-
-function writeOptions(call: Served, kind: string): WriteOptions {
-  const { context, access, identity, query, request, resource, route } = call;
-  const options = readWriteOptions(query, request.headers["user-agent"] ?? "", kind);
-  const { namespace, name } = route;
-  return {
-    ...options,
-    ...(options.fieldValidation === "Ignore"
-      ? {}
-      : { doubles: doublesOf(request, options.fieldValidation === "Strict") }),
-    ...(route.subresource === "status" || resource.statusLike.includes(route.subresource ?? "")
-      ? { subresource: "status" as const }
-      : {}),
-    ...(call.mutate ? { mutate: call.mutate } : {}),
-    amend: (object, before) => applyPolicies(context, requestOf(call, object, before, options)) ?? object,
-    admit(object, before, warnings) {
-      checkEscalation(context.store, identity, { resource, object, before });
-      enforcePolicies(context, requestOf(call, object, before, options), warnings);
-    },
-    checkCreate: () =>
-      access.check(identity, { verb: "create", group: resource.group, resource: resource.plural, namespace, name }),
-  };
-}
-
-const presentation = ({ resource, context, query }: Served) => ({
-  resource,
-  now: context.now(),
-  includeObject: query.get("includeObject") ?? "Metadata",
-});
 
 function answerList(call: Served): ApiResponse {
   const { context, resource, route, query, request } = call;
@@ -398,23 +320,6 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
   }
 }
 
-const requestOf = (
-  { resource, identity, route }: Served,
-  object: KubeObject | undefined,
-  oldObject: KubeObject | undefined,
-  { dryRun }: { dryRun: boolean },
-): AdmissionRequest => ({
-  resource,
-  identity,
-  namespace: route.namespace,
-  name: (object ?? oldObject)?.metadata.name ?? "",
-  subresource: route.subresource,
-  dryRun,
-  operation: !object ? "DELETE" : oldObject ? "UPDATE" : "CREATE",
-  object,
-  oldObject,
-});
-
 /** A write, with the consent of webhooks where there are any. */
 function write(
   call: Served,
@@ -422,9 +327,10 @@ function write(
   perform: (options: WriteOptions) => WriteResult,
 ): ApiResponse | Promise<ApiResponse> {
   if (!hasHooks(call.context)) return written(call, perform(options), options);
-  const { resource, identity, route } = call;
+  const { resource, identity, route, query } = call;
   const { namespace, name = "", subresource } = route;
-  const about = { resource, identity, namespace, name, subresource, dryRun: options.dryRun };
+  const given = givenIn(query);
+  const about = { resource, identity, namespace, name, subresource, dryRun: options.dryRun, given };
   return performAdmitted(call.context, { about, options, perform }).then((result) => written(call, result, options));
 }
 
@@ -434,28 +340,13 @@ function removeAgreed(
   { objects, options, remove }: { objects: KubeObject[]; options: DeleteOptions; remove: () => ApiResponse },
 ): ApiResponse | Promise<ApiResponse> {
   const { context, resource } = call;
-  const requests = objects.map((object) => requestOf(call, undefined, object, options));
+  const given = toGiven(options);
+  const requests = objects.map((object) => requestOf(call, undefined, object, { dryRun: options.dryRun, given }));
   const warnings = warningsOfDelete(resource, options);
   const warned = (): ApiResponse => withWarnings(remove(), warnings);
   if (hasHooks(context)) return admitDeletions(context, requests, warnings).then(warned);
   for (const one of requests) enforcePolicies(context, one, warnings);
   return warned();
-}
-
-const withWarnings = (answer: ApiResponse, warnings: string[]): ApiResponse =>
-  warnings.length === 0
-    ? answer
-    : { ...answer, headers: { ...answer.headers, ...warningHeader(warnings, answer.headers["warning"]) } };
-
-const warningHeader = (warnings: string[], others?: string): { [name: string]: string } => {
-  const own = warnings.map((text) => `299 - ${JSON.stringify(text)}`);
-  const all = [...own, ...(others ? [others] : [])];
-  return all.length > 0 ? { warning: all.join(", ") } : {};
-};
-
-function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {
-  const headers = warningHeader(warnings);
-  return jsonText(status, presentObject(object, readForm(call.request.headers["accept"]), presentation(call)), headers);
 }
 
 function answerDelete({ context, resource, route }: Served, options: DeleteOptions): ApiResponse {
@@ -467,14 +358,4 @@ function answerDelete({ context, resource, route }: Served, options: DeleteOptio
   const { group, plural } = resource;
   const details = { name, ...(group ? { group } : {}), kind: plural, uid: before.metadata.uid };
   return json(200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });
-}
-
-function answerScale(call: Served): ApiResponse {
-  const { context, request, resource, route } = call;
-  const before = readObject(context, resource, { name: route.name ?? "", namespace: route.namespace });
-  if (request.method === "GET") return json(200, readScale(before, resource));
-  if (request.method !== "PUT" && request.method !== "PATCH") throw notAllowed();
-  const options = writeOptions(call, "PatchOptions");
-  const sent = writeScale(before, resource, request);
-  return json(200, readScale(updateObject(context, resource, { before, sent }, options), resource));
 }

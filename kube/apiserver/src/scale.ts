@@ -9,14 +9,15 @@ import { badRequest, invalid } from "./status-error.ts";
 import { readBody } from "./verbs/read-body.ts";
 
 /** autoscaling/v1 Scale of an object. */
-export function readScale(object: KubeObject, { scale }: Resource): { [field: string]: unknown } {
+export function readScale(object: KubeObject, { scale }: Resource): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const wanted = (readJsonPath(object, scale?.specReplicas ?? "") as number | undefined) ?? 0;
   const selector = readJsonPath(object, ".spec.selector.matchLabels") as { [key: string]: string } | undefined;
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: readJsonPath(object, scale?.specReplicas ?? "") ?? 0 },
+    spec: wanted === 0 ? {} : { replicas: wanted },
     status: {
       replicas: readJsonPath(object, scale?.statusReplicas ?? "") ?? 0,
       ...(selector
@@ -32,20 +33,25 @@ export function readScale(object: KubeObject, { scale }: Resource): { [field: st
 
 const scaleKind = { group: "autoscaling", kind: "Scale" };
 
-/** The object with the replicas that a written Scale asks for. @throws {ApiError} 400 */
+/** The Scale that a write makes of an object's. @throws {ApiError} 400 */
 export function writeScale(object: KubeObject, resource: Resource, request: ApiRequest): KubeObject {
   const body = readBody(request);
-  const current = readScale(object, resource) as unknown as JsonValue;
+  const current = readScale(object, resource);
   const patch = request.headers["content-type"]?.startsWith("application/json-patch")
     ? applyJsonPatch(current, body)
     : applyMergePatch(current, body);
-  const replicas = readJsonPath(request.method === "PUT" ? body : patch, ".spec.replicas");
+  const replicas = readJsonPath(request.method === "PUT" ? body : patch, ".spec.replicas") ?? 0;
   if (typeof replicas !== "number" || !Number.isInteger(replicas))
     throw badRequest("spec.replicas must be a whole number, 0 or more");
   if (replicas < 0)
     throw invalid(scaleKind, object.metadata.name ?? "", [
       invalidValue("spec.replicas", replicas, "must be greater than or equal to 0"),
     ]);
+  return { ...current, spec: replicas === 0 ? {} : { replicas } };
+}
+
+/** The object with the replicas of a Scale. */
+export function withScale(object: KubeObject, resource: Resource, scale: KubeObject): KubeObject {
   const copy = cloneJson(object);
   const steps = (resource.scale?.specReplicas ?? ".spec.replicas").split(".").filter((step) => step !== "");
   const last = steps.pop() ?? "replicas";
@@ -53,6 +59,6 @@ export function writeScale(object: KubeObject, resource: Resource, request: ApiR
     (at, step) => (at[step] ??= {}) as { [key: string]: unknown },
     copy,
   );
-  parent[last] = replicas;
+  parent[last] = (scale["spec"] as { replicas?: number } | undefined)?.replicas ?? 0;
   return copy;
 }

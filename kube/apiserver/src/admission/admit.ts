@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import type { WriteOptions } from "../write-options.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
 import { callWebhook, unanswered } from "./call-webhook.ts";
+import { applyPolicies } from "./mutating-policies.ts";
 import { enforcePolicies } from "./policies.ts";
 import { hooksOf, isMatched, type HookSort, type Webhook } from "./match-hooks.ts";
 
@@ -39,6 +40,20 @@ export async function performAdmitted<T>(context: Context, { about, options, per
       if (!(error instanceof Moved) || round === mostRounds) throw error;
     }
   }
+}
+
+/**
+ * Asks about what is sent below an object and not stored as it is: a Scale, an Eviction, a Binding.
+ *
+ * @returns it as policies and webhooks leave it
+ * @throws {ApiError} the first refusal
+ */
+export async function admitBelow(context: Context, request: AdmissionRequest, warnings: string[]): Promise<KubeObject> {
+  const amended = { ...request, object: applyPolicies(context, request) ?? request.object };
+  const object = await mutate(context, amended, { warnings });
+  enforcePolicies(context, { ...request, object }, warnings);
+  await validate(context, { ...request, object }, { warnings });
+  return object;
 }
 
 /** Asks about deletions, one after the other. @throws {ApiError} the first refusal */

@@ -67,7 +67,7 @@ async function post(hook: Webhook, request: AdmissionRequest, uid: string): Prom
   const body = {
     kind: "AdmissionReview",
     apiVersion: "admission.k8s.io/v1",
-    request: { uid, ...describeRequest(request), object, oldObject, options: null },
+    request: { uid, ...describeRequest(request), object, oldObject },
   };
   const limit = AbortSignal.timeout(seconds * 1000);
   const http = createHttp({

@@ -57,7 +57,7 @@ function failuresUnder({ context, request, policy, binding, warnings }: Bound): 
 
 function denialOf({ policy, binding, message, reason = "Invalid" }: Denial, request: AdmissionRequest): ApiError {
   const text = `ValidatingAdmissionPolicy '${policy}' with binding '${binding}' denied request: ${message}`;
-  const { message: whole, details } = forbidden(request.resource, request.name, text);
+  const { message: whole, details } = forbidden(request.resource, request.name || "Unknown", text);
   return new ApiError(codes[reason] ?? 422, reason, whole, {
     ...details,
     causes: [{ message: text }],

@@ -57,6 +57,20 @@ export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): 
   };
 }
 
+/** The options as they were sent, for those who admit the deletion. */
+export const toGiven = ({
+  grace,
+  propagation,
+  uid,
+  resourceVersion,
+}: DeleteOptions): { [option: string]: unknown } => ({
+  ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+  ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
+  ...(uid === undefined && resourceVersion === undefined
+    ? {}
+    : { preconditions: { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) } }),
+});
+
 const undeletable = new Set(["default", "kube-system", "kube-public"]);
 
 /** Deletes one object. @returns the object that waits for its finalizers, or undefined when it is gone */

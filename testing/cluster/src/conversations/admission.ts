@@ -154,6 +154,15 @@ export const admissionTalks: readonly Conversation[] = [
     { validations: [{ expression: "object.data.size() < 2", message: "one key", reason: "Forbidden" }] },
     [denied({ a: "1", b: "2" }), configMap("fine", { a: "1" })],
   ),
+  validating(
+    "a policy on deletions, of one and of all",
+    { matchConstraints: rules(["DELETE"]), validations: [{ expression: "false", message: "kept" }] },
+    [
+      configMap("kept", {}),
+      { method: "DELETE", path: `${inNamespace("configmaps")}/kept?dryRun=All`, until: "denied request" },
+      { method: "DELETE", path: inNamespace("configmaps") },
+    ],
+  ),
   validating("a policy without a message", { validations: [{ expression: "object.data.size() < 2" }] }, [
     denied({ a: "1", b: "2" }),
   ]),

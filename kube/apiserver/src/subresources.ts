@@ -1,0 +1,106 @@
+// What lies below an object and is no object of its own: its scale, its tokens, what is done to a pod. It is admitted as what it is.
+import { formatTime, type GroupVersionKind, type JsonObject, type KubeObject } from "@sluice/objects";
+import { answerTokenRequest } from "./access/reviews.ts";
+import { admitBelow } from "./admission/admit.ts";
+import type { ApiResponse } from "./api-request.ts";
+import type { Context } from "./context.ts";
+import { apiVersionOf } from "./resources/resource.ts";
+import { readScale, withScale, writeScale } from "./scale.ts";
+import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
+import { noSuchPath } from "./status-error.ts";
+import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
+import { readObjectBody } from "./verbs/read-body.ts";
+import type { WriteOptions } from "./write-options.ts";
+import { fitToPath, readObject } from "./write/address.ts";
+import { updateObject } from "./write/update.ts";
+
+export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
+  const { context, request, resource, route } = call;
+  const before = readObject(context, resource, { name: route.name ?? "", namespace: route.namespace });
+  if (request.method === "GET") return json(200, readScale(before, resource));
+  if (request.method !== "PUT" && request.method !== "PATCH") throw notAllowed();
+  const kind = { group: "autoscaling", version: "v1", kind: "Scale" };
+  const scales = { before: readScale(before, resource), sent: writeScale(before, resource, request) };
+  return answerBelow(call, { kind, ...scales }, (scale, options) => {
+    const sent = withScale(before, resource, scale);
+    return json(200, readScale(updateObject(context, resource, { before, sent }, options), resource));
+  });
+}
+
+/** Issues a token for a service account. */
+export function answerToken(call: Served): Promise<ApiResponse> {
+  const { context, access, request, route } = call;
+  if (request.method !== "POST") throw notAllowed();
+  const account = { namespace: route.namespace ?? "", name: route.name ?? "" };
+  const kind = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
+  return answerBelow(call, { kind, sent: wholeTokenRequest(readObjectBody(request), context) }, (object) =>
+    json(201, answerTokenRequest({ object, account }, access, context)),
+  );
+}
+
+/** The request with the fields that it has by the time somebody looks at it. */
+const wholeTokenRequest = (sent: KubeObject, { now, newUid }: Context): KubeObject => ({
+  ...sent,
+  metadata: { ...sent.metadata, uid: newUid(), creationTimestamp: formatTime(now()) },
+  spec: { expirationSeconds: 3600, boundObjectRef: null, ...(sent["spec"] as JsonObject | undefined) },
+  status: { token: "", expirationTimestamp: null },
+});
+
+const podActions: {
+  readonly [subresource: string]: { act: typeof evictPod; kind: GroupVersionKind };
+} = {
+  eviction: { act: evictPod, kind: { group: "policy", version: "v1", kind: "Eviction" } },
+  binding: { act: bindPod, kind: { group: "", version: "v1", kind: "Binding" } },
+};
+
+export function answerPodAction(call: Served): ApiResponse | Promise<ApiResponse> {
+  const { context, request, resource, route } = call;
+  const { name = "", namespace, subresource = "" } = route;
+  refuseMachine(context, { resource, namespace, name }, subresource);
+  const action = resource.kind === "Pod" ? podActions[subresource] : undefined;
+  if (!action) throw noSuchPath();
+  if (request.method !== "POST") throw notAllowed();
+  const pod = { resource, namespace: namespace ?? "", name };
+  return answerBelow(call, { kind: action.kind, sent: readObjectBody(request) }, (sent, options) =>
+    json(201, action.act(context, { ...pod, sent }, options)),
+  );
+}
+
+/** What empties a namespace says so by taking its finalizer out of the spec. */
+export function answerFinalize(call: Served): ApiResponse {
+  const { context, request, resource, route } = call;
+  if (request.method !== "PUT") throw notAllowed();
+  const { name = "" } = route;
+  const { spec, metadata } = fitToPath(readObjectBody(request), resource, { name }) as KubeObject & { spec?: object };
+  const before = readObject(context, resource, { name });
+  const { finalizers = [] } = (spec ?? {}) as { finalizers?: string[] };
+  const { resourceVersion, uid } = metadata;
+  const sent = {
+    ...before,
+    metadata: { ...before.metadata, resourceVersion, uid },
+    spec: { ...before["spec"], finalizers },
+  };
+  const options = { ...writeOptions(call, "UpdateOptions"), finalizes: true as const };
+  return written(call, { status: 200, object: updateObject(context, resource, { before, sent }, options) }, options);
+}
+
+type Below = { kind: GroupVersionKind; sent: KubeObject; before?: KubeObject };
+
+/** What is sent below an object is admitted as what it is. */
+async function answerBelow(
+  call: Served,
+  { kind, sent, before }: Below,
+  perform: (object: KubeObject, options: WriteOptions) => ApiResponse,
+): Promise<ApiResponse> {
+  const { amend: _amend, admit: _admit, ...options } = writeOptions(call, before ? "PatchOptions" : "CreateOptions");
+  const { name = "", namespace } = call.route;
+  const object = {
+    ...sent,
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: { ...sent.metadata, name, namespace },
+  };
+  const about = { ...requestOf(call, object, before, options), kind, name };
+  const admitted = await admitBelow(call.context, about, options.warnings);
+  return withWarnings(perform(admitted, options), options.warnings);
+}

@@ -1,5 +1,5 @@
 // The scale of a workload, in the one form that all kinds share.
-import { cloneJson, type JsonValue, type KubeObject } from "@sluice/objects";
+import { cloneJson, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch } from "@sluice/patch";
 import type { ApiRequest } from "./api-request.ts";
 import { readJsonPath } from "./resources/json-path.ts";

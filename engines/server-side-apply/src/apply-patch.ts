@@ -12,6 +12,7 @@ import {
   withNamedFields,
   type FieldSet,
 } from "./field-set.ts";
+import { fitManagers } from "./fit-to-schema.ts";
 import { mayTake, withLastApplied } from "./last-applied.ts";
 import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
 import { ConflictError, MergeError, type FieldConflict } from "./merge-error.ts";
@@ -44,7 +45,8 @@ export function applyPatch({ live, config, zero, type, typeAt, writer, force }: 
   const base: KubeObject = managed
     ? withManagedFields(managed, undefined)
     : { apiVersion: config.apiVersion, kind: config.kind, metadata: {} };
-  const before = readManagers(managed);
+  const versionAt = (apiVersion: string) => (apiVersion === writer.apiVersion ? type : typeAt?.(apiVersion));
+  const before = fitManagers(readManagers(managed), versionAt);
   const own = ownEntry(writer);
   const id = identityOf(own);
   const last = before.get(id)?.set;
@@ -57,7 +59,7 @@ export function applyPatch({ live, config, zero, type, typeAt, writer, force }: 
   // For pruning, the name and kind in the configuration count as wanted too: they hold metadata together.
   const managers = new Map(before).set(id, { ...own, set: whole });
 
-  const merged = merge(base, resetFields ? removeFields(config, resetFields, type) : config, type) as KubeObject;
+  const merged = merge(base, config, type) as KubeObject;
   if (typeAt) for (const one of [merged, base]) fitVersions(one, { managers: before, own: writer.apiVersion, typeAt });
   // What it wanted last time and still wants, nobody takes away.
   const pruned = last && !isSubset(last, whole) ? prune(merged, { last, managers, type }) : merged;

@@ -1,6 +1,7 @@
 // What a POST, PUT or patch other than apply does to field ownership: the writer takes what it changed, others lose it.
 import type { KubeObject, ManagedFieldsEntry } from "@sluice/objects";
 import { difference, intersection, isEmpty, recursiveDifference, union, type FieldSet } from "./field-set.ts";
+import { fitManagers } from "./fit-to-schema.ts";
 import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
 import { MergeError } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
@@ -42,7 +43,8 @@ export function recordUpdate({
     wanted !== undefined && (wanted.length === 0 || (wanted.length === 1 && Object.keys(wanted[0] ?? {}).length === 0));
   if (isReset) return withManagedFields(next, undefined);
   try {
-    const before = readManagers(wanted === undefined ? live : next);
+    const claimed = readManagers(wanted === undefined ? live : next);
+    const before = fitManagers(claimed, (apiVersion) => (apiVersion === writer.apiVersion ? type : undefined));
     const changes = compareObjects(live, next, zero, type);
     const managers = takeChanges(before, changes, writer);
     return withManagedFields(next, writeManagers(managers, before));

@@ -120,7 +120,10 @@ function checkItems(items: unknown[], type: ListType, duplicates: "kept" | "refu
 /** Merges `right` over `left`: what `right` says wins, what it does not mention stays. */
 export function merge(left: unknown, right: unknown, type: MergeType): unknown {
   if (right === undefined) return left;
-  if (left === undefined || left === null || isLeaf(right, type) || isLeaf(left, type)) return right;
+  if (left === undefined || left === null) return right;
+  // Null says nothing of parts: those that are there stay.
+  if (right === null) return isLeaf(left, type) || Object.keys(left).length === 0 ? right : left;
+  if (isLeaf(right, type) || isLeaf(left, type)) return right;
   const concrete = resolve(type, right);
   if (concrete.sort === "map" && isMap(left) && isMap(right)) {
     const merged: Fields = { ...left };
@@ -203,9 +206,16 @@ function compareInto({ added, removed, modified }: Comparison, left: unknown, ri
     }
   } else if (concrete.sort === "list" && concrete.relation !== "atomic") {
     const [a, b] = [byStep(left, concrete), byStep(right, concrete)];
-    for (const step of new Set([...a.keys(), ...b.keys()])) {
-      compareStep({ added, removed, modified }, step, { left: a.get(step), right: b.get(step), type: concrete.item });
-    }
+    for (const step of new Set([...a.keys(), ...b.keys()]))
+      compareItems({ added, removed, modified }, step, { left: a.get(step), right: b.get(step), type: concrete.item });
+  }
+}
+
+/** Items that a list has under one key. */
+class Doubles {
+  readonly items: unknown[];
+  constructor(items: unknown[]) {
+    this.items = items;
   }
 }
 
@@ -213,9 +223,30 @@ function byStep(items: unknown, type: ListType): Map<string, unknown> {
   const result = new Map<string, unknown>();
   for (const item of Array.isArray(items) ? items : []) {
     const step = itemStep(item, type);
-    result.set(step, result.has(step) ? [result.get(step), item] : item); // duplicates compare as one piece
+    const known = result.get(step);
+    if (known instanceof Doubles) known.items.push(item);
+    else result.set(step, result.has(step) ? new Doubles([known, item]) : item);
   }
   return result;
+}
+
+/** Items under one key are one piece: they come and go as a whole, and take the place of the parts of a single one. */
+function compareItems(
+  into: Comparison,
+  step: string,
+  { left, right, type }: { left: unknown; right: unknown; type: MergeType },
+): void {
+  const [wasDouble, isDouble] = [left instanceof Doubles, right instanceof Doubles];
+  if (!wasDouble && !isDouble) compareStep(into, step, { left, right, type });
+  else if (left instanceof Doubles && right instanceof Doubles) {
+    if (!equalJson(left.items, right.items)) ensureNode(into.modified, step).member = true;
+  } else if (wasDouble) {
+    if (right !== undefined) compareStep(into, step, { left: undefined, right, type });
+    ensureNode(into.removed, step).member = true;
+  } else {
+    if (left !== undefined) compareStep(into, step, { left, right: undefined, type });
+    ensureNode(into.added, step).member = true;
+  }
 }
 
 /** Whether two values are compared as wholes. A list or map that is null has nothing in it, and is compared by what the other has. */
@@ -246,7 +277,7 @@ function compareStep(
   }
 }
 
-/** The value without the paths of a set; a map or list that loses its last entry stays, empty, unless it is in the set itself. */
+/** The value without the paths of a set. A map or list that loses its last entry is null: so it is in Kubernetes, where a schema may refuse that. */
 export function removeFields(value: unknown, set: FieldSet, type: MergeType): unknown {
   const concrete = resolve(type, value);
   if (isLeaf(value, type) || set.size === 0) return value;
@@ -257,12 +288,13 @@ export function removeFields(value: unknown, set: FieldSet, type: MergeType): un
       const kept = removeStep(field, set.get(fieldStep(name)), of ?? { sort: "deduced" });
       if (kept !== undefined) rest[name] = kept;
     }
-    return rest;
+    return Object.keys(rest).length > 0 ? rest : null;
   }
   if (concrete.sort !== "list" || !Array.isArray(value)) return value;
-  return value
+  const items = value
     .map((item) => removeStep(item, set.get(itemStep(item, concrete)), concrete.item))
     .filter((item) => item !== undefined);
+  return items.length > 0 ? items : null;
 }
 
 function removeStep(value: unknown, node: { member: boolean; below?: FieldSet } | undefined, type: MergeType): unknown {

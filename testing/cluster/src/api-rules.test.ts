@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
 import { configMap, deployment, startCluster, type Cluster } from "./cluster.ts";
+import { define } from "./definition.ts";
 
 type Answer = { status: number; headers: { [name: string]: string }; body: { [field: string]: never } & KubeObject };
 
@@ -127,4 +128,26 @@ test("discovery has a tag, and nothing more is sent to whoever knows it", async 
   const { headers } = await ask(cluster, "/apis", { headers: { accept } });
   const again = await ask(cluster, "/apis", { headers: { accept, "if-none-match": headers["etag"] ?? "" } });
   assert.equal(again.status, 304);
+});
+
+test("what an apply leaves empty is null: a default takes its place, and a schema without one refuses it", async () => {
+  await using cluster = startCluster();
+  const part = { type: "object", properties: { name: { type: "string" } } };
+  const spec = {
+    type: "object",
+    properties: { plain: part, open: { ...part, nullable: true }, usual: { ...part, default: {} } },
+  };
+  await define(cluster, "widgets", { versions: [{ name: "v1", schema: { type: "object", properties: { spec } } }] });
+  const apply = (name: string, content: object) =>
+    ask(cluster, `/apis/example.com/v1/namespaces/default/widgets/${name}?fieldManager=me`, {
+      method: "PATCH",
+      headers: { "content-type": "application/apply-patch+yaml" },
+      body: { apiVersion: "example.com/v1", kind: "Widget", metadata: { name }, spec: { [name]: content } },
+    });
+  for (const name of ["plain", "open", "usual"]) assert.equal((await apply(name, { name: "a" })).status, 201);
+  const refused = await apply("plain", {});
+  assert.equal(refused.status, 422);
+  assert.match(String(refused.body["message"]), /spec\.plain in body must be of type object: "null"/);
+  assert.deepEqual((await apply("open", {})).body["spec"], { open: null, usual: {} });
+  assert.deepEqual((await apply("usual", {})).body["spec"], { usual: {} });
 });

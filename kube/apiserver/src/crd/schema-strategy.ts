@@ -23,7 +23,9 @@ export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
       if (unknown.length > 0) replaceContent(object, prune(object, schema));
       return [...dropUnknownMetadata(object, schema), ...unknown];
     },
-    default: (object) => replaceContent(object, applyDefaults(object, schema)),
+    // What an apply has emptied is null, and is judged as that: only what a client sends is rid of its nulls.
+    default: (object, _before, isApplied = false) =>
+      replaceContent(object, applyDefaults(object, schema, isApplied ? "kept" : "dropped")),
     validate: (object, before) =>
       validate(object, schema, before ? { old: before } : {}).map(({ reason, message, field }) => ({
         reason,

@@ -28,8 +28,8 @@ export type Completion = {
 
 /** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */
 export type Strategy = {
-  /** Fills in what the client left out. */
-  default?(object: KubeObject, before: KubeObject | undefined): void;
+  /** Fills in what the client left out; `isApplied` for what server-side apply has merged. */
+  default?(object: KubeObject, before: KubeObject | undefined, isApplied?: boolean): void;
   /** Fills in what no client owns, once it is known who owns what: addresses, finalizers, a first status. @throws {ApiError} */
   complete?(object: KubeObject, about: Completion): void;
   /** Finds what is wrong with a new or changed object. */

@@ -19,17 +19,22 @@ export class DecodeError extends ApiError {
 export function decode(
   sent: KubeObject,
   before: KubeObject | undefined,
-  { resource, options }: { resource: Resource; options: WriteOptions },
+  { resource, options }: { resource: Resource; options: WriteOptions & { managedFields?: unknown } },
 ): KubeObject {
   const { object, unknown } = resource.isCustom ? readCustom(sent, resource) : readBuiltin(sent, resource);
   report(unknown, resource, options);
-  return withDefaults(object, before, resource);
+  return withDefaults(object, before, resource, options.managedFields !== undefined);
 }
 
 /** The object with everything that its kind fills in; `object` itself may be changed. */
-export function withDefaults(object: KubeObject, before: KubeObject | undefined, resource: Resource): KubeObject {
+export function withDefaults(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  resource: Resource,
+  isApplied = false,
+): KubeObject {
   if (!resource.strategy.default) return object;
-  resource.strategy.default(object, before);
+  resource.strategy.default(object, before, isApplied);
   return resource.isCustom ? object : readBuiltin(object, resource).object;
 }
 

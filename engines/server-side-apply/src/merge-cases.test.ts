@@ -58,13 +58,14 @@ function typeOf(ref: TypeRef, schema: Schema): MergeType {
     if (atom.map) {
       const { fields = [], elementType, elementRelationship: relation } = atom.map;
       const defaults = fields.filter((one) => one.default !== undefined).map((one) => [one.name, one.default]);
-      return {
+      const type: MergeType = {
         sort: "map",
         fields: Object.fromEntries(fields.map((one) => [one.name, read(one.type)])),
         ...(elementType ? { of: read(elementType) } : {}),
         atomic: relation === "atomic",
-        defaults: Object.fromEntries(defaults) as Fields,
       };
+      // Lists of such items look here for the keys that an item may leave out.
+      return Object.assign(type, { defaults: Object.fromEntries(defaults) as Fields });
     }
     if (atom.list) {
       const { elementType, elementRelationship: relation, keys = [] } = atom.list;

@@ -1,6 +1,7 @@
 // The evaluator under us can neither be told to use RE2 nor to stop. So the expression is rewritten before it is evaluated: `matches`
-// becomes a function of ours, and the body of each loop pays for its turn.
+// becomes a function of ours, the body of each loop pays for its turn, and loops that it does not know are written out.
 import { serialize, type ASTNode } from "@marcbachmann/cel-js";
+import { call, isNode, isUnknownLoop, writtenOut, type Node } from "./written-out-loops.ts";
 
 /** Methods of the language below us that ours take the place of: it does not let them be overridden. */
 const renamed: { [method: string]: string } = {
@@ -10,16 +11,13 @@ const renamed: { [method: string]: string } = {
 };
 const loops = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
-type Node = { op: string; args: unknown };
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "op" in value;
-const call = (name: string, ...args: unknown[]): Node => ({ op: "call", args: [name, args] });
-
 /** The expression's text with `matches` as `re2Matches`, and `spendTurn(…)` around each loop's body. */
 export const toBoundedSource = (ast: ASTNode): string => serialize(rewrite(ast) as unknown as ASTNode);
 
 function rewrite(node: Node): Node {
   if (node.op === "value") return exactDouble(node);
   if (node.op === "id") return node;
+  if (isUnknownLoop(node)) return rewrite(writtenOut(node));
   const args = rewriteArguments(node.args);
   if (node.op === "rcall") return methodCall(args as [string, Node, Node[]]);
   if (node.op === "call" && (args as [string])[0] === "matches")
@@ -45,7 +43,7 @@ const presenceOfAny = ([, [of]]: [string, [Node]]): Node => {
 /** Whether an expression can only be checked once it is rewritten. */
 export const needsRewriting = (ast: unknown): boolean => {
   if (Array.isArray(ast)) return ast.some(needsRewriting);
-  return isNode(ast) && (isPresenceOfAny(ast) || needsRewriting(ast.args));
+  return isNode(ast) && (isPresenceOfAny(ast) || isUnknownLoop(ast) || needsRewriting(ast.args));
 };
 
 function rewriteArguments(args: unknown): unknown {

@@ -8,8 +8,9 @@ import {
 } from "@marcbachmann/cel-js";
 import { needsRewriting, toBoundedSource } from "./bounded-source.ts";
 import { CelError } from "./cel-error.ts";
-import { environmentWith, meter } from "./environment.ts";
+import { environmentWith } from "./environment.ts";
 import { withMapsForMessages } from "./message-literals.ts";
+import { meter } from "./meter.ts";
 import { fromCelValue, toCelValue, type ValueShape } from "./to-cel-value.ts";
 
 /** What an expression may use: its variables, those that it sees as optional values, and the shape of those that have a schema. */

@@ -108,13 +108,17 @@ func answerTo(q question) answer {
 
 func valueOf(env *cel.Env, ast *cel.Ast) answer {
 	program, err := env.Program(ast)
-	must(err)
+	if err != nil {
+		return answer{Fails: err.Error()}
+	}
 	found, _, err := program.Eval(map[string]any{})
 	if err != nil {
 		return answer{Fails: err.Error()}
 	}
 	value, err := found.ConvertToNative(reflect.TypeFor[*structpb.Value]())
-	must(err)
+	if err != nil {
+		return answer{Type: found.Type().TypeName()}
+	}
 	return answer{Value: value.(*structpb.Value).AsInterface()}
 }
 

@@ -8,11 +8,25 @@ const renamed: { [method: string]: string } = {
   matches: "re2Matches",
   lowerAscii: "asciiLower",
   upperAscii: "asciiUpper",
+  indexOf: "placeOf",
+  lastIndexOf: "lastPlaceOf",
+  substring: "partOf",
 };
 const loops = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
 /** The expression's text with `matches` as `re2Matches`, and `spendTurn(…)` around each loop's body. */
-export const toBoundedSource = (ast: ASTNode): string => serialize(rewrite(ast) as unknown as ASTNode);
+export const toBoundedSource = (ast: ASTNode): string =>
+  withWholeLetters(serialize(rewrite(ast) as unknown as ASTNode));
+
+/** The serializer halves letters beyond the first 65,536, and the reader takes no halves. */
+const withWholeLetters = (source: string): string =>
+  source.replace(/\\\\|(?:\\u[0-9a-f]{4})+/gi, (found) =>
+    found.startsWith("\\\\")
+      ? found
+      : found.replace(/\\u(d[89ab]..)\\u(d[c-f]..)/gi, (_, high: string, low: string) =>
+          String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)),
+        ),
+  );
 
 function rewrite(node: Node): Node {
   if (node.op === "value") return exactDouble(node);

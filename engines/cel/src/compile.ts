@@ -95,10 +95,15 @@ function attempt<T>(action: () => T): T {
 }
 
 /** cel-go's words for what its users search for. @see cel-go common/types/err.go */
-const summaries: { [code: string]: (summary: string) => string } = {
-  no_such_key: (summary) => summary.replace(/^No such key/, "no such key"),
-  index_out_of_bounds: (summary) =>
-    summary.replace(/^No such key: index out of bounds, index (-?\d+).*$/, "index out of bounds: $1"),
+const wordings: readonly [RegExp, string][] = [
+  [/^No such key: index out of bounds, index (-?\d+).*$/, "index out of bounds: $1"],
+  [/^No such key/, "no such key"],
+  [/^integer overflow: .*/, "integer overflow"],
+  [/^modulo by zero/, "modulus by zero"],
+];
+const inGoWords = (summary: string): string => {
+  const [pattern, words] = wordings.find(([known]) => known.test(summary)) ?? ["", ""];
+  return summary.replace(pattern, words);
 };
 
 function toCelError(error: unknown): unknown {
@@ -107,6 +112,5 @@ function toCelError(error: unknown): unknown {
   if (!known) return error instanceof RangeError ? new CelError("BUDGET", error.message, { cause: error }) : error;
   if (error.cause instanceof CelError) return error.cause;
   const code = error instanceof ParseError ? "SYNTAX" : error instanceof CelTypeError ? "TYPE" : "EVALUATION";
-  const message = (summaries[error.code] ?? String)(error.summary);
-  return new CelError(code, message, { offset: error.range?.start, cause: error });
+  return new CelError(code, inGoWords(error.summary), { offset: error.range?.start, cause: error });
 }

@@ -1,6 +1,7 @@
 // The language that expressions are written in: CEL's own, and Kubernetes' libraries on top.
 // @see k8s.io/apiserver/pkg/cel/environment/base.go, v0.36.0
 import { Environment } from "@marcbachmann/cel-js";
+import { addConversions } from "./libraries/conversions.ts";
 import { addEntryLibrary } from "./libraries/entries.ts";
 import { addNamedFormatLibrary } from "./libraries/named-formats.ts";
 import { addFormatLibrary } from "./libraries/format-text.ts";
@@ -50,6 +51,7 @@ function newEnvironment(): Environment {
   environment.registerFunction("spendTurn(dyn): dyn", spendTurn);
   environment.registerFunction("hasField(dyn, string): bool", hasField);
   environment.registerFunction("jsonpatchEscapeKey(string): string", escapeKey);
+  addConversions(environment);
   addEntryLibrary(environment);
   addRegexLibrary(environment);
   addListLibrary(environment);

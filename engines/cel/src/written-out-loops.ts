@@ -38,12 +38,16 @@ const overMany = new Set(["transformList", "transformMap", "transformMapEntry"])
 
 const isName = (node: unknown): node is { op: "id"; args: string } => isNode(node) && node.op === "id";
 
+/** Loops over the one value that an optional value has or has not: what becomes of the list that they make. */
+const helperOf: { readonly [name: string]: string } = { optMap: "firstOf", optFlatMap: "firstOptionalOf" };
+const withOne = new Set(["sortBy", ...Object.keys(helperOf)]);
+
 /** Whether a call is a loop that {@link writtenOut} writes out. */
 export function isUnknownLoop({ op, args }: Node): boolean {
   if (op !== "rcall") return false;
   const [name, , given] = args as [string, Node, Node[]];
   const [first, second] = given;
-  if (name === "sortBy") return given.length === 2 && isName(first);
+  if (withOne.has(name)) return given.length === 2 && isName(first);
   const fits = given.length === 3 || (given.length === 4 && overMany.has(name));
   return fits && Object.hasOwn(overTwo, name) && isName(first) && isName(second);
 }
@@ -52,6 +56,7 @@ export function isUnknownLoop({ op, args }: Node): boolean {
 export function writtenOut({ args }: Node): Node {
   const [name, receiver, given] = args as [string, Node, Node[]];
   if (name === "sortBy") return sorted(receiver, given);
+  if (withOne.has(name)) return call(helperOf[name] as string, method("map", call("listOfOptional", receiver), given));
   const [key, value, ...rest] = given as [{ args: string }, { args: string }, ...Node[]];
   const entry = `__entry_of_${key.args}_${value.args}`;
   const names = new Map([

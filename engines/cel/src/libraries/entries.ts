@@ -1,6 +1,6 @@
-// What loops over two variables become: see ../written-out-loops.ts.
+// What loops become that the language below us does not know: see ../written-out-loops.ts.
 // @see cel-go ext/comprehensions.go, common/types/map.go, v0.26.0
-import type { Environment } from "@marcbachmann/cel-js";
+import { Optional, type Environment } from "@marcbachmann/cel-js";
 import { CelError } from "../cel-error.ts";
 import { sortedByKeys } from "./lists.ts";
 
@@ -23,10 +23,17 @@ function mapOfEntries(entries: Entry[]): CelMap {
   return isPlain ? (Object.fromEntries(map) as CelMap) : map;
 }
 
-/** entriesOf, mapOfEntries, mapOfMaps, sortedEntries: for us alone. */
+const listOfOptional = (value: Optional): unknown[] => (value.hasValue() ? [value.value()] : []);
+const firstOf = (list: unknown[]): Optional => (list.length === 0 ? Optional.none() : Optional.of(list[0]));
+const firstOptionalOf = (list: Optional[]): Optional => list[0] ?? Optional.none();
+
+/** What written-out loops call: for us alone. */
 export function addEntryLibrary(environment: Environment): void {
   environment
     .registerFunction("entriesOf(dyn): list<dyn>", entriesOf)
+    .registerFunction("listOfOptional(dyn): list<dyn>", listOfOptional)
+    .registerFunction("firstOf(list): optional<dyn>", firstOf)
+    .registerFunction("firstOptionalOf(list): optional<dyn>", firstOptionalOf)
     .registerFunction("mapOfEntries(list): dyn", mapOfEntries)
     .registerFunction("mapOfMaps(list): dyn", (maps: CelMap[]) => mapOfEntries(maps.flatMap(entriesOfMap)))
     .registerFunction("sortedEntries(list): list<dyn>", (entries: Entry[]) =>

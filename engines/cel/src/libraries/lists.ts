@@ -1,7 +1,7 @@
 // @see k8s.io/apiserver/pkg/cel/library/lists.go, cel-go ext/lists.go, cel/library.go (optional values), v0.26.0
 import { Optional, type Environment } from "@marcbachmann/cel-js";
-import { equalJson } from "@sluice/objects";
 import { CelError } from "../cel-error.ts";
+import { equalValues } from "../equal-values.ts";
 import { spend } from "../meter.ts";
 
 type Ordered = bigint | number | string;
@@ -12,7 +12,13 @@ const extreme = (name: string, before: (left: Ordered, right: Ordered) => boolea
   return rest.reduce((best, item) => (before(item, best) ? item : best), first);
 };
 
-function sum(list: Ordered[]): bigint | number {
+type Addable = { addDuration(other: Addable): Addable };
+const isDuration = (item: unknown): item is Addable =>
+  typeof item === "object" && item !== null && "addDuration" in item;
+
+function sum(list: Ordered[]): unknown {
+  const [first, ...rest] = list as unknown[];
+  if (isDuration(first)) return (rest as Addable[]).reduce((total, item) => total.addDuration(item), first);
   if (list.every((item) => typeof item === "bigint")) return list.reduce((total, item) => total + item, 0n);
   return list.reduce<number>((total, item) => total + Number(item), 0);
 }
@@ -32,7 +38,7 @@ function distinct(list: unknown[]): unknown[] {
   const found: unknown[] = [];
   for (const item of list) {
     spend(found.length);
-    if (!found.some((known) => equalJson(known, item))) found.push(item);
+    if (!found.some((known) => equalValues(known, item))) found.push(item);
   }
   return found;
 }
@@ -81,7 +87,10 @@ function addListExtension(environment: Environment): void {
     .registerFunction("OptionalNamespace.unwrap(list): list", (_: unknown, list: Optional[]) => unwrap(list));
 }
 
-/** isSorted, sum, min, max, indexOf, lastIndexOf, and cel-go's own functions on lists. */
+const placeOf = (list: unknown[], item: unknown) => BigInt(list.findIndex((known) => equalValues(known, item)));
+const lastPlaceOf = (list: unknown[], item: unknown) => BigInt(list.findLastIndex((known) => equalValues(known, item)));
+
+/** isSorted, sum, min, max, indexOf, lastIndexOf (also under the names that bounded-source.ts gives them), and cel-go's own functions on lists. */
 export function addListLibrary(environment: Environment): void {
   addListExtension(environment);
   environment
@@ -97,10 +106,8 @@ export function addListLibrary(environment: Environment): void {
       "list.max(): dyn",
       extreme("max", (left, right) => left > right),
     )
-    .registerFunction("list.indexOf(dyn): int", (list: unknown[], item: unknown) =>
-      BigInt(list.findIndex((candidate) => equalJson(candidate, item))),
-    )
-    .registerFunction("list.lastIndexOf(dyn): int", (list: unknown[], item: unknown) =>
-      BigInt(list.findLastIndex((candidate) => equalJson(candidate, item))),
-    );
+    .registerFunction("list.indexOf(dyn): int", placeOf)
+    .registerFunction("list.placeOf(dyn): int", placeOf)
+    .registerFunction("list.lastIndexOf(dyn): int", lastPlaceOf)
+    .registerFunction("list.lastPlaceOf(dyn): int", lastPlaceOf);
 }

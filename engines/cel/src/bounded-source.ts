@@ -1,6 +1,7 @@
 // The evaluator under us can neither be told to use RE2 nor to stop. So the expression is rewritten before it is evaluated: `matches`
 // becomes a function of ours, the body of each loop pays for its turn, and loops that it does not know are written out.
-import { serialize, type ASTNode } from "@marcbachmann/cel-js";
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { writeSource } from "./write-source.ts";
 import { call, isNode, isUnknownLoop, writtenOut, type Node } from "./written-out-loops.ts";
 
 /** Methods of the language below us that ours take the place of: it does not let them be overridden. */
@@ -15,18 +16,7 @@ const renamed: { [method: string]: string } = {
 const loops = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
 /** The expression's text with `matches` as `re2Matches`, and `spendTurn(…)` around each loop's body. */
-export const toBoundedSource = (ast: ASTNode): string =>
-  withWholeLetters(serialize(rewrite(ast) as unknown as ASTNode));
-
-/** The serializer halves letters beyond the first 65,536, and the reader takes no halves. */
-const withWholeLetters = (source: string): string =>
-  source.replace(/\\\\|(?:\\u[0-9a-f]{4})+/gi, (found) =>
-    found.startsWith("\\\\")
-      ? found
-      : found.replace(/\\u(d[89ab]..)\\u(d[c-f]..)/gi, (_, high: string, low: string) =>
-          String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)),
-        ),
-  );
+export const toBoundedSource = (ast: ASTNode): string => writeSource(rewrite(ast));
 
 function rewrite(node: Node): Node {
   if (node.op === "value") return exactDouble(node);

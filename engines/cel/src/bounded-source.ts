@@ -1,6 +1,7 @@
 // The evaluator under us can neither be told to use RE2 nor to stop. So the expression is rewritten before it is evaluated: `matches`
 // becomes a function of ours, the body of each loop pays for its turn, and loops that it does not know are written out.
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { conversionArguments } from "./libraries/conversions.ts";
 import { writeSource } from "./write-source.ts";
 import { call, isNode, isUnknownLoop, writtenOut, type Node } from "./written-out-loops.ts";
 
@@ -24,10 +25,16 @@ function rewrite(node: Node): Node {
   if (isUnknownLoop(node)) return rewrite(writtenOut(node));
   const args = rewriteArguments(node.args);
   if (node.op === "rcall") return methodCall(args as [string, Node, Node[]]);
-  if (node.op === "call" && (args as [string])[0] === "matches")
-    return call("re2Matches", ...(args as [string, Node[]])[1]);
-  if (isPresenceOfAny(node)) return presenceOfAny(args as [string, [Node]]);
+  if (node.op === "call") return functionCall(args as [string, Node[]]);
   return { op: node.op, args };
+}
+
+function functionCall([name, args]: [string, Node[]]): Node {
+  const node = call(name, ...args);
+  if (name === "matches") return call("re2Matches", ...args);
+  if (isPresenceOfAny(node)) return presenceOfAny([name, args as [Node]]);
+  const through = Object.hasOwn(conversionArguments, name) ? conversionArguments[name] : undefined;
+  return through !== undefined && args.length === 1 ? call(name, call(through, args[0])) : node;
 }
 
 /** `has(list[0].field)`: the language below us only asks for fields of names. */

@@ -100,6 +100,8 @@ const wordings: readonly [RegExp, string][] = [
   [/^No such key/, "no such key"],
   [/^integer overflow: .*/, "integer overflow"],
   [/^modulo by zero/, "modulus by zero"],
+  [/^(int|uint|double)\(\) type error: cannot convert to .*/, "type conversion error from 'string' to '$1'"],
+  [/^(bool)\(\) conversion error: .*/, "type conversion error from 'string' to '$1'"],
 ];
 const inGoWords = (summary: string): string => {
   const [pattern, words] = wordings.find(([known]) => known.test(summary)) ?? ["", ""];

@@ -4,13 +4,14 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { drawExpression, drawSchema, randomOf } from "./record-cel-goldens/cases.ts";
+import { evaluated } from "./record-cel-goldens/evaluated.ts";
 import { broken, schema as writtenSchema, written } from "./record-cel-goldens/written.ts";
 
-type Question = { schema: object; cel: string };
-type Answer = { type?: string; cost?: number | "endless"; wrong?: string };
+type Question = { schema: object; cel: string; evaluate?: boolean };
+type Answer = { type?: string; cost?: number | "endless"; wrong?: string; value?: unknown; fails?: string };
 
 const folder = path.resolve(import.meta.dirname, "record-cel-goldens");
-const target = path.resolve(import.meta.dirname, "../engines/cel/testdata/typed-kubernetes-1.36.json");
+const testdata = path.resolve(import.meta.dirname, "../engines/cel/testdata");
 const schemas = 40;
 const perSchema = 12;
 
@@ -64,5 +65,15 @@ const body = cases
       `{"schema": ${JSON.stringify(group.schema)}, "cases": [\n${group.cases.map((one) => JSON.stringify(one)).join(",\n")}\n]}`,
   )
   .join(",\n");
-writeFileSync(target, `${JSON.stringify(head, null, 1).slice(0, -2)},\n "groups": [\n${body}\n]}\n`);
-console.log(`${hand.length + seeded.length} expressions recorded`);
+writeFileSync(
+  path.join(testdata, "typed-kubernetes-1.36.json"),
+  `${JSON.stringify(head, null, 1).slice(0, -2)},\n "groups": [\n${body}\n]}\n`,
+);
+
+const values = answersTo(evaluated.map((cel) => ({ schema: { type: "object" }, cel, evaluate: true })));
+const lines = evaluated.map((cel, index) => JSON.stringify({ cel, ...values[index] })).join(",\n");
+writeFileSync(
+  path.join(testdata, "evaluated-kubernetes-1.36.json"),
+  `${JSON.stringify(head, null, 1).slice(0, -2)},\n "cases": [\n${lines}\n]}\n`,
+);
+console.log(`${hand.length + seeded.length + evaluated.length} expressions recorded`);

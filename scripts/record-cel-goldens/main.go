@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"reflect"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/checker"
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	v1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
@@ -22,6 +24,8 @@ import (
 type question struct {
 	Schema json.RawMessage `json:"schema"`
 	Cel    string          `json:"cel"`
+	// Whether it is evaluated too.
+	Evaluate bool `json:"evaluate"`
 }
 
 // A cost that no number of JavaScript can tell exactly is "endless".
@@ -29,6 +33,8 @@ type answer struct {
 	Type  string `json:"type,omitempty"`
 	Cost  any    `json:"cost,omitempty"`
 	Wrong string `json:"wrong,omitempty"`
+	Value any    `json:"value,omitempty"`
+	Fails string `json:"fails,omitempty"`
 }
 
 type sizes struct{ root *apiservercel.DeclType }
@@ -89,12 +95,31 @@ func answerTo(q question) answer {
 	if issues != nil {
 		return answer{Wrong: issues.String()}
 	}
+	if q.Evaluate {
+		return valueOf(known.env, ast)
+	}
 	cost, err := known.env.EstimateCost(ast, &library.CostEstimator{SizeEstimator: &sizes{known.root}})
 	must(err)
 	if cost.Max >= 1<<53 {
 		return answer{Type: ast.OutputType().String(), Cost: "endless"}
 	}
 	return answer{Type: ast.OutputType().String(), Cost: math.Trunc(float64(cost.Max))}
+}
+
+func valueOf(env *cel.Env, ast *cel.Ast) answer {
+	program, err := env.Program(ast)
+	if err != nil {
+		return answer{Fails: err.Error()}
+	}
+	found, _, err := program.Eval(map[string]any{})
+	if err != nil {
+		return answer{Fails: err.Error()}
+	}
+	value, err := found.ConvertToNative(reflect.TypeFor[*structpb.Value]())
+	if err != nil {
+		return answer{Type: found.Type().TypeName()}
+	}
+	return answer{Value: value.(*structpb.Value).AsInterface()}
 }
 
 func environmentFor(raw json.RawMessage) (*cel.Env, *apiservercel.DeclType) {

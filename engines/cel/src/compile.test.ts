@@ -74,6 +74,42 @@ test("numbers and names follow the schema", () => {
   assert.equal(program.evaluate({ self: { ratio: 1, "a-b": 1, namespace: "x" } }), true);
 });
 
+const timed = {
+  type: "object",
+  properties: {
+    when: { type: "string", format: "date-time" },
+    day: { type: "string", format: "date" },
+    how: { type: "string", format: "duration" },
+    raw: { type: "string", format: "byte" },
+    gone: { type: "string" },
+    namespace: { type: "string" },
+    several: { type: "array", items: { type: "string", format: "duration" } },
+  },
+};
+const times = {
+  when: "2021-01-01T01:00:00+01:00",
+  day: "2021-01-01",
+  how: "1d 2 hours",
+  raw: "aGk=",
+  gone: null,
+  namespace: "a",
+  several: ["1s", "2s", "1000ms"],
+};
+for (const cel of [
+  "self.when == timestamp('2021-01-01T00:00:00Z') && self.day == self.when",
+  "self.when < self.when + self.how && self.how == duration('26h')",
+  "self.raw == b'hi' && !has(self.gone)",
+  "self.namespace == self.__namespace__",
+  "self.several.distinct().size() == 2 && self.several.sort()[2] == duration('2s')",
+])
+  test(`a text is what its format tells: ${cel}`, () =>
+    assert.equal(compile(cel, { variables: ["self"], shapes: { self: timed } }).evaluate({ self: times }), true));
+
+test("a list may not grow without end", () => {
+  const program = compile("lists.range(self).size()", { variables: ["self"] });
+  assert.throws(() => program.evaluate({ self: 1e12 }), { code: "BUDGET" });
+});
+
 test("a pattern that backtracks for ever elsewhere is answered at once", () => {
   const program = compile("self.matches('(a+)+$')", { variables: ["self"] });
   assert.equal(program.evaluate({ self: `${"a".repeat(5_000)}!` }), false);

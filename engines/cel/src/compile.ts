@@ -8,8 +8,9 @@ import {
 } from "@marcbachmann/cel-js";
 import { needsRewriting, toBoundedSource } from "./bounded-source.ts";
 import { CelError } from "./cel-error.ts";
-import { environmentWith, meter } from "./environment.ts";
+import { environmentWith } from "./environment.ts";
 import { withMapsForMessages } from "./message-literals.ts";
+import { meter } from "./meter.ts";
 import { fromCelValue, toCelValue, type ValueShape } from "./to-cel-value.ts";
 
 /** What an expression may use: its variables, those that it sees as optional values, and the shape of those that have a schema. */
@@ -94,10 +95,17 @@ function attempt<T>(action: () => T): T {
 }
 
 /** cel-go's words for what its users search for. @see cel-go common/types/err.go */
-const summaries: { [code: string]: (summary: string) => string } = {
-  no_such_key: (summary) => summary.replace(/^No such key/, "no such key"),
-  index_out_of_bounds: (summary) =>
-    summary.replace(/^No such key: index out of bounds, index (-?\d+).*$/, "index out of bounds: $1"),
+const wordings: readonly [RegExp, string][] = [
+  [/^No such key: index out of bounds, index (-?\d+).*$/, "index out of bounds: $1"],
+  [/^No such key/, "no such key"],
+  [/^integer overflow: .*/, "integer overflow"],
+  [/^modulo by zero/, "modulus by zero"],
+  [/^(int|uint|double)\(\) type error: cannot convert to .*/, "type conversion error from 'string' to '$1'"],
+  [/^(bool)\(\) conversion error: .*/, "type conversion error from 'string' to '$1'"],
+];
+const inGoWords = (summary: string): string => {
+  const [pattern, words] = wordings.find(([known]) => known.test(summary)) ?? ["", ""];
+  return summary.replace(pattern, words);
 };
 
 function toCelError(error: unknown): unknown {
@@ -106,6 +114,5 @@ function toCelError(error: unknown): unknown {
   if (!known) return error instanceof RangeError ? new CelError("BUDGET", error.message, { cause: error }) : error;
   if (error.cause instanceof CelError) return error.cause;
   const code = error instanceof ParseError ? "SYNTAX" : error instanceof CelTypeError ? "TYPE" : "EVALUATION";
-  const message = (summaries[error.code] ?? String)(error.summary);
-  return new CelError(code, message, { offset: error.range?.start, cause: error });
+  return new CelError(code, inGoWords(error.summary), { offset: error.range?.start, cause: error });
 }

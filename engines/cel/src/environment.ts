@@ -1,6 +1,9 @@
 // The language that expressions are written in: CEL's own, and Kubernetes' libraries on top.
 // @see k8s.io/apiserver/pkg/cel/environment/base.go, v0.36.0
 import { Environment } from "@marcbachmann/cel-js";
+import { addConversions } from "./libraries/conversions.ts";
+import { addEntryLibrary } from "./libraries/entries.ts";
+import { addNamedFormatLibrary } from "./libraries/named-formats.ts";
 import { addFormatLibrary } from "./libraries/format-text.ts";
 import { addIpLibrary } from "./libraries/ip.ts";
 import { addListLibrary } from "./libraries/lists.ts";
@@ -10,14 +13,10 @@ import { addSemverLibrary } from "./libraries/semver.ts";
 import { addSetLibrary } from "./libraries/sets.ts";
 import { addStringLibrary } from "./libraries/strings.ts";
 import { addUrlLibrary } from "./libraries/url.ts";
-import { CelError } from "./cel-error.ts";
-
-/** What is left of the turns that loops may take; set before each evaluation, which is never interrupted. */
-export const meter = { turnsLeft: 0 };
+import { spend } from "./meter.ts";
 
 function spendTurn(value: unknown): unknown {
-  meter.turnsLeft -= 1;
-  if (meter.turnsLeft < 0) throw new CelError("BUDGET", "the expression takes too many turns: loop over fewer items");
+  spend(1);
   return value;
 }
 
@@ -52,11 +51,14 @@ function newEnvironment(): Environment {
   environment.registerFunction("spendTurn(dyn): dyn", spendTurn);
   environment.registerFunction("hasField(dyn, string): bool", hasField);
   environment.registerFunction("jsonpatchEscapeKey(string): string", escapeKey);
+  addConversions(environment);
+  addEntryLibrary(environment);
   addRegexLibrary(environment);
   addListLibrary(environment);
   addSetLibrary(environment);
   addStringLibrary(environment);
   addFormatLibrary(environment);
+  addNamedFormatLibrary(environment);
   addSemverLibrary(environment);
   addUrlLibrary(environment);
   addQuantityLibrary(environment);

@@ -1,24 +1,31 @@
 // JSON has one kind of number, CEL has three. Kubernetes decides by the schema, and without one by how the number is written.
-// @see k8s.io/apimachinery/pkg/util/json (int64 when it is one), k8s.io/apiserver/pkg/cel/common/values.go, pkg/cel/escaping.go, v0.36.0
+// @see k8s.io/apimachinery/pkg/util/json (int64 when it is one), k8s.io/apiserver/pkg/cel/common/valuesunstructured.go, pkg/cel/escaping.go, v0.36.3
+import { readFormat } from "./read-format.ts";
 
 /** As much of a structural schema as decides how a value looks in CEL. */
 export type ValueShape = {
   type?: string;
+  format?: string;
   properties?: { [name: string]: ValueShape };
   additionalProperties?: ValueShape | boolean;
   items?: ValueShape;
 };
 
-/** A JSON value as expressions see it: integers are bigint, fields of a schema go by their escaped names. */
+/** A JSON value as expressions see it: integers are bigint, texts with a format what they tell, fields of a schema go by their escaped names. */
 export function toCelValue(value: unknown, shape?: ValueShape): unknown {
   if (typeof value === "number") return Number.isInteger(value) && shape?.type !== "number" ? BigInt(value) : value;
+  if (typeof value === "string") return shape?.type === "string" ? readFormat(value, shape.format) : value;
   if (Array.isArray(value)) return value.map((item) => toCelValue(item, shape?.items));
   if (typeof value !== "object" || value === null) return value;
   const fields: [string, unknown][] = [];
   for (const [name, field] of Object.entries(value)) {
     const declared = shape?.properties && Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
     const others = typeof shape?.additionalProperties === "object" ? shape.additionalProperties : undefined;
-    fields.push([declared ? escapeName(name) : name, toCelValue(field, declared ?? others)]);
+    // A field that may be null counts as absent when it is.
+    if (declared && field === null) continue;
+    const inner: unknown = toCelValue(field, declared ?? others);
+    if (declared) fields.push([escapeName(name), inner]);
+    if (!declared || reserved.has(name)) fields.push([name, inner]);
   }
   return Object.fromEntries(fields);
 }

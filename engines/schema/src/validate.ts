@@ -20,7 +20,11 @@ import { isFields, type Fields, type StructuralSchema } from "./structural-schem
 export function validate(value: unknown, schema: StructuralSchema, at: Partial<Place> = {}): FieldError[] {
   const place = { path: at.path ?? "", old: at.old };
   const found = [...validateValue(value, schema, place).errors, ...findDuplicates(value, schema, place.path)];
-  const errors = hasRules(schema) ? [...found, ...rulesUnlessBlocked(value, schema, place, found)] : found;
+  return [...withoutRepeats(found), ...(hasRules(schema) ? rulesUnlessBlocked(value, schema, place, found) : [])];
+}
+
+/** Combinations say the same more than once; rules may. @see kube-openapi pkg/validation/validate/result.go, AddErrors */
+function withoutRepeats(errors: FieldError[]): FieldError[] {
   const seen = new Set<string>();
   return errors.filter(({ field, message }) => {
     const key = `${field}\n${message}`;

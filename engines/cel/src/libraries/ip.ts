@@ -75,6 +75,26 @@ class IpNamespace {
   readonly name = "ip";
 }
 
+/** The network that an address of it is in: `10.1.2.3/8` is `10.0.0.0/8`. */
+function masked({ address, prefixLength }: CelCidr): CelCidr {
+  const groups = address.family === 4 ? address.text.split(".").map(Number) : groupsOf(address.text);
+  const bits = address.family === 4 ? 8 : 16;
+  const kept = groups.map((group, index) => {
+    const zeros = Math.min(Math.max((index + 1) * bits - prefixLength, 0), bits);
+    return (group >> zeros) << zeros;
+  });
+  const text = address.family === 4 ? kept.join(".") : kept.map((group) => group.toString(16)).join(":");
+  return new CelCidr(new CelIp(canonical(text, address.family), address.family), prefixLength);
+}
+
+/** The eight groups of an IPv6 address in its canonical form. */
+function groupsOf(text: string): number[] {
+  const [head = "", tail = ""] = text.split("::");
+  const numbers = (part: string) => (part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16)));
+  const [front, back] = [numbers(head), numbers(tail)];
+  return [...front, ...Array.from({ length: 8 - front.length - back.length }, () => 0), ...back];
+}
+
 const textOf = ({ address, prefixLength }: CelCidr) => `${address.text}/${prefixLength}`;
 
 /** ip, isIP, cidr, isCIDR and what can be asked of them. */
@@ -100,6 +120,7 @@ export function addIpLibrary(environment: Environment): void {
     .registerFunction("string(net.CIDR): string", textOf)
     .registerOperator("net.CIDR == net.CIDR", (left: CelCidr, right: CelCidr) => textOf(left) === textOf(right))
     .registerFunction("net.CIDR.prefixLength(): int", ({ prefixLength }: CelCidr) => BigInt(prefixLength))
+    .registerFunction("net.CIDR.masked(): net.CIDR", masked)
     .registerFunction("net.CIDR.ip(): net.IP", ({ address }: CelCidr) => address)
     .registerFunction("net.CIDR.containsIP(string): bool", (network: CelCidr, text: string) =>
       contains(network, ip(text)),

@@ -1,13 +1,13 @@
 // @see cel-go ext/sets.go
 import type { Environment } from "@marcbachmann/cel-js";
-import { equalJson } from "@sluice/objects";
+import { equalValues } from "../equal-values.ts";
 
 /** Nothing but the owner of the functions: the language has no namespaces for them. */
 class SetsNamespace {
   readonly name = "sets";
 }
 
-const holds = (list: unknown[], item: unknown) => list.some((candidate) => equalJson(candidate, item));
+const holds = (list: unknown[], item: unknown) => list.some((candidate) => equalValues(candidate, item));
 const contains = (_: SetsNamespace, list: unknown[], part: unknown[]) => part.every((item) => holds(list, item));
 
 /** sets.contains, sets.equivalent, sets.intersects. */

@@ -15,6 +15,44 @@ function replace(text: string, from: string, to: string, limit = -1n): string {
   return [replaced, ...parts.slice(Number(limit) + 1)].join(from);
 }
 
+const isAt = (letters: string[], part: string[], place: number): boolean =>
+  part.every((letter, index) => letters[place + index] === letter);
+
+function checkPlace(place: bigint): void {
+  if (place < 0n) throw new CelError("EVALUATION", `index out of range: ${place}`);
+}
+
+/** Where a part stands, counted in letters; from behind the end on nothing is found. @see ext/strings.go, indexOfOffset */
+function placeOf(text: string, part: string, from = 0n): bigint {
+  if (part === "") return from;
+  checkPlace(from);
+  const [letters, wanted] = [Array.from(text), Array.from(part)];
+  for (let place = Number(from); place <= letters.length - wanted.length; place++)
+    if (isAt(letters, wanted, place)) return BigInt(place);
+  return -1n;
+}
+
+/** The same from behind. @see ext/strings.go, lastIndexOfOffset */
+function lastPlaceOf(text: string, part: string, from?: bigint): bigint {
+  const [letters, wanted] = [Array.from(text), Array.from(part)];
+  if (part === "") return from ?? BigInt(letters.length);
+  checkPlace(from ?? 0n);
+  if (from !== undefined && from >= letters.length) return -1n;
+  for (let place = Math.min(Number(from ?? letters.length), letters.length - wanted.length); place >= 0; place--)
+    if (isAt(letters, wanted, place)) return BigInt(place);
+  return -1n;
+}
+
+function partOf(text: string, start: bigint, end?: bigint): string {
+  const letters = Array.from(text);
+  const stop = end ?? BigInt(letters.length);
+  if (end !== undefined && start > end)
+    throw new CelError("EVALUATION", `invalid substring range. start: ${start}, end: ${end}`);
+  const wrong = [start, stop].find((place) => place < 0n || place > letters.length);
+  if (wrong !== undefined) throw new CelError("EVALUATION", `index out of range: ${wrong}`);
+  return letters.slice(Number(start), Number(stop)).join("");
+}
+
 class StringsNamespace {
   readonly name = "strings";
 }
@@ -23,7 +61,7 @@ class StringsNamespace {
 const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 const upper = (text: string) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 
-/** charAt, replace, quote, and lowerAscii and upperAscii under the names that bounded-source.ts gives them. */
+/** charAt, replace, quote, and under the names that bounded-source.ts gives them lowerAscii, upperAscii, indexOf, lastIndexOf, substring. */
 export function addStringLibrary(environment: Environment): void {
   environment
     .registerType("StringsNamespace", StringsNamespace)
@@ -33,6 +71,12 @@ export function addStringLibrary(environment: Environment): void {
     )
     .registerFunction("string.asciiLower(): string", lower)
     .registerFunction("string.asciiUpper(): string", upper)
+    .registerFunction("string.placeOf(string): int", (text: string, part: string) => placeOf(text, part))
+    .registerFunction("string.placeOf(string, int): int", placeOf)
+    .registerFunction("string.lastPlaceOf(string): int", (text: string, part: string) => lastPlaceOf(text, part))
+    .registerFunction("string.lastPlaceOf(string, int): int", lastPlaceOf)
+    .registerFunction("string.partOf(int): string", (text: string, start: bigint) => partOf(text, start))
+    .registerFunction("string.partOf(int, int): string", partOf)
     .registerFunction("string.charAt(int): string", charAt)
     .registerFunction("string.replace(string, string): string", (text: string, from: string, to: string) =>
       replace(text, from, to),

@@ -2,6 +2,7 @@
 // refused, in cel-go's words.
 import type { JsonObject, JsonValue } from "@sluice/objects";
 import type { Conversation, Request } from "./conversation.ts";
+import { rulesAtWork } from "./rules-at-work.ts";
 
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All";
 const admission = "/apis/admissionregistration.k8s.io/v1";
@@ -462,5 +463,11 @@ const ofBindings: readonly Conversation[] = [
   },
 ];
 
-/** Expressions as they are written. */
-export const rules: readonly Conversation[] = [...ofDefinitions, ...ofPolicies, ...ofWebhooks, ...ofBindings];
+/** Expressions as they are written, and as they are evaluated. */
+export const rules: readonly Conversation[] = [
+  ...ofDefinitions,
+  ...ofPolicies,
+  ...ofWebhooks,
+  ...ofBindings,
+  ...rulesAtWork,
+];

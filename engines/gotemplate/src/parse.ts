@@ -1,8 +1,10 @@
 // Tokens to trees: one for the text itself, and one for each template that it defines.
 import { describeNode } from "./describe-node.ts";
+import { describeToken } from "./describe-token.ts";
 import { quote } from "./format/quote.ts";
 import { unquote } from "./format/unquote.ts";
-import { Lexer, type Token, type TokenType } from "./lex.ts";
+import { Gathered } from "./gathered.ts";
+import { Lexer, type TokenType } from "./lex.ts";
 import { parseNumber } from "./parse-number.ts";
 import { TemplateError } from "./template-error.ts";
 import type {
@@ -25,7 +27,7 @@ type Stop = { type: "end" | "else"; pos: number };
 type Scope = { name: string; variables: string[]; slots: number; rangeDepth: number };
 
 const deepest = 10_000;
-const operands = new Set<TokenType>([
+const operandTokens = new Set<TokenType>([
   "bool",
   "character",
   "complex",
@@ -39,20 +41,8 @@ const operands = new Set<TokenType>([
   "variable",
   "leftParen",
 ]);
-const keywordTokens = new Set<TokenType>([
-  "dot",
-  "nil",
-  "block",
-  "break",
-  "continue",
-  "define",
-  "else",
-  "end",
-  "if",
-  "range",
-  "template",
-  "with",
-]);
+const constants = new Set<ArgumentNode["type"]>(["bool", "dot", "nil", "number", "string"]);
+const none: readonly VariableNode[] = [];
 
 /**
  * Parses a template and what it defines.
@@ -72,13 +62,18 @@ class Parser {
   private readonly parseName: string;
   private readonly text: string;
   private readonly lexer: Lexer;
-  private readonly tokens: readonly Token[];
   private readonly hasFunction: (name: string) => boolean;
+  private readonly statements = new Gathered<StatementNode>();
+  private readonly commands = new Gathered<CommandNode>();
+  private readonly operands = new Gathered<ArgumentNode>();
   private readonly trees = new Map<string, Tree>();
   /** Variables whose own declaration is being read. */
   private readonly pending = new Set<number>();
   private scope: Scope;
   private at = 0;
+  /** The token that was taken last, and where it begins. */
+  private taken = 0;
+  private pos = 0;
   /** The offset of the last token that was looked at: where Go says a mistake is. */
   private furthest = 0;
   /** Where the action that is being read began; undefined outside of actions. */
@@ -90,17 +85,17 @@ class Parser {
     this.text = text;
     this.hasFunction = options.hasFunction;
     this.lexer = new Lexer(text, options);
-    this.tokens = this.lexer.tokens;
     this.scope = newScope(name);
   }
 
   parse(): Map<string, Tree> {
-    const nodes: StatementNode[] = [];
-    while (this.peek().type !== "eof") {
-      if (this.peek().type === "left") {
+    for (;;) {
+      const type = this.peek();
+      if (type === "eof") break;
+      if (type === "left") {
         const mark = this.at;
-        this.next();
-        if (this.nextNonSpace().type === "define") {
+        this.take();
+        if (this.takeBehindSpace() === "define") {
           this.parseDefinition();
           continue;
         }
@@ -108,42 +103,61 @@ class Parser {
       }
       const node = this.textOrAction();
       if (isStop(node)) this.fail(`unexpected ${describeStop(node)}`);
-      nodes.push(node);
+      this.statements.push(node);
     }
-    this.add(nodes, 0);
+    this.add(this.statements.takeFrom(0), 0);
     return this.trees;
   }
 
   // --- tokens -------------------------------------------------------------------------------------------------------------------
 
-  /** The next token; behind the last one there is only that one. */
-  private peek(): Token {
-    if (this.at >= this.tokens.length && this.lexer.advance()) this.at = 0;
-    const token = this.tokens[this.at] ?? this.tokens.at(-1) ?? { type: "eof", pos: this.text.length, value: "" };
-    if (token.pos > this.furthest) this.furthest = token.pos;
-    return token;
+  /** The type of the next token; behind the last one there is only that one. */
+  private peek(): TokenType {
+    const { lexer } = this;
+    if (this.at >= lexer.count) this.at = lexer.advance() ? 0 : lexer.count - 1;
+    const pos = lexer.starts[this.at] ?? 0;
+    if (pos > this.furthest) this.furthest = pos;
+    return lexer.types[this.at] ?? "eof";
   }
 
-  private next(): Token {
-    const token = this.peek();
+  private take(): TokenType {
+    const type = this.peek();
+    this.taken = this.at;
+    this.pos = this.lexer.starts[this.at] ?? 0;
     this.at += 1;
-    return token;
+    return type;
   }
 
-  private nextNonSpace(): Token {
-    while (this.peek().type === "space") this.at += 1;
-    return this.next();
+  /** The text of the token that was taken last. */
+  private value(): string {
+    return this.lexer.valueAt(this.taken);
   }
 
-  private peekNonSpace(): Token {
-    while (this.peek().type === "space") this.at += 1;
-    return this.peek();
+  private takeBehindSpace(): TokenType {
+    this.peekBehindSpace();
+    return this.take();
   }
 
-  private expect(type: TokenType, context: string): Token {
-    const token = this.nextNonSpace();
-    if (token.type !== type) this.unexpected(token, context);
-    return token;
+  private peekBehindSpace(): TokenType {
+    let type = this.peek();
+    while (type === "space") {
+      this.at += 1;
+      type = this.peek();
+    }
+    return type;
+  }
+
+  /** Where the next token that is no space begins. */
+  private posBehindSpace(): number {
+    this.peekBehindSpace();
+    return this.lexer.starts[this.at] ?? 0;
+  }
+
+  /** Takes a token of this type, and of no other. @returns where it begins */
+  private expect(type: TokenType, context: string): number {
+    const found = this.takeBehindSpace();
+    if (found !== type) this.unexpected(found, context);
+    return this.pos;
   }
 
   private fail(message: string, cause?: unknown): never {
@@ -162,33 +176,35 @@ class Parser {
     return line;
   }
 
-  private unexpected(token: Token, context: string): never {
-    if (token.type !== "error") this.fail(`unexpected ${describeToken(token)} in ${context}`);
+  /** @param type  of the token that was taken last */
+  private unexpected(type: TokenType, context: string): never {
+    const value = this.value();
+    if (type !== "error") this.fail(`unexpected ${describeToken(type, value)} in ${context}`);
     const started = this.actionStart === undefined ? undefined : this.lineAt(this.actionStart);
-    if (started === undefined || started === this.lineAt(token.pos)) this.fail(token.value);
-    const what = token.value.endsWith(" action") ? "" : " in action";
-    this.fail(`${token.value}${what} started at ${this.parseName}:${started}`);
+    if (started === undefined || started === this.lineAt(this.pos)) this.fail(value);
+    const what = value.endsWith(" action") ? "" : " in action";
+    this.fail(`${value}${what} started at ${this.parseName}:${started}`);
   }
 
   // --- statements ---------------------------------------------------------------------------------------------------------------
 
   /** Goes on until `{{end}}` or `{{else}}`. */
   private list(): { list: ListNode; stop: Stop } {
-    const { pos } = this.peekNonSpace();
-    const nodes: StatementNode[] = [];
-    while (this.peekNonSpace().type !== "eof") {
+    const pos = this.posBehindSpace();
+    const first = this.statements.size;
+    while (this.peekBehindSpace() !== "eof") {
       const node = this.textOrAction();
-      if (isStop(node)) return { list: { type: "list", pos, nodes }, stop: node };
-      nodes.push(node);
+      if (isStop(node)) return { list: { type: "list", pos, nodes: this.statements.takeFrom(first) }, stop: node };
+      this.statements.push(node);
     }
     return this.fail("unexpected EOF");
   }
 
   private textOrAction(): StatementNode | Stop {
-    const token = this.nextNonSpace();
-    if (token.type === "text") return { type: "text", pos: token.pos, text: token.value };
-    if (token.type !== "left") this.unexpected(token, "input");
-    this.actionStart = token.pos;
+    const type = this.takeBehindSpace();
+    if (type === "text") return { type, pos: this.pos, text: this.value() };
+    if (type !== "left") this.unexpected(type, "input");
+    this.actionStart = this.pos;
     const node = this.action();
     this.actionStart = undefined;
     return node;
@@ -196,42 +212,44 @@ class Parser {
 
   private action(): StatementNode | Stop {
     const mark = this.at;
-    const token = this.nextNonSpace();
-    switch (token.type) {
+    const type = this.takeBehindSpace();
+    switch (type) {
       case "block":
         return this.block();
       case "break":
       case "continue":
-        return this.jump(token.type, token.pos);
+        return this.jump(type, this.pos);
       case "else":
         return this.otherwise();
       case "end":
-        return { type: "end", pos: this.expect("right", "end").pos };
+        return { type, pos: this.expect("right", "end") };
       case "if":
       case "range":
       case "with":
-        return this.control(token.type);
+        return this.control(type);
       case "template":
         return this.templateCall();
       default: {
         this.at = mark;
-        const { pos } = this.peekNonSpace();
-        return { type: "action", pos, pipe: this.pipeline("command", "right") };
+        const pos = this.posBehindSpace();
+        const pipe = this.pipeline("command", "right");
+        const text = constantText(pipe);
+        return text === undefined ? { type: "action", pos, pipe } : { type: "text", pos, text };
       }
     }
   }
 
   private jump(type: "break" | "continue", pos: number): StatementNode {
-    const token = this.nextNonSpace();
-    if (token.type !== "right") this.unexpected(token, `{{${type}}}`);
+    const next = this.takeBehindSpace();
+    if (next !== "right") this.unexpected(next, `{{${type}}}`);
     if (this.scope.rangeDepth === 0) this.fail(`{{${type}}} outside {{range}}`);
     return { type, pos };
   }
 
   private otherwise(): Stop {
-    const token = this.peekNonSpace();
-    if (token.type === "if" || token.type === "with") return { type: "else", pos: token.pos };
-    return { type: "else", pos: this.expect("right", "else").pos };
+    const next = this.peekBehindSpace();
+    if (next === "if" || next === "with") return { type: "else", pos: this.posBehindSpace() };
+    return { type: "else", pos: this.expect("right", "else") };
   }
 
   private control(type: ControlNode["type"]): ControlNode {
@@ -242,14 +260,13 @@ class Parser {
     if (type === "range") this.scope.rangeDepth -= 1;
     const otherwise = stop.type === "else" ? this.elseBranch(type, stop) : undefined;
     this.scope.variables.length = before;
-    return { type, pos: pipe.pos, pipe, body, ...(otherwise ? { otherwise } : {}) };
+    return { type, pos: pipe.pos, pipe, body, otherwise };
   }
 
   /** `{{else if}}` and `{{else with}}` hold one control, whose end is the end of all. */
   private elseBranch(type: ControlNode["type"], { pos }: Stop): ListNode {
-    const next = this.peek().type;
-    if (type !== "range" && next === type) {
-      this.next();
+    if (type !== "range" && this.peek() === type) {
+      this.take();
       return { type: "list", pos, nodes: [this.control(type)] };
     }
     const { list, stop } = this.list();
@@ -258,27 +275,25 @@ class Parser {
   }
 
   private templateCall(): TemplateNode {
-    const token = this.nextNonSpace();
-    const name = this.templateName(token, "template clause");
-    if (this.peekNonSpace().type === "right") {
-      this.next();
-      return { type: "template", pos: token.pos, name };
+    const name = this.templateName("template clause");
+    const { pos } = this;
+    if (this.peekBehindSpace() === "right") {
+      this.take();
+      return { type: "template", pos, name };
     }
-    return { type: "template", pos: token.pos, name, pipe: this.pipeline("template clause", "right") };
+    return { type: "template", pos, name, pipe: this.pipeline("template clause", "right") };
   }
 
   private block(): TemplateNode {
-    const token = this.nextNonSpace();
-    const name = this.templateName(token, "block clause");
+    const name = this.templateName("block clause");
+    const { pos } = this;
     const pipe = this.pipeline("block clause", "right");
     this.define(name, "block clause");
-    return { type: "template", pos: token.pos, name, pipe };
+    return { type: "template", pos, name, pipe };
   }
 
   private parseDefinition(): void {
-    const token = this.nextNonSpace();
-    if (token.type !== "string" && token.type !== "rawString") this.unexpected(token, "define clause");
-    const name = this.unquoted(token);
+    const name = this.templateName("define clause");
     this.expect("right", "define clause");
     this.define(name, "define clause");
   }
@@ -304,14 +319,15 @@ class Parser {
     else if (!isBlank(tree)) this.fail(`template: multiple definition of template ${quote(name)}`);
   }
 
-  private templateName(token: Token, context: string): string {
-    if (token.type !== "string" && token.type !== "rawString") this.unexpected(token, context);
-    return this.unquoted(token);
+  private templateName(context: string): string {
+    const type = this.takeBehindSpace();
+    if (type !== "string" && type !== "rawString") this.unexpected(type, context);
+    return this.unquoted(this.value());
   }
 
-  private unquoted({ value }: Token): string {
+  private unquoted(quoted: string): string {
     try {
-      return unquote(value);
+      return unquote(quoted);
     } catch (error) {
       return this.fail((error as Error).message, error);
     }
@@ -320,53 +336,56 @@ class Parser {
   // --- pipelines ----------------------------------------------------------------------------------------------------------------
 
   private pipeline(context: string, end: "right" | "rightParen"): PipeNode {
-    const { pos } = this.peekNonSpace();
-    const { declared, isAssignment } = this.declarations(context);
-    const fresh = isAssignment ? [] : declared.map(({ slot }) => slot);
-    for (const slot of fresh) this.pending.add(slot);
-    const commands: CommandNode[] = [];
+    const pos = this.posBehindSpace();
+    const { declared, isAssignment } =
+      this.peek() === "variable" ? this.declarations(context) : { declared: none, isAssignment: false };
+    const fresh = isAssignment ? none : declared;
+    for (const { slot } of fresh) this.pending.add(slot);
+    const first = this.commands.size;
     for (;;) {
-      const mark = this.at;
-      const token = this.nextNonSpace();
-      if (token.type === end) {
-        for (const slot of fresh) this.pending.delete(slot);
+      const type = this.peekBehindSpace();
+      if (type === end) {
+        this.take();
+        for (const { slot } of fresh) this.pending.delete(slot);
+        const commands = this.commands.takeFrom(first);
         this.checkPipeline(commands, context);
         return { type: "pipe", pos, declared, isAssignment, commands };
       }
-      if (!operands.has(token.type)) this.unexpected(token, context);
-      this.at = mark;
-      commands.push(this.command());
+      if (!operandTokens.has(type)) this.unexpected(this.take(), context);
+      this.commands.push(this.command());
     }
   }
 
-  private declarations(context: string): { declared: VariableNode[]; isAssignment: boolean } {
+  private declarations(context: string): { declared: readonly VariableNode[]; isAssignment: boolean } {
     const declared: { name: string; pos: number }[] = [];
     for (;;) {
       const mark = this.at;
-      const token = this.peekNonSpace();
-      if (token.type !== "variable") return { declared: this.placesFor(declared, false), isAssignment: false };
-      this.next();
-      const next = this.peekNonSpace();
-      const isAssignment = next.type === "assign";
-      if (isAssignment || next.type === "declare") {
-        this.next();
-        declared.push({ name: token.value, pos: token.pos });
+      if (this.peekBehindSpace() !== "variable")
+        return { declared: this.placesFor(declared, false), isAssignment: false };
+      this.take();
+      const variable = { name: this.value(), pos: this.pos };
+      const next = this.peekBehindSpace();
+      const isAssignment = next === "assign";
+      if (isAssignment || next === "declare") {
+        this.take();
+        declared.push(variable);
         return { declared: this.placesFor(declared, isAssignment), isAssignment };
       }
-      if (next.type !== "char" || next.value !== ",") {
+      if (next !== "char" || this.lexer.valueAt(this.at) !== ",") {
         this.at = mark;
         return { declared: this.placesFor(declared, false), isAssignment: false };
       }
-      this.next();
-      declared.push({ name: token.value, pos: token.pos });
+      this.take();
+      declared.push(variable);
       if (context !== "range" || declared.length > 1) this.fail(`too many declarations in ${context}`);
-      if (!["variable", "right", "rightParen"].includes(this.peekNonSpace().type))
+      if (!["variable", "right", "rightParen"].includes(this.peekBehindSpace()))
         this.fail("range can only initialize variables");
     }
   }
 
   /** Gives new variables their places; what is assigned to has one already. */
-  private placesFor(names: { name: string; pos: number }[], isAssignment: boolean): VariableNode[] {
+  private placesFor(names: { name: string; pos: number }[], isAssignment: boolean): readonly VariableNode[] {
+    if (names.length === 0) return none;
     return names.map(({ name, pos }) => {
       const { variables } = this.scope;
       const known = variables.lastIndexOf(name);
@@ -379,69 +398,68 @@ class Parser {
 
   private checkPipeline(commands: readonly CommandNode[], context: string): void {
     if (commands.length === 0) this.fail(`missing value for ${context}`);
-    commands.forEach(({ args: [head] }, stage) => {
-      if (stage > 0 && head && ["bool", "dot", "nil", "number", "string"].includes(head.type))
-        this.fail(`non executable command in pipeline stage ${stage + 1}`);
-    });
+    for (let stage = 1; stage < commands.length; stage += 1) {
+      const head = commands[stage]?.args[0];
+      if (head && constants.has(head.type)) this.fail(`non executable command in pipeline stage ${stage + 1}`);
+    }
   }
 
   private command(): CommandNode {
-    const { pos } = this.peekNonSpace();
-    const args: ArgumentNode[] = [];
+    const pos = this.posBehindSpace();
+    const first = this.operands.size;
     for (;;) {
-      this.peekNonSpace();
+      this.peekBehindSpace();
       const operand = this.operand();
-      if (operand) args.push(operand);
-      const token = this.next();
-      if (token.type === "space") continue;
-      if (token.type === "right" || token.type === "rightParen") this.at -= 1;
-      else if (token.type !== "pipe") this.unexpected(token, "operand");
-      if (args.length === 0) this.fail("empty command");
-      return { type: "command", pos, args };
+      if (operand) this.operands.push(operand);
+      const type = this.take();
+      if (type === "space") continue;
+      if (type === "right" || type === "rightParen") this.at -= 1;
+      else if (type !== "pipe") this.unexpected(type, "operand");
+      if (this.operands.size === first) this.fail("empty command");
+      return { type: "command", pos, args: this.operands.takeFrom(first) };
     }
   }
 
   private operand(): ArgumentNode | undefined {
     const node = this.term();
-    if (!node || this.peek().type !== "field") return node;
-    const { pos } = this.peek();
+    if (!node || this.peek() !== "field") return node;
+    const pos = this.posBehindSpace();
     const names: string[] = [];
-    while (this.peek().type === "field") names.push(this.next().value.slice(1));
-    if (node.type === "field") return { ...node, pos, names: [...node.names, ...names] };
-    if (node.type === "variable") return { ...node, pos, names: [...node.names, ...names] };
-    if (["bool", "string", "number", "nil", "dot"].includes(node.type))
-      this.fail(`unexpected . after term ${quote(describeNode(node))}`);
+    while (this.peek() === "field") names.push(this.fieldName());
+    if (node.type === "field") return { type: "field", pos, names: [...node.names, ...names] };
+    if (node.type === "variable") return { type: "variable", pos, names: [...node.names, ...names], slot: node.slot };
+    if (constants.has(node.type)) this.fail(`unexpected . after term ${quote(describeNode(node))}`);
     return { type: "chain", pos, node, names };
   }
 
+  private fieldName(): string {
+    this.take();
+    return this.value().slice(1);
+  }
+
   private term(): ArgumentNode | undefined {
-    const mark = this.at;
-    const { type, pos, value } = this.nextNonSpace();
+    const type = this.peekBehindSpace();
+    if (!operandTokens.has(type)) return undefined;
+    this.take();
+    const { pos } = this;
+    if (type === "dot" || type === "nil") return { type, pos };
+    if (type === "leftParen") return this.parenthesized();
+    const value = this.value();
     switch (type) {
       case "identifier":
         if (!this.hasFunction(value)) this.fail(`function ${quote(value)} not defined`);
-        return { type: "identifier", pos, name: value };
-      case "dot":
-      case "nil":
-        return { type, pos };
+        return { type, pos, name: value };
       case "variable":
         return this.variable(pos, value);
       case "field":
-        return { type: "field", pos, names: [value.slice(1)] };
+        return { type, pos, names: [value.slice(1)] };
       case "bool":
-        return { type: "bool", pos, value: value === "true" };
-      case "character":
-      case "complex":
-      case "number":
-        return this.number(pos, value, type);
-      case "leftParen":
-        return this.parenthesized();
+        return { type, pos, value: value === "true" };
       case "string":
       case "rawString":
-        return { type: "string", pos, quoted: value, text: this.unquoted({ type, pos, value }) };
+        return { type: "string", pos, quoted: value, text: this.unquoted(value) };
       default:
-        this.at = mark;
-        return undefined;
+        return this.number(pos, value, type as "character" | "complex" | "number");
     }
   }
 
@@ -472,13 +490,13 @@ class Parser {
   }
 }
 
+/** What an action writes that is nothing but a text: `{{"{{"}}`. Space alone is left as it is, since templates of texts that are space are blank. */
+function constantText({ declared, commands }: PipeNode): string | undefined {
+  if (declared.length > 0 || commands.length !== 1) return undefined;
+  const [head, ...rest] = commands[0]?.args ?? [];
+  return head?.type === "string" && rest.length === 0 && /\S/.test(head.text) ? head.text : undefined;
+}
+
 const newScope = (name: string): Scope => ({ name, variables: ["$"], slots: 1, rangeDepth: 0 });
 const isStop = (node: StatementNode | Stop): node is Stop => node.type === "end" || node.type === "else";
 const describeStop = ({ type }: Stop): string => `{{${type}}}`;
-
-function describeToken({ type, value }: Token): string {
-  if (type === "eof") return "EOF";
-  if (keywordTokens.has(type)) return `<${value}>`;
-  const characters = Array.from(value);
-  return characters.length > 10 ? `${quote(characters.slice(0, 10).join(""))}...` : quote(value);
-}

@@ -6,17 +6,20 @@ import { unquote } from "./format/unquote.ts";
 import { Gathered } from "./gathered.ts";
 import { Lexer, type TokenType } from "./lex.ts";
 import { parseNumber } from "./parse-number.ts";
+import { TokenCursor } from "./token-cursor.ts";
 import { TemplateError } from "./template-error.ts";
-import type {
-  ArgumentNode,
-  CommandNode,
-  ControlNode,
-  ListNode,
-  PipeNode,
-  StatementNode,
-  TemplateNode,
-  Tree,
-  VariableNode,
+import {
+  constantText,
+  isBlank,
+  type ArgumentNode,
+  type CommandNode,
+  type ControlNode,
+  type ListNode,
+  type PipeNode,
+  type StatementNode,
+  type TemplateNode,
+  type Tree,
+  type VariableNode,
 } from "./syntax.ts";
 
 /** What the parser must know of its surroundings. */
@@ -24,7 +27,15 @@ export type ParseOptions = { delimiters: readonly [string, string]; hasFunction:
 
 /** How an `{{else}}` or `{{end}}` is told from other nodes. */
 type Stop = { type: "end" | "else"; pos: number };
-type Scope = { name: string; variables: string[]; slots: number; rangeDepth: number };
+/** The template that is being read. Whether dot or a variable is an element of a collection matters to messages alone. */
+type Scope = {
+  name: string;
+  variables: string[];
+  slots: number;
+  rangeDepth: number;
+  isDotElement: boolean;
+  elementSlots: Set<number>;
+};
 
 const deepest = 10_000;
 const operandTokens = new Set<TokenType>([
@@ -54,14 +65,9 @@ export function parseTemplate(name: string, text: string, options: ParseOptions)
   return new Parser(name, text, options).parse();
 }
 
-/** True when there is nothing in a tree but space. */
-export const isBlank = ({ root }: Pick<Tree, "root">): boolean =>
-  root.nodes.every((node) => node.type === "text" && /^\s*$/.test(node.text));
-
-class Parser {
+class Parser extends TokenCursor {
   private readonly parseName: string;
   private readonly text: string;
-  private readonly lexer: Lexer;
   private readonly hasFunction: (name: string) => boolean;
   private readonly statements = new Gathered<StatementNode>();
   private readonly commands = new Gathered<CommandNode>();
@@ -70,21 +76,15 @@ class Parser {
   /** Variables whose own declaration is being read. */
   private readonly pending = new Set<number>();
   private scope: Scope;
-  private at = 0;
-  /** The token that was taken last, and where it begins. */
-  private taken = 0;
-  private pos = 0;
-  /** The offset of the last token that was looked at: where Go says a mistake is. */
-  private furthest = 0;
   /** Where the action that is being read began; undefined outside of actions. */
   private actionStart: number | undefined;
   private depth = 0;
 
   constructor(name: string, text: string, options: ParseOptions) {
+    super(new Lexer(text, options));
     this.parseName = name;
     this.text = text;
     this.hasFunction = options.hasFunction;
-    this.lexer = new Lexer(text, options);
     this.scope = newScope(name);
   }
 
@@ -107,50 +107,6 @@ class Parser {
     }
     this.add(this.statements.takeFrom(0), 0);
     return this.trees;
-  }
-
-  // --- tokens -------------------------------------------------------------------------------------------------------------------
-
-  /** The type of the next token; behind the last one there is only that one. */
-  private peek(): TokenType {
-    const { lexer } = this;
-    if (this.at >= lexer.count) this.at = lexer.advance() ? 0 : lexer.count - 1;
-    const pos = lexer.starts[this.at] ?? 0;
-    if (pos > this.furthest) this.furthest = pos;
-    return lexer.types[this.at] ?? "eof";
-  }
-
-  private take(): TokenType {
-    const type = this.peek();
-    this.taken = this.at;
-    this.pos = this.lexer.starts[this.at] ?? 0;
-    this.at += 1;
-    return type;
-  }
-
-  /** The text of the token that was taken last. */
-  private value(): string {
-    return this.lexer.valueAt(this.taken);
-  }
-
-  private takeBehindSpace(): TokenType {
-    this.peekBehindSpace();
-    return this.take();
-  }
-
-  private peekBehindSpace(): TokenType {
-    let type = this.peek();
-    while (type === "space") {
-      this.at += 1;
-      type = this.peek();
-    }
-    return type;
-  }
-
-  /** Where the next token that is no space begins. */
-  private posBehindSpace(): number {
-    this.peekBehindSpace();
-    return this.lexer.starts[this.at] ?? 0;
   }
 
   /** Takes a token of this type, and of no other. @returns where it begins */
@@ -253,13 +209,16 @@ class Parser {
   }
 
   private control(type: ControlNode["type"]): ControlNode {
-    const before = this.scope.variables.length;
+    const { scope } = this;
+    const [before, isDotElement] = [scope.variables.length, scope.isDotElement];
     const pipe = this.pipeline(type, "right");
-    if (type === "range") this.scope.rangeDepth += 1;
+    if (type === "range") scope.rangeDepth += 1;
+    if (type !== "if") scope.isDotElement = type === "range";
     const { list: body, stop } = this.list();
-    if (type === "range") this.scope.rangeDepth -= 1;
+    if (type === "range") scope.rangeDepth -= 1;
+    scope.isDotElement = isDotElement;
     const otherwise = stop.type === "else" ? this.elseBranch(type, stop) : undefined;
-    this.scope.variables.length = before;
+    scope.variables.length = before;
     return { type, pos: pipe.pos, pipe, body, otherwise };
   }
 
@@ -347,6 +306,7 @@ class Parser {
       if (type === end) {
         this.take();
         for (const { slot } of fresh) this.pending.delete(slot);
+        this.markElements(declared, context === "range");
         const commands = this.commands.takeFrom(first);
         this.checkPipeline(commands, context);
         return { type: "pipe", pos, declared, isAssignment, commands };
@@ -354,6 +314,13 @@ class Parser {
       if (!operandTokens.has(type)) this.unexpected(this.take(), context);
       this.commands.push(this.command());
     }
+  }
+
+  private markElements(declared: readonly VariableNode[], isRange: boolean): void {
+    const { elementSlots } = this.scope;
+    for (const { slot } of declared) elementSlots.delete(slot);
+    const last = declared.at(-1);
+    if (isRange && last) elementSlots.add(last.slot);
   }
 
   private declarations(context: string): { declared: readonly VariableNode[]; isAssignment: boolean } {
@@ -389,10 +356,11 @@ class Parser {
     return names.map(({ name, pos }) => {
       const { variables } = this.scope;
       const known = variables.lastIndexOf(name);
-      if (isAssignment && known >= 0) return { type: "variable", pos, names: [name], slot: known };
+      if (isAssignment && known >= 0) return { type: "variable", pos, names: [name], slot: known, isElement: false };
       variables.push(name);
       this.scope.slots = Math.max(this.scope.slots, variables.length);
-      return { type: "variable", pos, names: [name], slot: isAssignment ? -1 : variables.length - 1 };
+      const slot = isAssignment ? -1 : variables.length - 1;
+      return { type: "variable", pos, names: [name], slot, isElement: false };
     });
   }
 
@@ -426,8 +394,7 @@ class Parser {
     const pos = this.posBehindSpace();
     const names: string[] = [];
     while (this.peek() === "field") names.push(this.fieldName());
-    if (node.type === "field") return { type: "field", pos, names: [...node.names, ...names] };
-    if (node.type === "variable") return { type: "variable", pos, names: [...node.names, ...names], slot: node.slot };
+    if (node.type === "field" || node.type === "variable") return { ...node, pos, names: node.names.concat(names) };
     if (constants.has(node.type)) this.fail(`unexpected . after term ${quote(describeNode(node))}`);
     return { type: "chain", pos, node, names };
   }
@@ -452,7 +419,7 @@ class Parser {
       case "variable":
         return this.variable(pos, value);
       case "field":
-        return { type, pos, names: [value.slice(1)] };
+        return { type, pos, names: [value.slice(1)], isElement: this.scope.isDotElement };
       case "bool":
         return { type, pos, value: value === "true" };
       case "string":
@@ -470,7 +437,7 @@ class Parser {
     // Within its own declaration a name means the variable that it is about to hide: Go declares after it has evaluated.
     const hidden = variables.findLastIndex((other, at) => other === name && !this.pending.has(at));
     const slot = this.pending.has(last) && hidden >= 0 ? hidden : last;
-    return { type: "variable", pos, names: [name], slot };
+    return { type: "variable", pos, names: [name], slot, isElement: this.scope.elementSlots.has(slot) };
   }
 
   private number(pos: number, text: string, type: "character" | "complex" | "number"): ArgumentNode {
@@ -490,13 +457,13 @@ class Parser {
   }
 }
 
-/** What an action writes that is nothing but a text: `{{"{{"}}`. Space alone is left as it is, since templates of texts that are space are blank. */
-function constantText({ declared, commands }: PipeNode): string | undefined {
-  if (declared.length > 0 || commands.length !== 1) return undefined;
-  const [head, ...rest] = commands[0]?.args ?? [];
-  return head?.type === "string" && rest.length === 0 && /\S/.test(head.text) ? head.text : undefined;
-}
-
-const newScope = (name: string): Scope => ({ name, variables: ["$"], slots: 1, rangeDepth: 0 });
+const newScope = (name: string): Scope => ({
+  name,
+  variables: ["$"],
+  slots: 1,
+  rangeDepth: 0,
+  isDotElement: false,
+  elementSlots: new Set(),
+});
 const isStop = (node: StatementNode | Stop): node is Stop => node.type === "end" || node.type === "else";
 const describeStop = ({ type }: Stop): string => `{{${type}}}`;

@@ -18,10 +18,16 @@ export type StringNode = { type: "string"; pos: number; quoted: string; text: st
 export type DotNode = { type: "dot"; pos: number };
 /** `nil` */
 export type NilNode = { type: "nil"; pos: number };
-/** `.A.B` */
-export type FieldNode = { type: "field"; pos: number; names: readonly string[] };
-/** `$x.A.B`; the first name is the variable with its dollar sign, `slot` where it is kept. */
-export type VariableNode = { type: "variable"; pos: number; names: readonly string[]; slot: number };
+/** `.A.B`; `isElement` when dot is an element of a collection, which Go knows as an interface. */
+export type FieldNode = { type: "field"; pos: number; names: readonly string[]; isElement: boolean };
+/** `$x.A.B`; the first name is the variable with its dollar sign, `slot` where it is kept; `isElement` as in fields. */
+export type VariableNode = {
+  type: "variable";
+  pos: number;
+  names: readonly string[];
+  slot: number;
+  isElement: boolean;
+};
 /** A function's name. */
 export type IdentifierNode = { type: "identifier"; pos: number; name: string };
 /** `(pipeline).A.B`, or fields of a function's result. */
@@ -74,3 +80,14 @@ export type Node = StatementNode | ListNode | CommandNode | ArgumentNode;
 
 /** A parsed template: its own name, the name of the text that it stands in, and how many variables it holds at once. */
 export type Tree = { name: string; parseName: string; text: string; root: ListNode; slots: number };
+
+/** True when there is nothing in a tree but space. */
+export const isBlank = ({ root }: Pick<Tree, "root">): boolean =>
+  root.nodes.every((node) => node.type === "text" && /^\s*$/.test(node.text));
+
+/** What an action writes that is nothing but a text: `{{"{{"}}`. Space alone is left as it is, since templates of texts that are space are blank. */
+export function constantText({ declared, commands }: PipeNode): string | undefined {
+  if (declared.length > 0 || commands.length !== 1) return undefined;
+  const [head, ...rest] = commands[0]?.args ?? [];
+  return head?.type === "string" && rest.length === 0 && /\S/.test(head.text) ? head.text : undefined;
+}

@@ -15,6 +15,18 @@ const onDemand = {
   "ajv-formats": "engines/helm",
 };
 
+/** Node finds, reads and links each file on its own: what short commands need stands together. */
+const together = [
+  {
+    name: "start",
+    test: /apps\/cli\/src\/(?:run-main|quick-start|usage-error|write-output|read-plain-arguments|[\w/-]+\/read-\w+-arguments)\.ts$/,
+  },
+  { name: "yaml", test: /engines\/(?:yaml|objects|semver)\/|js-yaml/ },
+  {
+    name: "helm",
+    test: /engines\/(?:helm|sprig|gotemplate)\/|apps\/cli\/src\/(?:random-bytes|commands\/helm\/(?:template|limits-of-flags|locate-chart|read-chart|read-values))\.ts$/,
+  },
+] as const;
 type Manifest = { version: string; dependencies: { [name: string]: string } };
 const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8")) as Manifest;
@@ -26,9 +38,12 @@ export async function buildCli(folder: string): Promise<void> {
     input: path.join(root, "apps/cli/src/main.js"),
     platform: "node",
     external: Object.keys(onDemand),
-    plugins: [{ name: "read-files-of-the-program", transform: withFilesRead }],
+    plugins: [
+      { name: "read-files-of-the-program", transform: withFilesRead },
+      { name: "take-builtins-directly", renderChunk: withBuiltinsTaken },
+    ],
   });
-  await bundle.write({ dir: folder, format: "esm" });
+  await bundle.write({ dir: folder, format: "esm", comments: false, codeSplitting: { groups: [...together] } });
   await bundle.close();
   const dependencies = Object.fromEntries(
     Object.entries(onDemand).map(([name, user]) => [name, readManifest(user).dependencies[name]]),
@@ -52,6 +67,18 @@ function withFilesRead(code: string, file: string): string {
   return code.replaceAll(
     /readFileSync\(new URL\("([^"]+)", import\.meta\.url\), "utf8"\)/g,
     (_whole, relative: string) => JSON.stringify(readFileSync(path.join(path.dirname(file), relative), "utf8")),
+  );
+}
+
+/**
+ * Node's own modules are taken from the process. Importing one reads each of its exports, and to read some of `node:fs` and `node:process` is to
+ * load a third of Node.
+ */
+function withBuiltinsTaken(code: string): string {
+  return code.replaceAll(
+    /^import (?:([\w$]+)|\* as ([\w$]+)|\{([^}]*)\}) from "(node:[^"]+)";$/gm,
+    (...[, name, namespace, names, builtin]: (string | undefined)[]) =>
+      `const ${name ?? namespace ?? `{${names?.replaceAll(" as ", ": ")}}`} = process.getBuiltinModule("${builtin}");`,
   );
 }
 

@@ -77,12 +77,15 @@ export function sortManifests(
   return { manifests: byKind(manifests), hooks: byKind(hooks) };
 }
 
+/** All that Helm looks at; the rest must be YAML, and no more. */
+const headFields = ["apiVersion", "kind", "metadata"];
+
 type Head = { kind: string; name: string; annotations?: { [name: string]: string } };
 
 function readHead(content: string, path: string): Head {
   let value: unknown;
   try {
-    value = readFirstDocument(content);
+    value = readFirstDocument(content, headFields);
   } catch (error) {
     throw new HelmError("MANIFEST", `YAML parse error on ${path}: ${(error as Error).message}`, error);
   }

@@ -15,7 +15,7 @@ const [goesOn, breaks, continues]: [Flow, Flow, Flow] = [0, 1, 2];
 
 /** Runs a template with variables of its own; what it writes goes to the execution. */
 export function runTemplate(execution: Execution, tree: Tree, dot: unknown): void {
-  const [before, variables] = [execution.tree, execution.variables];
+  const { tree: before, base, variables } = execution;
   execution.tree = tree;
   execution.variables = newFrame(tree.slots, dot);
   execution.enter();
@@ -25,6 +25,7 @@ export function runTemplate(execution: Execution, tree: Tree, dot: unknown): voi
     execution.leave();
   }
   execution.tree = before;
+  execution.base = base;
   execution.variables = variables;
 }
 
@@ -58,6 +59,7 @@ function runStatement(execution: Execution, node: StatementNode, dot: unknown): 
 
 function runAction(execution: Execution, node: ActionNode, dot: unknown): Flow {
   execution.step();
+  execution.base = node.pos;
   const value = evaluatePipe(execution, node.pipe, dot);
   if (node.pipe.declared.length > 0) return goesOn;
   execution.node = node;
@@ -70,6 +72,7 @@ function runAction(execution: Execution, node: ActionNode, dot: unknown): Flow {
 
 function runBranch(execution: Execution, node: ControlNode, dot: unknown): Flow {
   execution.step();
+  execution.base = node.pos;
   const value = evaluatePipe(execution, node.pipe, dot);
   if (isTrue(value)) return runList(execution, node.body, node.type === "with" ? value : dot);
   return node.otherwise ? runList(execution, node.otherwise, dot) : goesOn;
@@ -77,6 +80,7 @@ function runBranch(execution: Execution, node: ControlNode, dot: unknown): Flow 
 
 function runRange(execution: Execution, node: ControlNode, dot: unknown): Flow {
   const { declared, isAssignment } = node.pipe;
+  execution.base = node.pos;
   const collection = evaluatePipe(execution, node.pipe, dot);
   const [first, second] = declared;
   let turns = 0;
@@ -99,6 +103,7 @@ function runRange(execution: Execution, node: ControlNode, dot: unknown): Flow {
 function runCall(execution: Execution, node: TemplateNode, dot: unknown): Flow {
   execution.step();
   execution.node = node;
+  execution.base = node.pos;
   const tree = execution.find(node.name);
   if (!tree) return execution.fail(`template ${quote(node.name)} not defined`);
   runTemplate(execution, tree, node.pipe && evaluatePipe(execution, node.pipe, dot));

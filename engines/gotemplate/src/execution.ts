@@ -2,7 +2,7 @@
 import { describeNode } from "./describe-node.ts";
 import { quote } from "./format/quote.ts";
 import type { Limits } from "./limits.ts";
-import type { Node, Tree } from "./syntax.ts";
+import { isStatement, type Node, type Tree } from "./syntax.ts";
 import { TemplateError, type TemplateErrorCode } from "./template-error.ts";
 import type { Callables } from "./callable.ts";
 import type { CallContext } from "./values.ts";
@@ -30,6 +30,8 @@ export class Execution implements CallContext {
   /** The node that an error would be about. Go never sets it back, and neither do we. */
   node: Node | undefined;
   tree: Tree;
+  /** Where the statement is that is being run: positions of nodes within it count from there. */
+  base = 0;
   variables: unknown[] = [];
   /** The type of elements in the innermost `range`, for messages. */
   elementType = "interface {}";
@@ -72,7 +74,7 @@ export class Execution implements CallContext {
   }
 
   execute(name: string, data: unknown): string {
-    const [tree, variables, node, output] = [this.tree, this.variables, this.node, this.output];
+    const { tree, base, variables, node, output } = this;
     this.output = "";
     try {
       if (!this.templates.run(this, name, data))
@@ -86,7 +88,11 @@ export class Execution implements CallContext {
       if (error instanceof RangeError) return this.overflow(error);
       throw error;
     } finally {
-      [this.tree, this.variables, this.node, this.output] = [tree, variables, node, output];
+      this.tree = tree;
+      this.base = base;
+      this.variables = variables;
+      this.node = node;
+      this.output = output;
     }
   }
 
@@ -135,7 +141,7 @@ export class Execution implements CallContext {
   fail(message: string, { code = "EXECUTION", cause }: { code?: TemplateErrorCode; cause?: unknown } = {}): never {
     const { node, tree } = this;
     if (!node) throw new TemplateError(code, `template: ${tree.name}: ${message}`, { template: tree.name, cause });
-    const before = tree.text.slice(0, node.pos);
+    const before = tree.text.slice(0, isStatement(node) ? node.pos : this.base + node.pos);
     const line = before.split("\n").length;
     const column = Buffer.byteLength(before.slice(before.lastIndexOf("\n") + 1));
     const where = `${tree.parseName}:${line}:${column}: executing ${quote(tree.name)} at <${describeNode(node)}>`;

@@ -75,8 +75,8 @@ const alphanumeric = /[\p{L}\p{Nd}_]/u;
 /** Reads a template from its beginning to its end; the last token is `eof` or `error`. */
 export class Lexer {
   /**
-   * What was read last: the text up to an action and the action itself; the parser never goes back behind them. Tokens are entries of three lists
-   * rather than objects, and their texts are cut out when they are asked for: a large chart has a quarter of a million of them.
+   * What was read last: the text up to an action and the action's delimiter, or the action's inside; the parser never goes back behind them. Tokens
+   * are entries of three lists rather than objects, and their texts are cut out when they are asked for: a large chart has a quarter of a million of them.
    */
   readonly types: TokenType[] = [];
   readonly starts: number[] = [];
@@ -85,6 +85,7 @@ export class Lexer {
   private readonly ends: number[] = [];
   private problem = "";
   private ended = false;
+  private isInside = false;
   private readonly text: string;
   private readonly left: string;
   private readonly right: string;
@@ -101,12 +102,35 @@ export class Lexer {
     this.hasFunction = hasFunction;
   }
 
-  /** Puts the next text and action in the place of the last ones. @returns false when there are none, and the last ones stay */
+  /** Puts the next text, or the inside of an action, in the place of what was read last. @returns false when there are none, and the last ones stay */
   advance(): boolean {
     if (this.ended) return false;
     this.count = 0;
-    while (!this.ended && this.count === 0) this.ended = !(this.lexText() && this.lexAction());
+    if (this.isInside) {
+      this.isInside = false;
+      this.ended = !this.lexAction();
+    } else while (!this.ended && this.count === 0) this.ended = !(this.lexText() && this.lexLeft());
     return true;
+  }
+
+  /** Where the next character is. */
+  get position(): number {
+    return this.pos;
+  }
+
+  /** The text of the action that comes now, to the first delimiter in it; undefined when there is none. */
+  actionText(): string | undefined {
+    const end = this.text.indexOf(this.right, this.pos);
+    return this.isInside && end >= 0 ? this.text.slice(this.pos, end) : undefined;
+  }
+
+  /** Goes past the action that comes now. @returns where its right delimiter is */
+  skipAction(text: string): number {
+    const end = this.pos + text.length;
+    this.isInside = false;
+    const trims = this.text.charCodeAt(end - 1) === 45 && sortOf(this.text.charCodeAt(end - 2)) === space;
+    this.skipDelimiter(end, trims);
+    return end;
   }
 
   /** The text of a token; of an error, what is wrong. */
@@ -156,8 +180,8 @@ export class Lexer {
     return true;
   }
 
-  /** A comment or an action, delimiters included. @returns false when the rest makes no sense */
-  private lexAction(): boolean {
+  /** A comment, or the left delimiter of an action. @returns false when the rest makes no sense */
+  private lexLeft(): boolean {
     const afterLeft = this.pos + this.left.length;
     const body = afterLeft + (this.isLeftMarker(afterLeft) ? 2 : 0);
     if (this.text.charCodeAt(body) === 47 && this.text.startsWith("/*", body)) return this.lexComment(body);
@@ -165,6 +189,12 @@ export class Lexer {
     this.emit("left");
     this.pos = body;
     this.start = body;
+    this.isInside = true;
+    return true;
+  }
+
+  /** The inside of an action, and its right delimiter. @returns false when the rest makes no sense */
+  private lexAction(): boolean {
     this.parens = 0;
     for (;;) {
       const end = this.rightDelimiter(this.pos);

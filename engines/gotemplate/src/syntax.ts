@@ -1,4 +1,5 @@
-// The tree of a template. `pos` is an offset into the text (UTF-16 units); the text itself hangs on the template.
+// The tree of a template. `pos` is an offset in UTF-16 units: of a statement into the text, which hangs on the template, and of what stands in a
+// statement's action from the statement on; so that statements can share what they say.
 
 /** A number as written; which Go types it can be. Fields that do not apply are absent. */
 export type NumberNode = {
@@ -80,6 +81,11 @@ export type Node = StatementNode | ListNode | CommandNode | ArgumentNode;
 
 /** A parsed template: its own name, the name of the text that it stands in, and how many variables it holds at once. */
 export type Tree = { name: string; parseName: string; text: string; root: ListNode; slots: number };
+
+const statements = new Set<Node["type"]>(["text", "action", "if", "with", "range", "template", "break", "continue"]);
+
+/** Whether a node is a statement, whose position does not depend on others. */
+export const isStatement = ({ type }: Node): boolean => statements.has(type);
 
 /** True when there is nothing in a tree but space. */
 export const isBlank = ({ root }: Pick<Tree, "root">): boolean =>

@@ -6,6 +6,7 @@ import { Execution, type MissingKey } from "./execution.ts";
 import { quote } from "./format/quote.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { parseTemplate } from "./parse.ts";
+import { RememberedActions } from "./remembered-actions.ts";
 import { isBlank, type Tree } from "./syntax.ts";
 import { TemplateError } from "./template-error.ts";
 import type { Functions } from "./values.ts";
@@ -52,6 +53,7 @@ export class TemplateSet {
   private readonly options: TemplateSetOptions;
   /** What is not among `trees` may be there. */
   private readonly base: TemplateSet | undefined;
+  private readonly remembered: RememberedActions;
   private readonly trees = new Map<string, Tree>();
   /** By name and text. */
   private readonly extensions = new Map<string, Map<string, TemplateSet>>();
@@ -61,6 +63,7 @@ export class TemplateSet {
     this.options = options;
     this.base = base;
     this.callables = base?.callables ?? new Callables(options.functions ?? new Map(), builtins);
+    this.remembered = base?.remembered ?? new RememberedActions();
     this.missingKey = options.missingKey ?? "default";
   }
 
@@ -74,7 +77,8 @@ export class TemplateSet {
   parse(name: string, text: string): ParsedTemplate {
     const { delimiters = ["{{", "}}"] } = this.options;
     const hasFunction = this.callables.has;
-    const parsed = withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction }));
+    const { remembered } = this;
+    const parsed = withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction, remembered }));
     this.add(parsed);
     return parsed;
   }

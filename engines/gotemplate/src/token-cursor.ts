@@ -51,6 +51,12 @@ export class TokenCursor {
     return type;
   }
 
+  /** Goes past an action of which only the delimiter was read: of this text, and the other delimiter. */
+  protected skipAction(text: string): void {
+    this.furthest = Math.max(this.furthest, this.lexer.skipAction(text));
+    this.at = this.lexer.count;
+  }
+
   /** Where the next token that is no space begins. */
   protected posBehindSpace(): number {
     this.peekBehindSpace();

@@ -93,7 +93,7 @@ test("an action that stands elsewhere as well means what its names mean there, a
   assert.equal(set.execute("ends", {}), "a1b 1 c1 d }} }}");
   for (const [text, where] of [
     ["{{.x}} {{index .l 9}}", "t:1:9"],
-    ["{{.x}}\n\n   {{- index .l 9}}", "t:3:8"],
+    ["{{.x}}\n\n   {{- index .l 9}}", "t:3:7"],
     ["{{range .l}}{{.y.z}}{{end}}", "t:1:16"],
     ["{{.l}}{{.y.z}}", "t:1:10"],
     ['{{template "u" .}}{{index .l 9}}{{define "u"}}{{.x}}{{end}}', "t:1:20"],

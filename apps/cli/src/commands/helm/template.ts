@@ -199,7 +199,8 @@ function renderOptions({ name, flags, environment }: Work) {
     },
     now: () => new Date(),
     random: randomBytes,
-    monotonic: () => process.uptime() * 1_000,
+    // performance.now() would load what measures performance.
+    monotonic: () => Number(process.hrtime.bigint() / 1_000n) / 1_000,
     limits: limitsOf(flags),
     subNotes: flags.renderSubchartNotes === true,
     skipSchemaValidation: flags.skipSchemaValidation === true,

@@ -2,13 +2,20 @@
 import { describeNode } from "./describe-node.ts";
 import { quote } from "./format/quote.ts";
 import type { Limits } from "./limits.ts";
-import type { Node, Tree } from "./syntax.ts";
+import { isStatement, type Node, type Tree } from "./syntax.ts";
 import { TemplateError, type TemplateErrorCode } from "./template-error.ts";
+import type { Callables } from "./callable.ts";
 import type { CallContext } from "./values.ts";
+
+/** What a missing key of a map gives: nothing, the zero of its elements, or an error. */
+export type MissingKey = "default" | "zero" | "error";
 
 /** The templates that an execution can reach. */
 export type Templates = {
   name?: string | undefined;
+  readonly callables: Callables;
+  readonly missingKey: MissingKey;
+  find(name: string): Tree | undefined;
   /** Looks a template up and runs it with a value for dot; false when there is none. */
   run(execution: Execution, name: string, dot: unknown): boolean;
   /** These templates and those of a text. @throws {TemplateError} */
@@ -23,11 +30,15 @@ export class Execution implements CallContext {
   /** The node that an error would be about. Go never sets it back, and neither do we. */
   node: Node | undefined;
   tree: Tree;
+  /** Where the statement is that is being run: positions of nodes within it count from there. */
+  base = 0;
   variables: unknown[] = [];
   /** The type of elements in the innermost `range`, for messages. */
   elementType = "interface {}";
   depth = 0;
-  private output: string[] = [];
+  readonly callables: Callables;
+  readonly missingKey: MissingKey;
+  private output = "";
   private size = 0;
   private steps = 0;
   private readonly limits: Limits;
@@ -38,13 +49,15 @@ export class Execution implements CallContext {
     this.tree = tree;
     this.limits = limits;
     this.templates = templates;
+    this.callables = templates.callables;
+    this.missingKey = templates.missingKey;
     this.deadline = now && { now, end: now() + limits.timeMs };
   }
 
   /** Appends to the output. */
   write(text: string): void {
     this.spend(text.length);
-    this.output.push(text);
+    this.output += text;
   }
 
   spend(bytes: number): void {
@@ -61,8 +74,8 @@ export class Execution implements CallContext {
   }
 
   execute(name: string, data: unknown): string {
-    const [tree, variables, node, output] = [this.tree, this.variables, this.node, this.output];
-    this.output = [];
+    const { tree, base, variables, node, output } = this;
+    this.output = "";
     try {
       if (!this.templates.run(this, name, data))
         throw new TemplateError(
@@ -70,12 +83,16 @@ export class Execution implements CallContext {
           `template: no template ${quote(name)} associated with template ${quote(this.templates.name ?? tree.name)}`,
           { template: tree.name },
         );
-      return this.output.join("");
+      return this.output;
     } catch (error) {
       if (error instanceof RangeError) return this.overflow(error);
       throw error;
     } finally {
-      [this.tree, this.variables, this.node, this.output] = [tree, variables, node, output];
+      this.tree = tree;
+      this.base = base;
+      this.variables = variables;
+      this.node = node;
+      this.output = output;
     }
   }
 
@@ -89,20 +106,25 @@ export class Execution implements CallContext {
     }
   }
 
-  /** Runs another template in the same output. */
-  enter(work: () => void): void {
+  /** Another template of those that can be reached. */
+  find(name: string): Tree | undefined {
+    return this.templates.find(name);
+  }
+
+  /** Another template begins, within the same output. */
+  enter(): void {
     if (this.depth >= this.limits.depth) this.exceed(`exceeded maximum template depth (${this.limits.depth})`);
     this.depth += 1;
-    try {
-      work();
-    } finally {
-      this.depth -= 1;
-    }
+  }
+
+  /** It has ended. */
+  leave(): void {
+    this.depth -= 1;
   }
 
   /** All that was written. */
   text(): string {
-    return this.output.join("");
+    return this.output;
   }
 
   /** What the stack, or a single text, cannot hold is a limit like others. There may be no stack left to say so: whoever is further out tries again. */
@@ -119,7 +141,7 @@ export class Execution implements CallContext {
   fail(message: string, { code = "EXECUTION", cause }: { code?: TemplateErrorCode; cause?: unknown } = {}): never {
     const { node, tree } = this;
     if (!node) throw new TemplateError(code, `template: ${tree.name}: ${message}`, { template: tree.name, cause });
-    const before = tree.text.slice(0, node.pos);
+    const before = tree.text.slice(0, isStatement(node) ? node.pos : this.base + node.pos);
     const line = before.split("\n").length;
     const column = Buffer.byteLength(before.slice(before.lastIndexOf("\n") + 1));
     const where = `${tree.parseName}:${line}:${column}: executing ${quote(tree.name)} at <${describeNode(node)}>`;

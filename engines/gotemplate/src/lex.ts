@@ -42,40 +42,56 @@ export type Keyword =
   | "template"
   | "with";
 
-/** A piece of the text. */
-export type Token = { type: TokenType; pos: number; value: string };
-
-const keywords: { readonly [word: string]: Keyword } = {
-  block: "block",
-  break: "break",
-  continue: "continue",
-  define: "define",
-  else: "else",
-  end: "end",
-  if: "if",
-  range: "range",
-  nil: "nil",
-  template: "template",
-  with: "with",
-};
+const keywords: ReadonlyMap<string, Keyword | "bool"> = new Map([
+  ["block", "block"],
+  ["break", "break"],
+  ["continue", "continue"],
+  ["define", "define"],
+  ["else", "else"],
+  ["end", "end"],
+  ["false", "bool"],
+  ["if", "if"],
+  ["nil", "nil"],
+  ["range", "range"],
+  ["template", "template"],
+  ["true", "bool"],
+  ["with", "with"],
+]);
+const longestKeyword = "continue".length;
 
 /** How tokens are told apart. `hasFunction` makes a word a function even if it is `break` or `continue`. */
 export type LexOptions = { delimiters: readonly [string, string]; hasFunction: (name: string) => boolean };
 
-const isSpaceCode = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
-const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
-const isAsciiWordCode = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigitCode(code) || code === 95;
-const alphanumeric = /[\p{L}\p{Nd}_]/u;
+/** What an ASCII character is within an action. */
+const [other, space, digit, letter] = [0, 1, 2, 3];
+const sorts = Uint8Array.from({ length: 128 }, (_sort, code) => {
+  const character = String.fromCharCode(code);
+  if (/[ \t\r\n]/.test(character)) return space;
+  return /\d/.test(character) ? digit : /\w/.test(character) ? letter : other;
+});
+const sortOf = (code: number): number => (code < 128 ? (sorts[code] ?? other) : other);
+/** Letters and digits of all scripts; the set is read when one is met, which takes milliseconds. */
+const isAlphanumeric = (character: string): boolean =>
+  character < "\x80" ? sortOf(character.charCodeAt(0)) >= digit : /[\p{L}\p{Nd}_]/u.test(character);
 
 /** Reads a template from its beginning to its end; the last token is `eof` or `error`. */
 export class Lexer {
-  /** What was read last: the text up to an action and the action itself. The parser never goes back behind them. */
-  readonly tokens: Token[] = [];
+  /**
+   * What was read last: the text up to an action and the action's delimiter, or the action's inside; the parser never goes back behind them. Tokens
+   * are entries of three lists rather than objects, and their texts are cut out when they are asked for: a large chart has a quarter of a million of them.
+   */
+  readonly types: TokenType[] = [];
+  readonly starts: number[] = [];
+  /** How many entries count; the lists never shrink, since they would be made anew for every action. */
+  count = 0;
+  private readonly ends: number[] = [];
+  private problem = "";
   private ended = false;
+  private isInside = false;
   private readonly text: string;
   private readonly left: string;
   private readonly right: string;
+  private readonly rightCode: number;
   private readonly hasFunction: (name: string) => boolean;
   private pos = 0;
   private start = 0;
@@ -84,30 +100,61 @@ export class Lexer {
   constructor(text: string, { delimiters, hasFunction }: LexOptions) {
     this.text = text;
     [this.left, this.right] = delimiters;
+    this.rightCode = this.right.charCodeAt(0);
     this.hasFunction = hasFunction;
   }
 
-  /** Puts the next text and action in the place of the last ones. @returns false when there are none, and the last ones stay */
+  /** Puts the next text, or the inside of an action, in the place of what was read last. @returns false when there are none, and the last ones stay */
   advance(): boolean {
     if (this.ended) return false;
-    this.tokens.length = 0;
-    while (!this.ended && this.tokens.length === 0) this.ended = !(this.lexText() && this.lexAction());
+    this.count = 0;
+    if (this.isInside) {
+      this.isInside = false;
+      this.ended = !this.lexAction();
+    } else while (!this.ended && this.count === 0) this.ended = !(this.lexText() && this.lexLeft());
     return true;
+  }
+
+  /** Where the next character is. */
+  get position(): number {
+    return this.pos;
+  }
+
+  /** The text of the action that comes now, to the first delimiter in it; undefined when there is none. */
+  actionText(): string | undefined {
+    const end = this.text.indexOf(this.right, this.pos);
+    return this.isInside && end >= 0 ? this.text.slice(this.pos, end) : undefined;
+  }
+
+  /** Goes past the action that comes now. @returns where its right delimiter is */
+  skipAction(text: string): number {
+    const end = this.pos + text.length;
+    this.isInside = false;
+    const trims = this.text.charCodeAt(end - 1) === 45 && sortOf(this.text.charCodeAt(end - 2)) === space;
+    this.skipDelimiter(end, trims);
+    return end;
+  }
+
+  /** The text of a token; of an error, what is wrong. */
+  valueAt(index: number): string {
+    if (this.types[index] === "error") return this.problem;
+    return this.text.slice(this.starts[index], this.ends[index]);
   }
 
   /** The token from `start` to `pos`. */
   private emit(type: TokenType): true {
-    return this.emitAs(type, this.text.slice(this.start, this.pos));
-  }
-
-  private emitAs(type: TokenType, value: string): true {
-    this.tokens.push({ type, pos: this.start, value });
+    const { count } = this;
+    this.types[count] = type;
+    this.starts[count] = this.start;
+    this.ends[count] = this.pos;
+    this.count = count + 1;
     this.start = this.pos;
     return true;
   }
 
   private fail(message: string): false {
-    this.emitAs("error", message);
+    this.problem = message;
+    this.emit("error");
     return false;
   }
 
@@ -127,29 +174,33 @@ export class Lexer {
     }
     let end = at;
     if (this.isLeftMarker(at + this.left.length))
-      while (end > this.start && isSpaceCode(this.text.charCodeAt(end - 1))) end -= 1;
-    if (end > this.start) this.emitAs("text", this.text.slice(this.start, end));
+      while (end > this.start && sortOf(this.text.charCodeAt(end - 1)) === space) end -= 1;
+    this.pos = end;
+    if (end > this.start) this.emit("text");
     this.pos = at;
     this.start = at;
     return true;
   }
 
-  /** A comment or an action, delimiters included. @returns false when the rest makes no sense */
-  private lexAction(): boolean {
+  /** A comment, or the left delimiter of an action. @returns false when the rest makes no sense */
+  private lexLeft(): boolean {
     const afterLeft = this.pos + this.left.length;
     const body = afterLeft + (this.isLeftMarker(afterLeft) ? 2 : 0);
-    if (this.text.startsWith("/*", body)) return this.lexComment(body);
+    if (this.text.charCodeAt(body) === 47 && this.text.startsWith("/*", body)) return this.lexComment(body);
     this.pos = afterLeft;
-    this.emitAs("left", this.left);
+    this.emit("left");
     this.pos = body;
     this.start = body;
+    this.isInside = true;
+    return true;
+  }
+
+  /** The inside of an action, and its right delimiter. @returns false when the rest makes no sense */
+  private lexAction(): boolean {
     this.parens = 0;
     for (;;) {
       const end = this.rightDelimiter(this.pos);
-      if (end !== undefined) {
-        if (this.parens > 0) return this.fail("unclosed left paren");
-        return this.closeAction(end);
-      }
+      if (end >= 0) return this.parens > 0 ? this.fail("unclosed left paren") : this.closeAction(end);
       if (!this.lexInside()) return false;
     }
   }
@@ -159,61 +210,81 @@ export class Lexer {
     const close = this.text.indexOf("*/", body + 2);
     if (close < 0) return this.fail("unclosed comment");
     const end = this.rightDelimiter(close + 2);
-    if (end === undefined) return this.fail("comment ends before closing delimiter");
-    this.skipDelimiter(end);
+    if (end < 0) return this.fail("comment ends before closing delimiter");
+    this.skipDelimiter(end, end > close + 2);
     return true;
   }
 
-  /** Whether a right delimiter begins here, and whether it trims. */
-  private rightDelimiter(at: number): { at: number; trims: boolean } | undefined {
-    if (this.text.startsWith(this.right, at)) return { at, trims: false };
+  /** Where the right delimiter is that begins here, -1 when none does; one that trims has a space and a dash before it. */
+  private rightDelimiter(at: number): number {
+    const code = this.text.charCodeAt(at);
+    if (code === this.rightCode && this.text.startsWith(this.right, at)) return at;
     const trims =
-      this.text.charCodeAt(at + 1) === 45 &&
-      isSpaceCode(this.text.charCodeAt(at)) &&
-      this.text.startsWith(this.right, at + 2);
-    return trims ? { at: at + 2, trims } : undefined;
+      sortOf(code) === space && this.text.charCodeAt(at + 1) === 45 && this.text.startsWith(this.right, at + 2);
+    return trims ? at + 2 : -1;
   }
 
-  private closeAction(end: { at: number; trims: boolean }): true {
-    this.start = end.at;
-    this.emitAs("right", this.right);
-    this.skipDelimiter(end);
+  private closeAction(end: number): true {
+    const trims = end > this.pos;
+    this.start = end;
+    this.pos = end + this.right.length;
+    this.emit("right");
+    this.skipDelimiter(end, trims);
     return true;
   }
 
   private isLeftMarker(at: number): boolean {
-    return this.text.charCodeAt(at) === 45 && isSpaceCode(this.text.charCodeAt(at + 1));
+    return this.text.charCodeAt(at) === 45 && sortOf(this.text.charCodeAt(at + 1)) === space;
   }
 
-  private skipDelimiter({ at, trims }: { at: number; trims: boolean }): void {
+  private skipDelimiter(at: number, trims: boolean): void {
     this.pos = at + this.right.length;
-    if (trims) while (isSpaceCode(this.text.charCodeAt(this.pos))) this.pos += 1;
+    if (trims) this.skipSpace();
     this.start = this.pos;
+  }
+
+  private skipSpace(): void {
+    const { text } = this;
+    let { pos } = this;
+    while (sortOf(text.charCodeAt(pos)) === space) pos += 1;
+    this.pos = pos;
   }
 
   private lexInside(): boolean {
     const code = this.text.charCodeAt(this.pos);
-    if (Number.isNaN(code)) return this.fail("unclosed action");
-    if (isSpaceCode(code)) return this.lexSpace();
-    const next = this.text[this.pos + 1] ?? "";
-    const isPoint = code === 46 && (next === "" || isDigitCode(next.charCodeAt(0))); // at the end of the text, a number
-    if (isDigitCode(code) || code === 43 || code === 45 || isPoint) return this.lexNumber();
+    switch (sortOf(code)) {
+      case space:
+        return this.lexSpace();
+      case letter:
+        return this.lexWord();
+      case digit:
+        return this.lexNumber();
+      default:
+        return Number.isNaN(code) ? this.fail("unclosed action") : this.lexMark(code);
+    }
+  }
+
+  /** What begins with neither space nor an ASCII letter or digit. */
+  private lexMark(code: number): boolean {
+    const next = this.text.charCodeAt(this.pos + 1);
+    const isPoint = code === 46 && (Number.isNaN(next) || sortOf(next) === digit); // at the end of the text, a number
+    if (code === 43 || code === 45 || isPoint) return this.lexNumber();
     const character = code < 128 ? (this.text[this.pos] ?? "") : this.character();
-    if (code < 128 ? isAsciiWordCode(code) : alphanumeric.test(character)) return this.lexWord();
+    if (code >= 128 && isAlphanumeric(character)) return this.lexWord();
     this.pos += character.length;
     switch (character) {
       case "=":
         return this.emit("assign");
       case ":":
-        if (next !== "=") return this.fail("expected :=");
+        if (next !== 61) return this.fail("expected :=");
         this.pos += 1;
         return this.emit("declare");
       case "|":
         return this.emit("pipe");
       case '"':
-        return this.lexQuoted('"', "string", "unterminated quoted string");
+        return this.lexQuoted(34, "string", "unterminated quoted string");
       case "'":
-        return this.lexQuoted("'", "character", "unterminated character constant");
+        return this.lexQuoted(39, "character", "unterminated character constant");
       case "`":
         return this.lexRaw();
       case "$":
@@ -234,21 +305,23 @@ export class Lexer {
   }
 
   private lexSpace(): boolean {
-    while (isSpaceCode(this.text.charCodeAt(this.pos))) this.pos += 1;
+    this.skipSpace();
     // The space before a trimming delimiter belongs to it.
-    if (this.text.charCodeAt(this.pos) === 45 && this.rightDelimiter(this.pos - 1)?.trims) this.pos -= 1;
+    if (this.text.charCodeAt(this.pos) === 45 && this.rightDelimiter(this.pos - 1) > this.pos) this.pos -= 1;
     if (this.pos > this.start) return this.emit("space");
     return true;
   }
 
   private lexWord(): boolean {
     this.skipAlphanumeric();
-    const word = this.text.slice(this.start, this.pos);
     if (!this.isTerminator()) return this.fail(`bad character ${describeRune(this.character())}`);
-    const keyword = Object.hasOwn(keywords, word) ? keywords[word] : undefined;
+    const length = this.pos - this.start;
+    if (length > longestKeyword) return this.emit("identifier");
+    const word = this.text.slice(this.start, this.pos);
+    const keyword = keywords.get(word);
     const isFunction = (keyword === "break" || keyword === "continue") && this.hasFunction(word);
     if (keyword && !isFunction) return this.emit(keyword);
-    return this.emitAs(word === "true" || word === "false" ? "bool" : "identifier", word);
+    return this.emit("identifier");
   }
 
   private lexFieldOrVariable(type: "field" | "variable"): boolean {
@@ -259,19 +332,19 @@ export class Lexer {
   }
 
   private skipAlphanumeric(): void {
-    this.skipAsciiWord();
-    while (this.text.charCodeAt(this.pos) > 127 && alphanumeric.test(this.character())) {
+    const { text } = this;
+    for (;;) {
+      let { pos } = this;
+      while (sortOf(text.charCodeAt(pos)) >= digit) pos += 1;
+      this.pos = pos;
+      if (!(text.charCodeAt(pos) > 127 && isAlphanumeric(this.character()))) return;
       this.pos += this.character().length;
-      this.skipAsciiWord();
     }
   }
 
-  private skipAsciiWord(): void {
-    while (isAsciiWordCode(this.text.charCodeAt(this.pos))) this.pos += 1;
-  }
-
   private isTerminator(): boolean {
-    switch (this.text.charCodeAt(this.pos)) {
+    const code = this.text.charCodeAt(this.pos);
+    switch (code) {
       case 9:
       case 10:
       case 13:
@@ -283,21 +356,26 @@ export class Lexer {
       case 58:
       case 124:
         return true;
+      case this.rightCode:
+        return this.text.startsWith(this.right, this.pos);
       default:
-        return this.pos >= this.text.length || this.text.startsWith(this.right, this.pos);
+        return Number.isNaN(code);
     }
   }
 
-  private lexQuoted(quote: string, type: TokenType, problem: string): boolean {
-    for (;;) {
-      const next = this.text[this.pos];
-      if (next === undefined || next === "\n") return this.fail(problem);
-      this.pos += 1;
-      if (next === quote) return this.emit(type);
-      if (next !== "\\") continue;
-      const escaped = this.text[this.pos];
-      if (escaped === undefined || escaped === "\n") return this.fail(problem);
-      this.pos += 1;
+  private lexQuoted(quote: number, type: TokenType, problem: string): boolean {
+    const { text } = this;
+    for (let { pos } = this; ; pos += 1) {
+      let code = text.charCodeAt(pos);
+      const isEscape = code === 92;
+      if (isEscape) code = text.charCodeAt((pos += 1));
+      if (code === 10 || Number.isNaN(code)) {
+        this.pos = pos;
+        return this.fail(problem);
+      }
+      if (isEscape || code !== quote) continue;
+      this.pos = pos + 1;
+      return this.emit(type);
     }
   }
 
@@ -309,6 +387,7 @@ export class Lexer {
   }
 
   private lexNumber(): boolean {
+    if (this.scanDigits()) return this.emit("number");
     if (!this.scanNumber()) return this.badNumber();
     if (!/[+-]/.test(this.text[this.pos] ?? "")) return this.emit("number");
     if (!this.scanNumber() || this.text[this.pos - 1] !== "i") return this.badNumber();
@@ -319,13 +398,24 @@ export class Lexer {
     return this.fail(`bad number syntax: ${JSON.stringify(this.text.slice(this.start, this.pos))}`);
   }
 
+  /** The most frequent numbers: digits alone. */
+  private scanDigits(): boolean {
+    const { text } = this;
+    let { pos } = this;
+    while (sortOf(text.charCodeAt(pos)) === digit) pos += 1;
+    const next = text.charCodeAt(pos);
+    if (pos === this.pos || (sortOf(next) !== space && next !== 41 && next !== this.rightCode)) return false;
+    this.pos = pos;
+    return true;
+  }
+
   private scanNumber(): boolean {
     const shape =
       /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
     shape.lastIndex = this.pos;
     this.pos += shape.exec(this.text)?.[0].length ?? 0;
     const next = this.character();
-    if (next === "" || !alphanumeric.test(next)) return true;
+    if (next === "" || !isAlphanumeric(next)) return true;
     this.pos += next.length;
     return false;
   }

@@ -7,6 +7,10 @@ const [minInt, maxInt, maxUint] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n]
 
 /** A number's node. @throws {Error} with Go's message */
 export function parseNumber(pos: number, text: string, type: "number" | "complex" | "character"): NumberNode {
+  if (/^(?:0|[1-9]\d{0,14})$/.test(text)) {
+    const whole = BigInt(text);
+    return { type: "number", pos, text, int: whole, uint: whole, float: Number(text) };
+  }
   const node: NumberNode = { type: "number", pos, text };
   if (type === "character") {
     const rune = unquoteCharacter(text);

@@ -3,9 +3,6 @@ import type { Execution } from "./execution.ts";
 import { quote } from "./format/quote.ts";
 import { elementType, entryOf, GoStruct, isMap, typeName } from "./values.ts";
 
-/** What a missing key of a map gives: nothing, the zero of its elements, or an error. */
-export type MissingKey = "default" | "zero" | "error";
-
 const zeros: { readonly [type: string]: unknown } = {
   string: "",
   bool: false,
@@ -19,7 +16,7 @@ const zeros: { readonly [type: string]: unknown } = {
 export const zeroElement = (collection: unknown): unknown => zeros[elementType(collection)] ?? null;
 
 /** How a field is asked for: with arguments, only a method will do. */
-export type FieldRead = { name: string; hasArguments: boolean; missingKey: MissingKey; isElement: boolean };
+export type FieldRead = { name: string; hasArguments: boolean; isElement: boolean };
 
 /**
  * A field.
@@ -30,8 +27,9 @@ export type FieldRead = { name: string; hasArguments: boolean; missingKey: Missi
 export function readField(
   execution: Execution,
   receiver: unknown,
-  { name, hasArguments, missingKey, isElement }: FieldRead,
+  { name, hasArguments, isElement }: FieldRead,
 ): unknown {
+  const { missingKey } = execution;
   if (receiver === undefined) {
     if (missingKey === "error") execution.fail(`nil data; no entry for key ${quote(name)}`);
     return undefined;

@@ -52,6 +52,8 @@ function toMap(items: readonly unknown[]): { [key: string]: unknown } {
 function render(template: string, data: unknown): string | { error: string } {
   try {
     const set = new TemplateSet({ functions, missingKey: "zero" });
+    // The second time, what its actions say is remembered; that must change nothing.
+    set.parse("t", template);
     set.parse("t", template);
     return set.execute("t", data);
   } catch (error) {

@@ -1,4 +1,5 @@
-// The tree of a template. `pos` is an offset into the text (UTF-16 units); the text itself hangs on the template.
+// The tree of a template. `pos` is an offset in UTF-16 units: of a statement into the text, which hangs on the template, and of what stands in a
+// statement's action from the statement on; so that statements can share what they say.
 
 /** A number as written; which Go types it can be. Fields that do not apply are absent. */
 export type NumberNode = {
@@ -18,10 +19,16 @@ export type StringNode = { type: "string"; pos: number; quoted: string; text: st
 export type DotNode = { type: "dot"; pos: number };
 /** `nil` */
 export type NilNode = { type: "nil"; pos: number };
-/** `.A.B` */
-export type FieldNode = { type: "field"; pos: number; names: readonly string[] };
-/** `$x.A.B`; the first name is the variable with its dollar sign, `slot` where it is kept. */
-export type VariableNode = { type: "variable"; pos: number; names: readonly string[]; slot: number };
+/** `.A.B`; `isElement` when dot is an element of a collection, which Go knows as an interface. */
+export type FieldNode = { type: "field"; pos: number; names: readonly string[]; isElement: boolean };
+/** `$x.A.B`; the first name is the variable with its dollar sign, `slot` where it is kept; `isElement` as in fields. */
+export type VariableNode = {
+  type: "variable";
+  pos: number;
+  names: readonly string[];
+  slot: number;
+  isElement: boolean;
+};
 /** A function's name. */
 export type IdentifierNode = { type: "identifier"; pos: number; name: string };
 /** `(pipeline).A.B`, or fields of a function's result. */
@@ -74,3 +81,20 @@ export type Node = StatementNode | ListNode | CommandNode | ArgumentNode;
 
 /** A parsed template: its own name, the name of the text that it stands in, and how many variables it holds at once. */
 export type Tree = { name: string; parseName: string; text: string; root: ListNode; slots: number };
+
+const statements = new Set<Node["type"]>(["text", "action", "if", "with", "range", "template", "break", "continue"]);
+
+/** Whether a node is a statement, whose position does not depend on others. */
+export const isStatement = ({ type }: Node): boolean => statements.has(type);
+
+/** True when there is nothing in a tree but space. */
+export const isBlank = ({ root }: Pick<Tree, "root">): boolean =>
+  root.nodes.every((node) => node.type === "text" && /^\s*$/.test(node.text));
+
+/** What an action writes that is nothing but a text: `{{"{{"}}`. Space alone is left as it is, since templates of texts that are space are blank. */
+export function constantText({ declared, commands }: PipeNode): string | undefined {
+  if (declared.length > 0 || commands.length !== 1) return undefined;
+  const args = commands[0]?.args;
+  const head = args?.length === 1 ? args[0] : undefined;
+  return head?.type === "string" && /\S/.test(head.text) ? head.text : undefined;
+}

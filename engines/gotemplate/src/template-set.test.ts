@@ -79,3 +79,29 @@ test("within its own declaration a variable is the one that it hides", () => {
   set.parse("v", "{{$m := $m}}");
   assert.throws(() => set.execute("v", {}), /undefined variable: \$m/);
 });
+
+test("an action that stands elsewhere as well means what its names mean there, and fails where it stands", () => {
+  const set = new TemplateSet();
+  set.parse(
+    "t",
+    "{{$a := 1}}{{$b := 2}}{{$a}}{{with 3}}{{$b := 4}}{{$a}}{{$b}}{{.}}{{end}}{{$b}}{{range $a := .l}}{{$a}}{{.}}{{end}}{{$a}}{{$a = 5}}{{$a}}",
+  );
+  assert.equal(set.execute("t", { l: [6] }), "114326615");
+  set.parse("shadow", "{{$b := 2}}{{$a := 1}}{{$a}}{{$b}}");
+  assert.equal(set.execute("shadow", {}), "12");
+  set.parse("ends", "a {{- 1 -}} b {{ 1 }} c {{- 1}} d {{`}}`}} {{`}}`}}");
+  assert.equal(set.execute("ends", {}), "a1b 1 c1 d }} }}");
+  for (const [text, where] of [
+    ["{{.x}} {{index .l 9}}", "t:1:9"],
+    ["{{.x}}\n\n   {{- index .l 9}}", "t:3:7"],
+    ["{{range .l}}{{.y.z}}{{end}}", "t:1:16"],
+    ["{{.l}}{{.y.z}}", "t:1:10"],
+    ['{{template "u" .}}{{index .l 9}}{{define "u"}}{{.x}}{{end}}', "t:1:20"],
+  ] as const) {
+    set.parse("t", text);
+    assert.throws(
+      () => set.execute("t", { l: [1], y: 1 }),
+      (error: Error) => error.message.includes(`${where}: executing`),
+    );
+  }
+});

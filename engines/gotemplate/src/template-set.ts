@@ -1,12 +1,13 @@
 // Templates that see one another by name, with the functions that they may call.
 import { builtins } from "./builtins/builtins.ts";
-import { compile, type Compiled } from "./compile.ts";
-import { Execution } from "./execution.ts";
+import { Callables } from "./callable.ts";
+import { runTemplate } from "./evaluate.ts";
+import { Execution, type MissingKey } from "./execution.ts";
 import { quote } from "./format/quote.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
-import { isBlank, parseTemplate } from "./parse.ts";
-import type { MissingKey } from "./read-field.ts";
-import type { Tree } from "./syntax.ts";
+import { parseTemplate } from "./parse.ts";
+import { RememberedActions } from "./remembered-actions.ts";
+import { isBlank, type Tree } from "./syntax.ts";
 import { TemplateError } from "./template-error.ts";
 import type { Functions } from "./values.ts";
 
@@ -45,14 +46,25 @@ function withinStack<T>(template: string, work: () => T): T {
  * @see Go text/template, go1.26
  */
 export class TemplateSet {
+  /** Part of an execution: the functions that templates can call. */
+  readonly callables: Callables;
+  /** Part of an execution. */
+  readonly missingKey: MissingKey;
   private readonly options: TemplateSetOptions;
-  private readonly trees: Map<string, Tree>;
-  private readonly compiled = new Map<string, Compiled>();
-  private readonly extensions = new Map<string, TemplateSet>();
+  /** What is not among `trees` may be there. */
+  private readonly base: TemplateSet | undefined;
+  private readonly remembered: RememberedActions;
+  private readonly trees = new Map<string, Tree>();
+  /** By name and text. */
+  private readonly extensions = new Map<string, Map<string, TemplateSet>>();
 
-  constructor(options: TemplateSetOptions = {}) {
+  /** @param base  a set whose templates are seen by this one too, for as long as nothing is added to it */
+  constructor(options: TemplateSetOptions = {}, base?: TemplateSet) {
     this.options = options;
-    this.trees = new Map();
+    this.base = base;
+    this.callables = base?.callables ?? new Callables(options.functions ?? new Map(), builtins);
+    this.remembered = base?.remembered ?? new RememberedActions();
+    this.missingKey = options.missingKey ?? "default";
   }
 
   /**
@@ -63,35 +75,33 @@ export class TemplateSet {
    * @throws {TemplateError} `SYNTAX`; nothing is added then
    */
   parse(name: string, text: string): ParsedTemplate {
-    const { functions, delimiters = ["{{", "}}"] } = this.options;
-    const hasFunction = (word: string): boolean => functions?.has(word) === true || builtins.has(word);
-    const parsed = withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction }));
+    const { delimiters = ["{{", "}}"] } = this.options;
+    const hasFunction = this.callables.has;
+    const { remembered } = this;
+    const parsed = withinStack(name, () => parseTemplate(name, text, { delimiters, hasFunction, remembered }));
     this.add(parsed);
     return parsed;
   }
 
   /** Adds what another set with the same functions and delimiters has parsed: parsing is most of a short life. */
   add(parsed: ParsedTemplate): void {
-    for (const [defined, tree] of parsed) {
-      if (isBlank(tree) && this.trees.has(defined)) continue;
-      this.trees.set(defined, tree);
-      this.compiled.delete(defined);
-    }
+    for (const [defined, tree] of parsed) if (!isBlank(tree) || !this.has(defined)) this.trees.set(defined, tree);
+    this.extensions.clear();
   }
 
   has(name: string): boolean {
-    return this.trees.has(name);
+    return this.find(name) !== undefined;
   }
 
   /** The names of all templates, in the order in which they came. */
   names(): string[] {
-    return [...this.trees.keys()];
+    return [...new Set([...(this.base?.names() ?? []), ...this.trees.keys()])];
   }
 
   /** A set with the same templates, to add to without changing this one. */
   clone(): TemplateSet {
     const copy = new TemplateSet(this.options);
-    for (const [name, tree] of this.trees) copy.trees.set(name, tree);
+    for (const name of this.names()) copy.trees.set(name, this.find(name) as Tree);
     return copy;
   }
 
@@ -102,8 +112,8 @@ export class TemplateSet {
    * @throws {TemplateError} with Go's message
    */
   execute(name: string, data: unknown, limits: Partial<Limits> = {}): string {
-    const template = this.find(name);
-    if (!template)
+    const tree = this.find(name);
+    if (!tree)
       throw new TemplateError(
         "NOT_DEFINED",
         `template: no template ${quote(name)} associated with template ${quote(name)}`,
@@ -112,9 +122,9 @@ export class TemplateSet {
         },
       );
     const bounds = { ...defaultLimits, ...this.options.limits, ...limits };
-    const execution = new Execution(template.tree, bounds, { templates: this, now: this.options.now });
+    const execution = new Execution(tree, bounds, { templates: this, now: this.options.now });
     try {
-      template.run(execution, data);
+      runTemplate(execution, tree, data);
       return execution.text();
     } catch (error) {
       if (error instanceof RangeError) return execution.overflow(error);
@@ -129,38 +139,27 @@ export class TemplateSet {
 
   /** Part of an execution: runs one of the templates within it. */
   run(execution: Execution, name: string, dot: unknown): boolean {
-    const template = this.find(name);
-    template?.run(execution, dot);
-    return template !== undefined;
+    const tree = this.find(name);
+    if (tree) runTemplate(execution, tree, dot);
+    return tree !== undefined;
+  }
+
+  /** Part of an execution: one of the templates. */
+  find(name: string): Tree | undefined {
+    return this.trees.get(name) ?? this.base?.find(name);
   }
 
   /** Part of an execution: these templates and those of a text, which is parsed once for each text. */
   with(name: string, text: string): TemplateSet {
-    const id = `${name}\0${text}`;
-    let extended = this.extensions.get(id);
+    let byText = this.extensions.get(name);
+    if (!byText) this.extensions.set(name, (byText = new Map()));
+    let extended = byText.get(text);
     if (!extended) {
-      extended = this.clone();
+      extended = new TemplateSet(this.options, this);
       extended.parse(name, text);
-      // Templates that nobody redefined stay as they were compiled: what they call is here as well.
-      if (extended.trees.size - this.trees.size <= 1 && !this.trees.has(name)) extended.borrow(this.compiled);
-      if (this.extensions.size >= mostExtensions) this.extensions.clear();
-      this.extensions.set(id, extended);
+      if (byText.size >= mostExtensions) byText.clear();
+      byText.set(text, extended);
     }
     return extended;
   }
-
-  private borrow(compiled: ReadonlyMap<string, Compiled>): void {
-    for (const [name, template] of compiled) this.compiled.set(name, template);
-  }
-
-  private readonly find = (name: string): Compiled | undefined => {
-    const known = this.compiled.get(name);
-    if (known) return known;
-    const tree = this.trees.get(name);
-    if (!tree) return undefined;
-    const { functions = new Map(), missingKey = "default" } = this.options;
-    const compiled = compile(tree, { functions, builtins, missingKey, find: this.find });
-    this.compiled.set(name, compiled);
-    return compiled;
-  };
 }

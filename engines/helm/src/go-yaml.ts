@@ -8,11 +8,12 @@ const isTabbed = (text: string): boolean => text.includes("\t") && /^ *\t/m.test
 /**
  * The first document of a text; null when it is empty.
  *
+ * @param keep  the entries of the map that are wanted, where not all are: others may be missing
  * @throws {Error} with the message of sigs.k8s.io/yaml
  */
-export function readFirstDocument(text: string): unknown {
+export function readFirstDocument(text: string, keep?: readonly string[]): unknown {
   try {
-    const [first] = parseYamlDocuments(text, { duplicateKeys: "last" });
+    const [first] = parseYamlDocuments(text, { duplicateKeys: "last", keep });
     if (!isTabbed(text)) return first?.value ?? null;
     const verdict = judgeAsGo(text);
     if (verdict && "mistake" in verdict) throw new Error(`error converting YAML to JSON: ${verdict.mistake}`);
@@ -48,7 +49,7 @@ export function readDocuments(text: string): unknown[] {
       if (!(error instanceof YamlError)) throw error;
     }
   }
-  return divide(text).map(readFirstDocument);
+  return divide(text).map((document) => readFirstDocument(document));
 }
 
 function divide(text: string): string[] {

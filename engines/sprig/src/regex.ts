@@ -1,10 +1,10 @@
 // Regular expressions in RE2's language: linear time, whatever the pattern.
 // @see sprig regex.go, 3.3.0; Go regexp (Expand, Split, FindAll)
 import { quote, type GoFunction } from "@sluice/gotemplate";
-import type { RE2JS } from "re2js";
 import { define, defineWithContext, type FunctionTable } from "./go-function.ts";
 import { nilList } from "./go-nil.ts";
 import { regularExpressions } from "./loaded-on-demand.ts";
+import { findPlainPattern, type Pattern } from "./plain-pattern.ts";
 import { SprigError } from "./sprig-error.ts";
 import { textList } from "./text-of-value.ts";
 
@@ -13,13 +13,18 @@ type Match = { text: string; start: number; end: number; group(name: string | nu
 
 /** Patterns that have been compiled; charts use the same few again and again. */
 class PatternCache {
-  private readonly compiled = new Map<string, RE2JS>();
+  private readonly compiled = new Map<string, Pattern>();
 
   /** @throws {SprigError} with Go's message */
-  compile(pattern: string): RE2JS {
+  compile(pattern: string): Pattern {
     const known = this.compiled.get(pattern);
     if (known) return known;
     if (this.compiled.size >= 1_000) this.compiled.clear();
+    const plain = findPlainPattern(pattern);
+    if (plain) {
+      this.compiled.set(pattern, plain);
+      return plain;
+    }
     const { RE2JS, RE2JSException } = regularExpressions();
     try {
       const regex = RE2JS.compile(pattern);
@@ -33,7 +38,7 @@ class PatternCache {
   }
 
   /** As `regexp.MustCompile`, which panics with a message of its own. */
-  mustCompile(pattern: string): RE2JS {
+  mustCompile(pattern: string): Pattern {
     try {
       return this.compile(pattern);
     } catch (error) {
@@ -46,7 +51,7 @@ class PatternCache {
 }
 
 /** All matches as Go finds them: an empty one right behind the last does not count. */
-function* matches(regex: RE2JS, text: string): Generator<Match> {
+function* matches(regex: Pattern, text: string): Generator<Match> {
   const matcher = regex.matcher(text);
   const names = new Map(Object.entries(regex.namedGroups()));
   const count = matcher.groupCount();
@@ -65,7 +70,7 @@ function* matches(regex: RE2JS, text: string): Generator<Match> {
   }
 }
 
-function findAll(regex: RE2JS, text: string, limit: number): string[] {
+function findAll(regex: Pattern, text: string, limit: number): string[] {
   const found: string[] = [];
   for (const match of matches(regex, text)) {
     if (limit >= 0 && found.length >= limit) break;
@@ -74,12 +79,12 @@ function findAll(regex: RE2JS, text: string, limit: number): string[] {
   return found.length === 0 ? (nilList("[]string") as string[]) : textList(found);
 }
 
-function findFirst(regex: RE2JS, text: string): string {
+function findFirst(regex: Pattern, text: string): string {
   const matcher = regex.matcher(text);
   return matcher.find() ? (matcher.group() ?? "") : "";
 }
 
-function replaceAll(regex: RE2JS, text: string, replacement: (match: Match) => string): string {
+function replaceAll(regex: Pattern, text: string, replacement: (match: Match) => string): string {
   let result = "";
   let at = 0;
   for (const match of matches(regex, text)) {
@@ -89,19 +94,20 @@ function replaceAll(regex: RE2JS, text: string, replacement: (match: Match) => s
   return result + text.slice(at);
 }
 
-// A name may have letters of every script; a number alone is a group's number.
-const reference = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})?/gu;
-
 /** Go's `Expand`: `$1`, `$name`, `${name}`, `$$`; a dollar that starts none of these stays. */
-const expand = (template: string, match: Match): string =>
-  template.replaceAll(reference, (_written: string, bare: string | undefined, braced: string | undefined) => {
+function expand(template: string, match: Match): string {
+  if (!template.includes("$")) return template;
+  // A name may have letters of every script; a number alone is a group's number.
+  const reference = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})?/gu;
+  return template.replaceAll(reference, (_written: string, bare: string | undefined, braced: string | undefined) => {
     const name = bare ?? braced;
     if (name === undefined) return "$";
     const isNumber = /^\d+$/.test(name) && (name === "0" || !name.startsWith("0"));
     return match.group(isNumber ? Number(name) : name);
   });
+}
 
-function split(regex: RE2JS, text: string, limit: number): string[] {
+function split(regex: Pattern, text: string, limit: number): string[] {
   if (limit === 0) return nilList("[]string") as string[];
   if (regex.pattern() !== "" && text === "") return textList([""]);
   const parts: string[] = [];

@@ -24,6 +24,8 @@ export type ParseOptions = {
   source?: string;
   /** What a key that stands twice in a map means; `refuse` when absent. */
   duplicateKeys?: "refuse" | "last";
+  /** The entries of the outermost map that are wanted, where not all are: others may be missing from the value. Takes `duplicateKeys: "last"`. */
+  keep?: readonly string[] | undefined;
   /** Told of each scalar of a map that was not written plain. */
   onStyle?: OnStyle | undefined;
 };
@@ -61,18 +63,24 @@ export function parseYaml(text: string, options: ParseOptions = {}): JsonValue {
  */
 export function parseYamlDocuments(
   text: string,
-  { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse", onStyle }: ParseOptions = {},
+  { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse", onStyle, keep }: ParseOptions = {},
 ): YamlDocument[] {
   const input = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const reading: Reading = { dialect, source, duplicateKeys, onStyle };
+  const reading: Reading = {
+    dialect,
+    source,
+    duplicateKeys,
+    onStyle,
+    keep: duplicateKeys === "last" ? keep : undefined,
+  };
   return readInChunks(input, reading) ?? readWhole(input, reading);
 }
 
-type Reading = Required<Omit<ParseOptions, "onStyle">> & Pick<ParseOptions, "onStyle">;
+type Reading = Required<Omit<ParseOptions, "onStyle" | "keep">> & Pick<ParseOptions, "onStyle" | "keep">;
 
 /** Document by document, each the quick way where it is plain; undefined when the stream must be read as a whole (and to tell what is wrong with it). */
 function readInChunks(input: string, reading: Reading): YamlDocument[] | undefined {
-  const { dialect, onStyle } = reading;
+  const { dialect, onStyle, keep } = reading;
   const chunks = dialect === "texts" ? undefined : findChunks(input);
   if (!chunks) return undefined;
   const documents: YamlDocument[] = [];
@@ -84,7 +92,7 @@ function readInChunks(input: string, reading: Reading): YamlDocument[] | undefin
     return line;
   };
   for (const chunk of chunks) {
-    const plain = readPlainDocument(input, chunk, { resolve: (text) => resolvePlain(text, dialect), onStyle });
+    const plain = readPlainDocument(input, chunk, { resolve: (text) => resolvePlain(text, dialect), onStyle, keep });
     if (plain) documents.push({ value: plain.value, line: lineAt(plain.start) });
     else {
       const above = lineAt(chunk.marker) - 1;

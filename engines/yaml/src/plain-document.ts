@@ -18,7 +18,12 @@ import {
 export type ResolvePlain = (text: string) => JsonValue | undefined;
 
 /** How to read. */
-export type PlainOptions = { resolve: ResolvePlain; onStyle?: OnStyle | undefined };
+export type PlainOptions = {
+  resolve: ResolvePlain;
+  onStyle?: OnStyle | undefined;
+  /** The entries of the outermost map that are wanted; others are read for mistakes, and left out. All of them when absent. */
+  keep?: readonly string[] | undefined;
+};
 
 /** A value, or nothing when the document is not plain. */
 type Found = JsonValue | undefined;
@@ -29,7 +34,12 @@ const COLON = 58;
 const COMMA = 44;
 const QUOTES = [34, 39];
 const BAR = 124;
+const NINE = 57;
 const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [91, 93, 123, 125];
+/** Stands for a value that was read past. */
+const passed = "";
+/** What literal blocks of plain documents may not hold. */
+const unprintable = /[^\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff]/;
 /** Deeper ones are for the whole parser, which has a limit and a message. */
 const maxDepth = 100;
 
@@ -57,18 +67,25 @@ class PlainReader {
   /** The column of the content at `at`, where `toContent` has found some; -1 at the end, -2 for what is not plain. */
   column = -1;
   readonly #text: string;
+  readonly #start: number;
   readonly #end: number;
   readonly #resolve: ResolvePlain;
   readonly #onStyle: OnStyle | undefined;
+  readonly #keep: readonly string[] | undefined;
+  /** Whether nobody wants the value that is being read. */
+  #isPassing = false;
+  #hasUnprintable: boolean | undefined;
   /** Whether the last value of a block map was nothing at all, rather than a null. */
   #wasNothing = false;
 
   constructor(text: string, { start, end }: { start: number; end: number }, options: PlainOptions) {
     this.#text = text;
     this.at = start;
+    this.#start = start;
     this.#end = end;
     this.#resolve = options.resolve;
     this.#onStyle = options.onStyle;
+    this.#keep = options.keep;
   }
 
   get isAtEnd(): boolean {
@@ -83,8 +100,7 @@ class PlainReader {
   toContent(): void {
     let line = this.at;
     while (line < this.#end) {
-      let at = line;
-      while (this.#code(at) === SPACE) at += 1;
+      const at = this.#skipIndent(line);
       const code = this.#code(at);
       if (code !== NEWLINE && code !== HASH) {
         this.at = at;
@@ -102,6 +118,14 @@ class PlainReader {
     this.column = -1;
   }
 
+  /** Behind the spaces at an offset. A document ends behind a line, or with the text: no run of spaces goes beyond it. */
+  #skipIndent(from: number): number {
+    const text = this.#text;
+    let at = from;
+    while (text.charCodeAt(at) === SPACE) at += 1;
+    return at;
+  }
+
   #endOfComment(at: number): number | undefined {
     let end = at;
     for (let code = this.#code(end); code !== NEWLINE; code = this.#code(end)) {
@@ -114,7 +138,7 @@ class PlainReader {
   /** From behind a value to the next content; false when something else stands on its line. */
   #endLine(): boolean {
     const from = this.at;
-    while (this.#code(this.at) === SPACE) this.at += 1;
+    this.at = this.#skipIndent(from);
     const code = this.#code(this.at);
     if (code === HASH && this.at > from) {
       const end = this.#endOfComment(this.at);
@@ -145,18 +169,20 @@ class PlainReader {
   #readPlainLines(parent: number): Found {
     const first = endOfPlain(this.#text, this.at, this.#end);
     if (first <= this.at) return undefined;
-    let text = this.#text.slice(this.at, first);
+    // Of what is passed, only numbers can be a mistake.
+    const isPassed = this.#isPassing && this.#code(this.at) > NINE;
+    let text = isPassed ? passed : this.#text.slice(this.at, first);
     this.at = first;
     for (let next = this.#findMoreText(parent); next !== undefined; next = this.#findMoreText(parent)) {
       const end = endOfPlain(this.#text, next.at, this.#end);
       if (end <= next.at) return undefined;
-      text += next.breaks > 1 ? "\n".repeat(next.breaks - 1) : " ";
-      text += this.#text.slice(next.at, end);
+      if (!isPassed) text += next.breaks > 1 ? "\n".repeat(next.breaks - 1) : " ";
+      if (!isPassed) text += this.#text.slice(next.at, end);
       this.at = end;
       // A key in the middle of a text is a mistake, for the whole parser to name.
       if (this.#code(end) === COLON) return undefined;
     }
-    return this.#resolve(text);
+    return isPassed ? passed : this.#resolve(text);
   }
 
   /** The next line of a plain scalar, when there is one: where it begins, and how many line breaks are before it. */
@@ -165,7 +191,7 @@ class PlainReader {
     let breaks = 0;
     let line = at;
     for (;;) {
-      while (this.#code(at) === SPACE) at += 1;
+      at = this.#skipIndent(at);
       if (this.#code(at) !== NEWLINE || at >= this.#end) break;
       breaks += 1;
       at += 1;
@@ -209,14 +235,17 @@ class PlainReader {
       if (key === undefined || map[key] !== undefined) return undefined;
       const from = this.at;
       this.#wasNothing = false;
+      if (depth === 0 && this.#keep) this.#isPassing = !this.#keep.includes(key);
       const value = this.#readValue(column, depth);
       if (value === undefined) return undefined;
+      if (this.#isPassing) continue;
       map[key] = value;
       if (this.#onStyle !== undefined) {
         if (typeof value === "string") this.#tellQuoted(map, key, from);
         else if (value === null && this.#wasNothing) this.#onStyle(map, key, "empty");
       }
     } while (this.column === column);
+    if (depth === 0) this.#isPassing = false;
     return this.column < column && this.column !== -2 ? map : undefined;
   }
 
@@ -230,7 +259,7 @@ class PlainReader {
   /** What stands behind the colon of a key: on its line, below it, or nothing. */
   #readValue(column: number, depth: number): Found {
     const from = this.at;
-    while (this.#code(this.at) === SPACE) this.at += 1;
+    this.at = this.#skipIndent(from);
     const code = this.#code(this.at);
     if (code !== NEWLINE && code !== HASH) {
       return code === BAR ? this.#readLiteral(column) : this.#readScalar(column, depth);
@@ -248,7 +277,7 @@ class PlainReader {
     do {
       const value = this.#readItem(column, depth);
       if (value === undefined) return undefined;
-      list.push(value);
+      if (!this.#isPassing) list.push(value);
     } while (this.column === column && this.#isItem());
     return this.column <= column && this.column !== -2 ? list : undefined;
   }
@@ -277,7 +306,7 @@ class PlainReader {
   #readQuoted(parent?: number): string | undefined {
     const end = endOfQuoted(this.#text, this.at, this.#end, parent);
     if (end < 0) return undefined;
-    const text = readQuoted(this.#text, this.at, end);
+    const text = this.#isPassing ? passed : readQuoted(this.#text, this.at, end);
     this.at = end;
     return text;
   }
@@ -361,15 +390,15 @@ class PlainReader {
     let line = this.at + 1;
     while (line < this.#end) {
       let at = line;
-      const most = indent === 0 ? this.#end : line + indent;
-      while (at < most && this.#code(at) === SPACE) at += 1;
+      const most = indent === 0 ? this.#end : Math.min(this.#end, line + indent);
+      while (at < most && this.#text.charCodeAt(at) === SPACE) at += 1;
       const end = this.#endOfLiteralLine(at);
       if (end === undefined) return undefined;
       if (indent === 0) {
         if (end === at || at - line <= column) return undefined;
         indent = at - line;
       } else if (end > at && at - line < indent) break;
-      lines.push(this.#text.slice(at, end));
+      if (!this.#isPassing) lines.push(this.#text.slice(at, end));
       line = end + 1;
     }
     this.at = line;
@@ -383,11 +412,9 @@ class PlainReader {
 
   /** Where a line ends. */
   #endOfLiteralLine(from: number): number | undefined {
-    for (let at = from; at < this.#end; at += 1) {
-      const code = this.#text.charCodeAt(at);
-      if (code === NEWLINE) return at;
-      if (!isPrintable(code) && code !== 9) return undefined;
-    }
-    return this.#end;
+    this.#hasUnprintable ??= unprintable.test(this.#text.slice(this.#start, this.#end));
+    if (this.#hasUnprintable) return undefined;
+    const end = this.#text.indexOf("\n", from);
+    return end < 0 || end > this.#end ? this.#end : end;
   }
 }

@@ -34,14 +34,19 @@ export function unquote(quoted: string): string {
   if (quoted.startsWith("`")) return quoted.slice(1, -1).replaceAll("\r", "");
   const body = quoted.slice(1, -1);
   if (!body.includes("\\")) return body;
-  const bytes: Buffer[] = [];
+  let text = "";
+  // Bytes may make a character together.
+  let bytes: Buffer[] | undefined;
   for (let at = 0; at < body.length;) {
     const piece = readPiece(body, at, '"');
     if (!piece) throw new Error("invalid syntax");
-    bytes.push(piece.isByte ? Buffer.from([piece.code]) : Buffer.from(String.fromCodePoint(piece.code)));
+    if (piece.isByte && piece.code > 127) bytes ??= [Buffer.from(text)];
+    const character = String.fromCodePoint(piece.code);
+    if (bytes) bytes.push(piece.isByte ? Buffer.from([piece.code]) : Buffer.from(character));
+    else text += character;
     at += piece.length;
   }
-  return fromBytes(Buffer.concat(bytes));
+  return bytes ? fromBytes(Buffer.concat(bytes)) : text;
 }
 
 /** The code point of a character constant such as `'a'`. @throws {Error} with Go's message */

@@ -63,17 +63,6 @@ export const addLimitFlags = (command: Command): Command =>
       positive,
     );
 
-/** What the flags of `addLimitFlags` say. */
-export type LimitFlags = { maxTime?: number; maxOutput?: number; maxDepth?: number; maxSteps?: number };
-
-/** The bounds as the engine takes them. */
-export const limitsOf = ({ maxTime, maxOutput, maxDepth, maxSteps }: LimitFlags) => ({
-  ...(maxTime === undefined ? {} : { timeMs: maxTime * 1_000 }),
-  ...(maxOutput === undefined ? {} : { outputSize: maxOutput }),
-  ...(maxDepth === undefined ? {} : { depth: maxDepth }),
-  ...(maxSteps === undefined ? {} : { steps: maxSteps }),
-});
-
 function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("it must be a number above zero");

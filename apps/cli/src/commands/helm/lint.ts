@@ -11,7 +11,7 @@ import {
   type Values,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
-import { limitsOf, type LimitFlags } from "./helm-flags.ts";
+import { limitsOf, type LimitFlags } from "./limits-of-flags.ts";
 import { readChartFiles, unpackChart } from "./read-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
 

@@ -17,8 +17,9 @@ import {
   type RenderedChart,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
+import { randomBytes } from "../../random-bytes.ts";
 import type { ChartCluster, ClusterFlags } from "./chart-cluster.ts";
-import { limitsOf, type LimitFlags } from "./helm-flags.ts";
+import { limitsOf, type LimitFlags } from "./limits-of-flags.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
 
@@ -116,7 +117,7 @@ function nameFrom(given: string | undefined, template = ""): string {
   if (template === "") return "release-name";
   return renderReleaseName(template, {
     now: () => new Date(),
-    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    random: randomBytes,
   });
 }
 
@@ -197,8 +198,9 @@ function renderOptions({ name, flags, environment }: Work) {
       apiVersions: [...capabilities.apiVersions, ...apiVersions.flatMap((versions) => versions.split(","))],
     },
     now: () => new Date(),
-    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
-    monotonic: () => performance.now(),
+    random: randomBytes,
+    // performance.now() would load what measures performance.
+    monotonic: () => Number(process.hrtime.bigint() / 1_000n) / 1_000,
     limits: limitsOf(flags),
     subNotes: flags.renderSubchartNotes === true,
     skipSchemaValidation: flags.skipSchemaValidation === true,

@@ -4,5 +4,6 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-const { main } = await import("./run-main.ts");
+const { main, exitSoon } = await import("./run-main.ts");
 await main();
+exitSoon();

@@ -50,7 +50,10 @@ export async function main(): Promise<void> {
   }
   // A pipe may be read slowly: nothing that was written may be lost.
   await Promise.all([out.flush(), err.flush()]);
-  // Whatever still holds the process (a watch, a keep-alive connection) has no work left.
+}
+
+/** Ends the process soon: whatever still holds it (a watch, a keep-alive connection) has no work left. */
+export function exitSoon(): void {
   setTimeout(() => process.exit(), 300).unref();
 }
 

@@ -70,7 +70,9 @@ const sorts = Uint8Array.from({ length: 128 }, (_sort, code) => {
   return /\d/.test(character) ? digit : /\w/.test(character) ? letter : other;
 });
 const sortOf = (code: number): number => (code < 128 ? (sorts[code] ?? other) : other);
-const alphanumeric = /[\p{L}\p{Nd}_]/u;
+/** Letters and digits of all scripts; the set is read when one is met, which takes milliseconds. */
+const isAlphanumeric = (character: string): boolean =>
+  character < "\x80" ? sortOf(character.charCodeAt(0)) >= digit : /[\p{L}\p{Nd}_]/u.test(character);
 
 /** Reads a template from its beginning to its end; the last token is `eof` or `error`. */
 export class Lexer {
@@ -268,7 +270,7 @@ export class Lexer {
     const isPoint = code === 46 && (Number.isNaN(next) || sortOf(next) === digit); // at the end of the text, a number
     if (code === 43 || code === 45 || isPoint) return this.lexNumber();
     const character = code < 128 ? (this.text[this.pos] ?? "") : this.character();
-    if (code >= 128 && alphanumeric.test(character)) return this.lexWord();
+    if (code >= 128 && isAlphanumeric(character)) return this.lexWord();
     this.pos += character.length;
     switch (character) {
       case "=":
@@ -335,7 +337,7 @@ export class Lexer {
       let { pos } = this;
       while (sortOf(text.charCodeAt(pos)) >= digit) pos += 1;
       this.pos = pos;
-      if (!(text.charCodeAt(pos) > 127 && alphanumeric.test(this.character()))) return;
+      if (!(text.charCodeAt(pos) > 127 && isAlphanumeric(this.character()))) return;
       this.pos += this.character().length;
     }
   }
@@ -385,6 +387,7 @@ export class Lexer {
   }
 
   private lexNumber(): boolean {
+    if (this.scanDigits()) return this.emit("number");
     if (!this.scanNumber()) return this.badNumber();
     if (!/[+-]/.test(this.text[this.pos] ?? "")) return this.emit("number");
     if (!this.scanNumber() || this.text[this.pos - 1] !== "i") return this.badNumber();
@@ -395,13 +398,24 @@ export class Lexer {
     return this.fail(`bad number syntax: ${JSON.stringify(this.text.slice(this.start, this.pos))}`);
   }
 
+  /** The most frequent numbers: digits alone. */
+  private scanDigits(): boolean {
+    const { text } = this;
+    let { pos } = this;
+    while (sortOf(text.charCodeAt(pos)) === digit) pos += 1;
+    const next = text.charCodeAt(pos);
+    if (pos === this.pos || (sortOf(next) !== space && next !== 41 && next !== this.rightCode)) return false;
+    this.pos = pos;
+    return true;
+  }
+
   private scanNumber(): boolean {
     const shape =
       /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
     shape.lastIndex = this.pos;
     this.pos += shape.exec(this.text)?.[0].length ?? 0;
     const next = this.character();
-    if (next === "" || !alphanumeric.test(next)) return true;
+    if (next === "" || !isAlphanumeric(next)) return true;
     this.pos += next.length;
     return false;
   }

@@ -94,6 +94,7 @@ export const isBlank = ({ root }: Pick<Tree, "root">): boolean =>
 /** What an action writes that is nothing but a text: `{{"{{"}}`. Space alone is left as it is, since templates of texts that are space are blank. */
 export function constantText({ declared, commands }: PipeNode): string | undefined {
   if (declared.length > 0 || commands.length !== 1) return undefined;
-  const [head, ...rest] = commands[0]?.args ?? [];
-  return head?.type === "string" && rest.length === 0 && /\S/.test(head.text) ? head.text : undefined;
+  const args = commands[0]?.args;
+  const head = args?.length === 1 ? args[0] : undefined;
+  return head?.type === "string" && /\S/.test(head.text) ? head.text : undefined;
 }

@@ -119,7 +119,10 @@ export function readTable(yaml: string, type = "loader.chartBase"): Values {
 }
 
 /** What is printable, with every sort of space as a space. */
-const clean = (text: string): string => text.replaceAll(/\s/g, " ").replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
+function clean(text: string): string {
+  const spaced = text.replaceAll(/\s/g, " ");
+  return /^[ -~]*$/.test(spaced) ? spaced : spaced.replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
+}
 
 /** Where a text is wanted, YAML's numbers and truth values are taken for one, as sigs.k8s.io/yaml does. */
 export function asText(value: unknown): string | undefined {

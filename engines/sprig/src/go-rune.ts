@@ -4,19 +4,16 @@
 /** Go's `unicode.IsSpace`. */
 export const spaces = String.raw`\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
 const oneSpace = new RegExp(`^[${spaces}]`, "u");
-const upperCase = /^\p{Lu}$/u;
-const lowerCase = /^\p{Ll}$/u;
-const titleCase = /^\p{Lt}$/u;
-const letterOrDigit = /^[\p{L}\p{Nd}]$/u;
 
 /** White space. */
 export const isSpace = (rune: string): boolean => oneSpace.test(rune);
+// Sets of letters are read where they are needed: that takes a millisecond for each.
 /** A capital letter. */
-export const isUpper = (rune: string): boolean => upperCase.test(rune);
+export const isUpper = (rune: string): boolean => /^\p{Lu}$/u.test(rune);
 /** A small letter. */
-export const isLower = (rune: string): boolean => lowerCase.test(rune);
+export const isLower = (rune: string): boolean => /^\p{Ll}$/u.test(rune);
 /** A letter such as ǅ: a capital and a small one in one. */
-export const isTitle = (rune: string): boolean => titleCase.test(rune);
+export const isTitle = (rune: string): boolean => /^\p{Lt}$/u.test(rune);
 
 /** Greek letters with a iota below: their capitals are single runes in Go and two in JavaScript. */
 function capitalWithIota(code: number): string | undefined {
@@ -49,4 +46,4 @@ export function titleRune(rune: string): string {
 
 /** What `strings.Title` takes for the end of a word. */
 export const isSeparator = (rune: string): boolean =>
-  rune <= "\x7f" ? !/^\w$/.test(rune) : !letterOrDigit.test(rune) && isSpace(rune);
+  rune <= "\x7f" ? !/^\w$/.test(rune) : !/^[\p{L}\p{Nd}]$/u.test(rune) && isSpace(rune);

@@ -94,17 +94,18 @@ function replaceAll(regex: Pattern, text: string, replacement: (match: Match) =>
   return result + text.slice(at);
 }
 
-// A name may have letters of every script; a number alone is a group's number.
-const reference = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})?/gu;
-
 /** Go's `Expand`: `$1`, `$name`, `${name}`, `$$`; a dollar that starts none of these stays. */
-const expand = (template: string, match: Match): string =>
-  template.replaceAll(reference, (_written: string, bare: string | undefined, braced: string | undefined) => {
+function expand(template: string, match: Match): string {
+  if (!template.includes("$")) return template;
+  // A name may have letters of every script; a number alone is a group's number.
+  const reference = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})?/gu;
+  return template.replaceAll(reference, (_written: string, bare: string | undefined, braced: string | undefined) => {
     const name = bare ?? braced;
     if (name === undefined) return "$";
     const isNumber = /^\d+$/.test(name) && (name === "0" || !name.startsWith("0"));
     return match.group(isNumber ? Number(name) : name);
   });
+}
 
 function split(regex: Pattern, text: string, limit: number): string[] {
   if (limit === 0) return nilList("[]string") as string[];

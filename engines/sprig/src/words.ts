@@ -10,20 +10,32 @@ const cjk = String.raw`\u4e00-\u9fcc\u3400-\u4d85\u{20000}-\u{2b81d}`;
 const connector = String.raw`\-_${spaces}`;
 const small = String.raw`[\p{L}--\p{Lu}--[${cjk}]]`;
 const any = String.raw`[\p{L}--[${cjk}]]`;
-const patterns: readonly (readonly [Exclude<Kind, "end">, RegExp])[] = [
-  ["connector", new RegExp(`[${connector}]+`, "yu")],
-  ["punctuation", /\p{P}+/uy],
-  // "HTTPStatus" is HTTP and Status: the last capital before a small letter begins the next word.
-  ["upper", new RegExp(String.raw`\p{Lu}{2,}(?!${any})|\p{Lu}+(?=\p{Lu}${any})|\p{Lu}${small}+|\p{Lu}`, "yv")],
-  ["alphabet", new RegExp(`${small}+`, "yv")],
-  ["number", /\p{N}+/uy],
-  ["other", new RegExp(String.raw`[\s\S](?:(?![${connector}]|\p{P}|\p{N})[[\P{L}][${cjk}]])*`, "yv")],
-];
+type Pattern = readonly [Exclude<Kind, "end">, RegExp];
+
+/** What words are made of; read by the first call, since sets of all letters take milliseconds to read. */
+class WordPatterns {
+  private known: readonly Pattern[] | undefined;
+
+  get all(): readonly Pattern[] {
+    this.known ??= [
+      ["connector", new RegExp(`[${connector}]+`, "yu")],
+      ["punctuation", /\p{P}+/uy],
+      // "HTTPStatus" is HTTP and Status: the last capital before a small letter begins the next word.
+      ["upper", new RegExp(String.raw`\p{Lu}{2,}(?!${any})|\p{Lu}+(?=\p{Lu}${any})|\p{Lu}${small}+|\p{Lu}`, "yv")],
+      ["alphabet", new RegExp(`${small}+`, "yv")],
+      ["number", /\p{N}+/uy],
+      ["other", new RegExp(String.raw`[\s\S](?:(?![${connector}]|\p{P}|\p{N})[[\P{L}][${cjk}]])*`, "yv")],
+    ];
+    return this.known;
+  }
+}
+
+const patterns = new WordPatterns();
 
 function splitWords(text: string): Word[] {
   const words: Word[] = [];
   for (let at = 0; at < text.length;) {
-    for (const [kind, pattern] of patterns) {
+    for (const [kind, pattern] of patterns.all) {
       pattern.lastIndex = at;
       const found = pattern.exec(text)?.[0];
       if (found === undefined) continue;

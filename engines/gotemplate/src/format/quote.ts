@@ -12,11 +12,13 @@ const named: { readonly [code: number]: string } = {
   13: "\\r",
   92: "\\\\",
 };
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** What `unicode.IsPrint` says of a code point. */
-export const isPrintable = (code: number): boolean =>
-  code <= 0x10ffff && !isSurrogate(code) && printable.test(String.fromCodePoint(code));
+export function isPrintable(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20;
+  // Read when it is needed: a set of all letters takes milliseconds.
+  return code <= 0x10ffff && !isSurrogate(code) && /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(String.fromCodePoint(code));
+}
 
 const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, "0");

@@ -168,7 +168,10 @@ export const isFunction = (value: unknown): value is GoFunction =>
 /** An entry of a map; undefined when it is not there. */
 export function entryOf(map: GoMap, key: unknown): unknown {
   if (map instanceof Map) return map.get(key);
-  return Object.hasOwn(map, key as string) ? ((map as { [key: string]: unknown })[key as string] ?? null) : undefined;
+  const value = (map as { [key: string]: unknown })[key as string];
+  // What objects inherit are functions, which no template has, and one object.
+  if (value !== undefined && typeof value !== "function" && key !== "__proto__") return value;
+  return Object.hasOwn(map, key as string) ? (value ?? null) : undefined;
 }
 
 /** How many entries a map has. */
@@ -188,12 +191,14 @@ export function sortedKeys(map: GoMap): unknown[] {
 export function compareText(left: string, right: string): number {
   if (left === right) return 0;
   for (let at = 0; ; at += 1) {
-    const [a, b] = [left.charCodeAt(at), right.charCodeAt(at)];
+    const a = left.charCodeAt(at);
+    const b = right.charCodeAt(at);
     if (a === b) continue;
     if (Number.isNaN(a)) return -1;
     if (Number.isNaN(b)) return 1;
     // Surrogates stand for what comes after everything else.
-    const [aRank, bRank] = [a >= 0xd800 && a <= 0xdfff ? a + 0x10000 : a, b >= 0xd800 && b <= 0xdfff ? b + 0x10000 : b];
+    const aRank = a >= 0xd800 && a <= 0xdfff ? a + 0x10000 : a;
+    const bRank = b >= 0xd800 && b <= 0xdfff ? b + 0x10000 : b;
     return aRank - bRank;
   }
 }

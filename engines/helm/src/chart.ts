@@ -34,10 +34,11 @@ export type Unpack = (archive: Uint8Array) => Promise<readonly ChartFile[]>;
 /** What loading needs from outside, and where warnings go. */
 export type LoadOptions = { unpack: Unpack; warn?: (message: string) => void };
 
-const text = (content: Uint8Array): string =>
-  Buffer.from(content)
-    .toString("utf8")
-    .replace(/^\ufeff/, "");
+/** The text of a file, without a mark at its beginning. */
+export function textOf({ content }: ChartFile): string {
+  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("utf8");
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
 
 /**
  * Loads a chart from its files, in the order in which they are given.
@@ -49,7 +50,7 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
   const described = byPath.get("Chart.yaml");
   if (!described) throw new HelmError("CHART", "Chart.yaml file is missing");
   const requirements = byPath.get("requirements.yaml");
-  const metadata = readMetadata(text(described.content), requirements && text(requirements.content));
+  const metadata = readMetadata(textOf(described), requirements && textOf(requirements));
   const isFirst = metadata.apiVersion === "v1";
   const values = byPath.get("values.yaml");
   const schema = byPath.get("values.schema.json");
@@ -68,10 +69,10 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
     metadata,
     templates: files.filter(({ path }) => path.startsWith("templates/")),
     files: files.filter(isPlain),
-    values: values ? readValues(text(values.content), "values.yaml") : {},
-    ...(values ? { valuesText: text(values.content) } : {}),
-    ...(schema ? { schema: text(schema.content) } : {}),
-    ...(lock && !isFirst ? { lockText: text(lock.content) } : {}),
+    values: values ? readValues(textOf(values), "values.yaml") : {},
+    ...(values ? { valuesText: textOf(values) } : {}),
+    ...(schema ? { schema: textOf(schema) } : {}),
+    ...(lock && !isFirst ? { lockText: textOf(lock) } : {}),
     dependencies: [],
     parsed: new Map(),
   };

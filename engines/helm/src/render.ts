@@ -4,7 +4,7 @@ import { TemplateError, TemplateSet, withGoType, type Functions, type Limits } f
 import { nilMap } from "@sluice/sprig";
 import type { Capabilities } from "./capabilities.ts";
 import { capabilitiesObject } from "./capabilities.ts";
-import { pathOf, type Chart, type ChartFile } from "./chart.ts";
+import { pathOf, textOf, type Chart, type ChartFile } from "./chart.ts";
 import { filesObject } from "./files-object.ts";
 import { helmFunctions, RequiredError, type FunctionPorts } from "./functions.ts";
 import { HelmError } from "./helm-error.ts";
@@ -24,7 +24,7 @@ export type RenderOptions = FunctionPorts & {
   isStrict?: boolean;
 };
 
-type Renderable = { name: string; file: ChartFile; chart: Chart; data: Values; basePath: string };
+type Renderable = { name: string; depth: number; file: ChartFile; chart: Chart; data: Values; basePath: string };
 
 /**
  * Renders all templates of a chart and of its dependencies.
@@ -111,21 +111,15 @@ function collect(chart: Chart, above: Values, templates: Renderable[]): Values {
   const isLibrary = chart.metadata.type.toLowerCase() === "library";
   for (const template of chart.templates) {
     if (isLibrary && !template.path.slice(template.path.lastIndexOf("/") + 1).startsWith("_")) continue;
-    templates.push({ name: `${path}/${template.path}`, file: template, chart, data, basePath: `${path}/templates` });
+    const name = `${path}/${template.path}`;
+    templates.push({ name, depth: name.split("/").length, file: template, chart, data, basePath: `${path}/templates` });
   }
   return data;
 }
 
-const textOf = ({ content }: ChartFile): string =>
-  Buffer.from(content)
-    .toString("utf8")
-    .replace(/^\ufeff/, "");
-
 /** Templates deep in dependencies come first, so that a parent's definitions replace theirs. */
-function deepestFirst({ name: left }: Renderable, { name: right }: Renderable): number {
-  const depth = right.split("/").length - left.split("/").length;
-  return depth || (left < right ? 1 : left > right ? -1 : 0);
-}
+const deepestFirst = (left: Renderable, right: Renderable): number =>
+  right.depth - left.depth || (left.name < right.name ? 1 : left.name > right.name ? -1 : 0);
 
 /** `.Chart` */
 function chartObject({ metadata, parent }: Chart): Values {

@@ -15,7 +15,10 @@ export function cloneValues<T>(value: T): T {
   if (Array.isArray(value)) return value.map(cloneValues) as T;
   if (!isTable(value)) return value;
   const copy: Values = {};
-  for (const [key, entry] of Object.entries(value)) setValue(copy, key, cloneValues(entry));
+  for (const key of Object.keys(value)) {
+    const entry = value[key];
+    setValue(copy, key, typeof entry === "object" ? cloneValues(entry) : entry);
+  }
   return copy as T;
 }
 
@@ -92,8 +95,11 @@ export function asFloats(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(asFloats);
   if (!isTable(value)) return value;
-  for (const [key, entry] of Object.entries(value))
-    if (typeof entry === "bigint" || typeof entry === "object") setValue(value, key, asFloats(entry));
+  for (const key of Object.keys(value)) {
+    const entry = value[key];
+    if (typeof entry === "bigint" || (typeof entry === "object" && entry !== null))
+      setValue(value, key, asFloats(entry));
+  }
   return value;
 }
 

@@ -31,12 +31,12 @@ export async function readChartFiles(file: string): Promise<readonly ChartFile[]
 }
 
 function walk(root: string, folder: string, isIgnored: (path: string, isFolder: boolean) => boolean): ChartFile[] {
-  return readdirSync(path.join(root, folder))
-    .sort()
-    .flatMap((name) => {
-      const relative = folder === "" ? name : `${folder}/${name}`;
+  return readdirSync(path.join(root, folder), { withFileTypes: true })
+    .sort(({ name: left }, { name: right }) => (left < right ? -1 : 1))
+    .flatMap((entry) => {
+      const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
       const whole = path.join(root, relative);
-      const isFolder = statSync(whole).isDirectory();
+      const isFolder = entry.isDirectory() || (!entry.isFile() && statSync(whole).isDirectory());
       if (isIgnored(relative, isFolder)) return [];
       return isFolder ? walk(root, relative, isIgnored) : [{ path: relative, content: readFileSync(whole) }];
     });

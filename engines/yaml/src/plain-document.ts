@@ -100,8 +100,7 @@ class PlainReader {
   toContent(): void {
     let line = this.at;
     while (line < this.#end) {
-      let at = line;
-      while (this.#code(at) === SPACE) at += 1;
+      const at = this.#skipIndent(line);
       const code = this.#code(at);
       if (code !== NEWLINE && code !== HASH) {
         this.at = at;
@@ -119,6 +118,14 @@ class PlainReader {
     this.column = -1;
   }
 
+  /** Behind the spaces at an offset. A document ends behind a line, or with the text: no run of spaces goes beyond it. */
+  #skipIndent(from: number): number {
+    const text = this.#text;
+    let at = from;
+    while (text.charCodeAt(at) === SPACE) at += 1;
+    return at;
+  }
+
   #endOfComment(at: number): number | undefined {
     let end = at;
     for (let code = this.#code(end); code !== NEWLINE; code = this.#code(end)) {
@@ -131,7 +138,7 @@ class PlainReader {
   /** From behind a value to the next content; false when something else stands on its line. */
   #endLine(): boolean {
     const from = this.at;
-    while (this.#code(this.at) === SPACE) this.at += 1;
+    this.at = this.#skipIndent(from);
     const code = this.#code(this.at);
     if (code === HASH && this.at > from) {
       const end = this.#endOfComment(this.at);
@@ -184,7 +191,7 @@ class PlainReader {
     let breaks = 0;
     let line = at;
     for (;;) {
-      while (this.#code(at) === SPACE) at += 1;
+      at = this.#skipIndent(at);
       if (this.#code(at) !== NEWLINE || at >= this.#end) break;
       breaks += 1;
       at += 1;
@@ -252,7 +259,7 @@ class PlainReader {
   /** What stands behind the colon of a key: on its line, below it, or nothing. */
   #readValue(column: number, depth: number): Found {
     const from = this.at;
-    while (this.#code(this.at) === SPACE) this.at += 1;
+    this.at = this.#skipIndent(from);
     const code = this.#code(this.at);
     if (code !== NEWLINE && code !== HASH) {
       return code === BAR ? this.#readLiteral(column) : this.#readScalar(column, depth);
@@ -383,8 +390,8 @@ class PlainReader {
     let line = this.at + 1;
     while (line < this.#end) {
       let at = line;
-      const most = indent === 0 ? this.#end : line + indent;
-      while (at < most && this.#code(at) === SPACE) at += 1;
+      const most = indent === 0 ? this.#end : Math.min(this.#end, line + indent);
+      while (at < most && this.#text.charCodeAt(at) === SPACE) at += 1;
       const end = this.#endOfLiteralLine(at);
       if (end === undefined) return undefined;
       if (indent === 0) {

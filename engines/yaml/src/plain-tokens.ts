@@ -15,6 +15,10 @@ starts["-".charCodeAt(0)] = 2;
 const flowEnds = new Uint8Array(128);
 for (const unit of ",[]{}") flowEnds[unit.charCodeAt(0)] = 1;
 
+/** Characters that are themselves wherever they stand within a plain scalar. */
+const ordinary = new Uint8Array(128);
+for (let code = 33; code < 127; code += 1) if (!"#:,[]{}?".includes(String.fromCharCode(code))) ordinary[code] = 1;
+
 const HASH = 35;
 const COLON = 58;
 const DASH = 45;
@@ -56,6 +60,10 @@ export function endOfPlain(text: string, start: number, limit: number, inFlow = 
   let end = start;
   for (let at = start; at < limit; at += 1) {
     const code = text.charCodeAt(at);
+    if (code < 128 && ordinary[code] === 1) {
+      end = at + 1;
+      continue;
+    }
     if (code === SPACE) continue;
     if (code === NEWLINE) break;
     if (!isPrintable(code)) return -1;

@@ -2,6 +2,7 @@
 // @see helm v4.2.3 pkg/chart/v2/loader/load.go
 import type { ParsedTemplate } from "@sluice/gotemplate";
 import { HelmError } from "./helm-error.ts";
+import { KnownDocuments } from "./known-documents.ts";
 import { logLine } from "./log-line.ts";
 import { readMetadata, type ChartMetadata } from "./metadata.ts";
 import { readValues, type Values } from "./values.ts";
@@ -26,6 +27,8 @@ export type Chart = {
   parent?: Chart;
   /** Templates that were parsed once, by their full name: all renderings of a chart share them. */
   readonly parsed: Map<string, ParsedTemplate>;
+  /** Documents that came of it once: those of later renderings are mostly the same. */
+  readonly known: KnownDocuments;
 };
 
 /** Unpacks a chart's archive into files, without the folder that they stand in. */
@@ -75,6 +78,7 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
     ...(lock && !isFirst ? { lockText: textOf(lock) } : {}),
     dependencies: [],
     parsed: new Map(),
+    known: new KnownDocuments(),
   };
   chart.dependencies = await loadDependencies(files, chart, options);
   return chart;

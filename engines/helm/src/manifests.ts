@@ -3,6 +3,7 @@
 import { compareText } from "@sluice/gotemplate";
 import { readFirstDocument } from "./go-yaml.ts";
 import { HelmError } from "./helm-error.ts";
+import type { Head, KnownDocuments } from "./known-documents.ts";
 import { logLine } from "./log-line.ts";
 import { asText } from "./metadata.ts";
 import { installOrder } from "./install-order.ts";
@@ -56,14 +57,14 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
  */
 export function sortManifests(
   rendered: ReadonlyMap<string, string>,
-  warn: (line: string) => void,
+  { warn, known }: { warn: (line: string) => void; known: KnownDocuments },
 ): { manifests: Manifest[]; hooks: Hook[] } {
   const manifests: Manifest[] = [];
   const hooks: Hook[] = [];
   for (const path of [...rendered.keys()].sort(compareText)) {
     if (path.slice(path.lastIndexOf("/") + 1).startsWith("_")) continue;
     for (const content of splitManifests(rendered.get(path) ?? "")) {
-      const head = readHead(content, path);
+      const head = known.headOf(content, () => readHead(content, path));
       const annotations = head.annotations ?? {};
       const moments = annotations["helm.sh/hook"];
       if (moments === undefined) manifests.push({ path, content, kind: head.kind });
@@ -79,8 +80,6 @@ export function sortManifests(
 
 /** All that Helm looks at; the rest must be YAML, and no more. */
 const headFields = ["apiVersion", "kind", "metadata"];
-
-type Head = { kind: string; name: string; annotations?: { [name: string]: string } };
 
 function readHead(content: string, path: string): Head {
   let value: unknown;

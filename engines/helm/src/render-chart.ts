@@ -52,7 +52,7 @@ export function renderChart(chart: Chart, values: Values, options: RenderChartOp
   const rendered = renderTemplates(resolved, all, { ...options, release, capabilities });
   const notes = takeNotes(resolved, rendered, options.subNotes === true);
   return {
-    ...sorted(options.postRender?.(withoutPartials(rendered)) ?? rendered, warn),
+    ...sorted(options.postRender?.(withoutPartials(rendered)) ?? rendered, { warn, known: resolved.known }),
     crds: crdsOf(resolved),
     notes,
   };
@@ -62,9 +62,9 @@ export function renderChart(chart: Chart, values: Values, options: RenderChartOp
 const withoutPartials = (rendered: ReadonlyMap<string, string>): Map<string, string> =>
   new Map([...rendered].filter(([path]) => !path.slice(path.lastIndexOf("/") + 1).startsWith("_")));
 
-function sorted(rendered: ReadonlyMap<string, string>, warn: (line: string) => void): ReturnType<typeof sortManifests> {
+function sorted(...[rendered, how]: Parameters<typeof sortManifests>): ReturnType<typeof sortManifests> {
   try {
-    return sortManifests(rendered, warn);
+    return sortManifests(rendered, how);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     throw new HelmError(error.code, error.message, error, rendered);

@@ -54,7 +54,10 @@ function evaluateCommand(execution: Execution, command: CommandNode, dot: unknow
   const head = args[0] as ArgumentNode;
   if (head.type === "identifier") {
     execution.node = head;
-    return call(execution, { name: head.name, node: command, args, final, dot });
+    const site = { name: head.name, node: command, args, final, dot };
+    const called = execution.callables.find(head.name);
+    // Without a step in between: templates within templates shall go as deep as the stack allows.
+    return called && !called.form ? invoke(execution, called, site) : call(execution, site);
   }
   if (args.length > 1 || final !== absent) return evaluateWithArguments(execution, command, dot, final);
   switch (head.type) {

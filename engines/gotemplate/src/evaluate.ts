@@ -29,45 +29,47 @@ export function runTemplate(execution: Execution, tree: Tree, dot: unknown): voi
   execution.variables = variables;
 }
 
+/** One loop and no function for each statement: templates within templates shall go as deep as the stack allows. */
 function runList(execution: Execution, { nodes }: ListNode, dot: unknown): Flow {
   for (let at = 0; at < nodes.length; at += 1) {
-    const flow = runStatement(execution, nodes[at] as StatementNode, dot);
+    const node = nodes[at] as StatementNode;
+    let flow: Flow = goesOn;
+    switch (node.type) {
+      case "text":
+        execution.step();
+        execution.write(node.text);
+        break;
+      case "action":
+        runAction(execution, node, dot);
+        break;
+      case "if":
+      case "with":
+        flow = runBranch(execution, node, dot);
+        break;
+      case "range":
+        flow = runRange(execution, node, dot);
+        break;
+      case "template":
+        runCall(execution, node, dot);
+        break;
+      default:
+        flow = node.type === "break" ? breaks : continues;
+    }
     if (flow !== goesOn) return flow;
   }
   return goesOn;
 }
 
-function runStatement(execution: Execution, node: StatementNode, dot: unknown): Flow {
-  switch (node.type) {
-    case "text":
-      execution.step();
-      execution.write(node.text);
-      return goesOn;
-    case "action":
-      return runAction(execution, node, dot);
-    case "if":
-    case "with":
-      return runBranch(execution, node, dot);
-    case "range":
-      return runRange(execution, node, dot);
-    case "template":
-      return runCall(execution, node, dot);
-    default:
-      return node.type === "break" ? breaks : continues;
-  }
-}
-
-function runAction(execution: Execution, node: ActionNode, dot: unknown): Flow {
+function runAction(execution: Execution, node: ActionNode, dot: unknown): void {
   execution.step();
   execution.base = node.pos;
   const value = evaluatePipe(execution, node.pipe, dot);
-  if (node.pipe.declared.length > 0) return goesOn;
+  if (node.pipe.declared.length > 0) return;
   execution.node = node;
   if (typeof value === "string") execution.write(value);
   else if (value === undefined) execution.write("<no value>");
   else if (isPrintableValue(value)) execution.write(printPointed(value));
   else execution.fail(`can't print ${describeNode(node)} of type ${typeName(value)}`);
-  return goesOn;
 }
 
 function runBranch(execution: Execution, node: ControlNode, dot: unknown): Flow {
@@ -100,14 +102,13 @@ function runRange(execution: Execution, node: ControlNode, dot: unknown): Flow {
   return goesOn;
 }
 
-function runCall(execution: Execution, node: TemplateNode, dot: unknown): Flow {
+function runCall(execution: Execution, node: TemplateNode, dot: unknown): void {
   execution.step();
   execution.node = node;
   execution.base = node.pos;
   const tree = execution.find(node.name);
-  if (!tree) return execution.fail(`template ${quote(node.name)} not defined`);
+  if (!tree) execution.fail(`template ${quote(node.name)} not defined`);
   runTemplate(execution, tree, node.pipe && evaluatePipe(execution, node.pipe, dot));
-  return goesOn;
 }
 
 /** What Go knows its elements as. */

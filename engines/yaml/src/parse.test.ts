@@ -67,3 +67,32 @@ const left = [
 ];
 for (const { text, value } of left)
   test(`what goes on at the left is read: ${JSON.stringify(text)}`, () => assert.deepEqual(parseYaml(text), value));
+
+test("entries that nobody wants are left out, and their mistakes found", () => {
+  const outcome = (text: string, keep?: readonly string[]) => {
+    try {
+      return parseYamlDocuments(text, { duplicateKeys: "last", keep }).map(
+        ({ value }) => (value as { kind?: unknown }).kind,
+      );
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const rests = [
+    "spec: {a: [1, 'two', {b: .inf}]}",
+    "spec:\n  a: one\n    two\n  b: |\n    text\n    more\n  c: 'it''s'\n  d: \"x\\ny\"\n- e",
+    "spec:\n  a: 1\n  a: 2\n  b:\n  - c: d: e",
+    "spec:\n- - a\n  - b # c\n- ~\n- .nan",
+    'spec: "open',
+    "spec:\n  a: |\n   b\n  c",
+    "spec: [a, b",
+    "spec:\n  yes: no\n  1: 2\n  ? c\n  : d",
+    "spec: {kind: Inner}",
+    "spec:\n  kind: Inner\nkind: Last",
+  ];
+  for (const rest of rests)
+    for (const text of [`kind: A\n${rest}\n`, `${rest}\nkind: A\n`])
+      assert.deepEqual(outcome(text, ["kind"]), outcome(text), text);
+  const [document] = parseYamlDocuments("kind: A\nspec: {a: 1}\n", { duplicateKeys: "last", keep: ["kind"] });
+  assert.deepEqual(document?.value, { kind: "A" });
+});

@@ -46,6 +46,7 @@ export function helmFunctions(ports: FunctionPorts): Functions {
   functions.delete("env");
   functions.delete("expandenv");
   for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports) })) functions.set(name, one);
+  if (!ports.lookupHost) functions.set("getHostByName", { types: text, call: () => "" });
   functions.set("lookup", {
     types: ["string", "string", "string", "string"],
     call([apiVersion, kind, namespace, name]) {
@@ -201,6 +202,5 @@ function checks({ isLint = false, onLint }: FunctionPorts): { readonly [name: st
         return "";
       },
     },
-    getHostByName: { types: text, call: () => "" },
   };
 }

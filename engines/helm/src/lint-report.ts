@@ -1,4 +1,5 @@
 // What linting finds, and what it needs to know.
+import type { HelmError } from "./helm-error.ts";
 import type { LoadOptions } from "./chart.ts";
 import type { RenderChartOptions } from "./render-chart.ts";
 
@@ -17,4 +18,6 @@ export type LintOptions = Omit<RenderChartOptions, "release"> &
     /** Where the chart stands, for findings about the whole. */
     folder: string;
     namespace?: string;
+    /** Why the chart as a whole cannot be loaded, where that is known already. */
+    unreadable?: HelmError;
   };

@@ -1,4 +1,5 @@
 export { editYaml, type YamlEdit } from "./edit.ts";
+export { parseCommented, type CommentedDocument } from "./commented.ts";
 export { judgeAsGo, type GoVerdict } from "./judge-as-go.ts";
 export { type Dialect } from "./go-schema.ts";
 export { locate, type Place } from "./locate.ts";

@@ -8,7 +8,17 @@ import type { Environment } from "../../environment.ts";
 import { UsageError } from "../../usage-error.ts";
 
 /** The flags that lead to a cluster. */
-export type ClusterFlags = { kubeconfig?: string; kubeContext?: string };
+export type ClusterFlags = {
+  kubeconfig?: string;
+  kubeContext?: string;
+  kubeApiserver?: string;
+  kubeAsGroup?: string[];
+  kubeAsUser?: string;
+  kubeCaFile?: string;
+  kubeInsecureSkipTlsVerify?: boolean;
+  kubeTlsServerName?: string;
+  kubeToken?: string;
+};
 
 /** A cluster; `close` ends the connections. */
 export type ChartCluster = {
@@ -24,12 +34,7 @@ export type ReleaseName = { name: string; namespace: string; mayReplace: boolean
 
 /** Reaches a cluster and reads what it can do. @throws {HelmError} `ARGUMENT` when it cannot be reached */
 export async function openCluster(flags: ClusterFlags, environment: Environment): Promise<ChartCluster> {
-  const { kubeconfig, kubeContext } = flags;
-  const access = {
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(kubeContext === undefined ? {} : { context: kubeContext }),
-  };
-  const { client, close } = reach(access, environment);
+  const { client, close } = reach(accessOf(flags, environment), environment);
   const { signal } = environment;
   try {
     const capabilities = await readCapabilities(client, signal);
@@ -49,6 +54,27 @@ export async function openCluster(flags: ClusterFlags, environment: Environment)
       );
     throw error;
   }
+}
+
+/** The flags, and where they are absent Helm's variables. @see helm v4.2.3 pkg/cli/environment.go */
+function accessOf(flags: ClusterFlags, { variables }: Environment): ConnectFlags {
+  const kubeconfig = flags.kubeconfig;
+  const context = flags.kubeContext ?? variables["HELM_KUBECONTEXT"];
+  const groups = variables["HELM_KUBEASGROUPS"]?.split(",") ?? [];
+  return {
+    ...(kubeconfig ? { kubeconfig } : {}),
+    ...(context ? { context } : {}),
+    overrides: {
+      server: flags.kubeApiserver ?? variables["HELM_KUBEAPISERVER"],
+      caFile: flags.kubeCaFile ?? variables["HELM_KUBECAFILE"],
+      insecureSkipTlsVerify:
+        flags.kubeInsecureSkipTlsVerify ?? /^(1|t|true)$/i.test(variables["HELM_KUBEINSECURE_SKIP_TLS_VERIFY"] ?? ""),
+      tlsServerName: flags.kubeTlsServerName ?? variables["HELM_KUBETLS_SERVER_NAME"],
+      token: flags.kubeToken ?? variables["HELM_KUBETOKEN"],
+      asUser: flags.kubeAsUser ?? variables["HELM_KUBEASUSER"],
+      asGroups: flags.kubeAsGroup && flags.kubeAsGroup.length > 0 ? flags.kubeAsGroup : groups,
+    },
+  };
 }
 
 function reach(access: ConnectFlags, environment: Environment): Connection {

@@ -1,11 +1,12 @@
 // `sluice helm lint`: what `helm lint` 4.2 finds, with its flags.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import {
   defaultCapabilities,
   HelmError,
   lintChart,
   parseKubeVersion,
+  type ChartFile,
   type LintMessage,
   type LintOptions,
   type Values,
@@ -33,7 +34,7 @@ export async function lint(words: readonly string[], flags: LintFlags, environme
   const { folder, out, err } = environment;
   try {
     const charts = words.flatMap((word) => [word, ...(flags.withSubcharts ? subchartsOf(word, folder) : [])]);
-    const values = valuesOf(flags, folder);
+    const values = await valuesOf(flags, environment);
     let [failed, found] = [0, 0];
     for (const chart of charts) {
       const result = await lintOne(chart, values, { flags, environment });
@@ -65,10 +66,32 @@ async function lintOne(chart: string, values: Values, work: Work): Promise<Resul
     return { messages: [], failures: [failure] };
   }
   const whole = path.resolve(folder, chart);
-  const messages = await lintChart(await readChartFiles(whole), values, optionsOf(whole, work));
+  const { files, unreadable } = await readForLint(whole, work.environment);
+  const options = { ...optionsOf(whole, work), ...(unreadable ? { unreadable } : {}) };
+  const messages = await lintChart(files, values, options);
   const isFailure = ({ severity }: LintMessage): boolean =>
     severity === "ERROR" || (work.flags.strict === true && severity === "WARNING");
   return { messages, failures: messages.filter(isFailure).map(({ message }) => message) };
+}
+
+/** A chart's files; or, where one of them cannot be read, those that rules of their own look at. */
+async function readForLint(
+  chart: string,
+  { err }: Environment,
+): Promise<{ files: readonly ChartFile[]; unreadable?: HelmError }> {
+  // Helm loads the chart for two of its rules, and its log says everything twice.
+  const warn = (message: string): void => err(`${message}\n${message}\n`);
+  try {
+    return { files: await readChartFiles(chart, warn) };
+  } catch (error) {
+    if (!(error instanceof HelmError) || !statSync(chart).isDirectory()) throw error;
+    const names = ["Chart.yaml", "values.yaml", "values.schema.json"];
+    const files = names
+      .filter((name) => existsSync(path.join(chart, name)))
+      .map((name) => ({ path: name, content: readFileSync(path.join(chart, name)) }));
+    const templates = existsSync(path.join(chart, "templates")) ? [{ path: "templates/", content: Buffer.of() }] : [];
+    return { files: [...files, ...templates], unreadable: error };
+  }
 }
 
 function optionsOf(folder: string, { flags, environment }: Work): LintOptions {

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { HelmError } from "@sluice/helm";
 import {
+  archiveAddress,
   chooseTag,
   chooseVersion,
   fetchChart,
@@ -18,7 +19,15 @@ import type { NamedRepository } from "./helm-home.ts";
 import { openAccess, type RemoteAccess, type RemoteFlags } from "./remote-access.ts";
 
 /** A chart's archive, and the name of the file that it would be. */
-export type FetchedChart = { archive: Buffer; fileName: string; pulled?: { reference: string; digest: string } };
+export type FetchedChart = {
+  archive: Buffer;
+  fileName: string;
+  /** Where it came from. */
+  address: string;
+  pulled?: { reference: string; digest: string };
+  /** Fetches the signature that lies beside it. @throws {HelmError} `CHART` when there is none */
+  fetchProvenance(): Promise<Buffer>;
+};
 
 /** What remote commands can do; `close` ends the connections. */
 export type RemoteCharts = {
@@ -83,21 +92,30 @@ async function pull(access: RemoteAccess, address: string, range: string): Promi
   const version = wanted === undefined ? await chooseTag(repository, tag ?? range) : "";
   const at = wanted === undefined ? { tag: version } : { digest: wanted };
   const reference = printReference({ host, repository: where, ...at });
-  const { archive, digest } = await pullChart(repository, wanted ?? version).catch((error: unknown) => {
-    if (error instanceof OciError && error.code === "NOT_FOUND")
-      throw new HelmError("CHART", `failed to perform "FetchReference" on source: ${reference}: not found`, error);
-    throw error;
-  });
+  const { archive, digest, fetchProvenance } = await pullChart(repository, wanted ?? version).catch(
+    (error: unknown) => {
+      if (error instanceof OciError && error.code === "NOT_FOUND")
+        throw new HelmError("CHART", `failed to perform "FetchReference" on source: ${reference}: not found`, error);
+      throw error;
+    },
+  );
   const name = where.slice(where.lastIndexOf("/") + 1);
   const fileName = wanted === undefined ? `${name}-${version}.tgz` : `${name}@${wanted.replace(":", "-")}.tgz`;
-  return { archive, fileName, pulled: { reference, digest } };
+  const pulled = { reference, digest };
+  return { archive, fileName, address: `oci://${reference}`, pulled, fetchProvenance: () => named(fetchProvenance) };
 }
 
 async function download(access: RemoteAccess, repository: string, address: string): Promise<FetchedChart> {
   if (address.startsWith("oci://")) return await pull(access, address, "");
   const fileName = path.posix.basename(new URL(address, "http://archive/").pathname);
   const way: RepositoryAccess = access.to(repository);
-  return { archive: await fetchChart(way, address), fileName };
+  const whole = archiveAddress(way.url, address);
+  return {
+    archive: await fetchChart(way, whole),
+    fileName,
+    address: whole,
+    fetchProvenance: () => named(() => fetchChart(way, `${whole}.prov`)),
+  };
 }
 
 type From = { access: RemoteAccess; versions: RemoteCharts["versions"] };

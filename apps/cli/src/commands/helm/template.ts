@@ -2,22 +2,22 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
+  beginRendering,
   defaultCapabilities,
   HelmError,
   logLine,
+  finishRendering,
   missingDependencies,
   parseKubeVersion,
   partsOf,
   printTemplate,
   renderReleaseName,
-  renderChart,
-  renderWithLookups,
+  type BegunRendering,
   type Chart,
-  type Lookup,
   type RenderedChart,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
-import type { ChartCluster, ClusterFlags } from "./chart-cluster.ts";
+import type { ClusterFlags } from "./chart-cluster.ts";
 import { limitsOf, type LimitFlags } from "./helm-flags.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
@@ -32,6 +32,10 @@ export type TemplateFlags = ValueFlags &
     disableOpenapiValidation?: boolean;
     takeOwnership?: boolean;
     postRendererKustomize?: string;
+    postRenderer?: string;
+    postRendererArgs?: string[];
+    enableDns?: boolean;
+    dependencyUpdate?: boolean;
     namespace: string;
     includeCrds?: boolean;
     isUpgrade?: boolean;
@@ -60,18 +64,13 @@ export async function template(
 ): Promise<number> {
   const { out, err } = environment;
   try {
-    if (flags.renderSubchartNotes)
-      err(
-        "Flag --render-subchart-notes has been deprecated, this flag has no effect for 'helm template' and will be removed in Helm 5\n",
-      );
-    if (flags.validate) err("Flag --validate has been deprecated, use '--dry-run=server' instead\n");
     asksCluster(flags);
     warnOfDryRun(flags, err);
     const { name, file } = nameAndChart(words, flags, err);
     const chart = await loadLocated(file, flags, environment);
     if (chart.metadata.deprecated) err(`${logLine("WARN", "this chart is deprecated")}\n`);
-    const rendered = await render(chart, { name, flags, environment });
-    if (flags.outputDir === undefined) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
+    const rendered = await render(chart, file, { name, flags, environment });
+    if (!flags.outputDir) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
     else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });
     return 0;
   } catch (error) {
@@ -96,7 +95,9 @@ function nameAndChart(
   flags: TemplateFlags,
   err: (text: string) => void,
 ): { name: string; file: string } {
-  const [first = "", second] = words;
+  const [first = "", second, ...more] = words;
+  if (more.length > 0)
+    throw new HelmError("ARGUMENT", `expected at most two arguments, unexpected arguments: ${more.join(", ")}`);
   if (second !== undefined && flags.generateName)
     throw new HelmError("ARGUMENT", "cannot set --generate-name and also specify a name");
   if (second !== undefined && flags.nameTemplate)
@@ -142,48 +143,50 @@ function warnOfDryRun({ dryRun }: TemplateFlags, err: (text: string) => void): v
   }
 }
 
-async function render(chart: Chart, work: Work): Promise<RenderedChart> {
+async function render(chart: Chart, file: string, work: Work): Promise<RenderedChart> {
+  const whole = await withDependencies(chart, file, work);
+  const { flags, environment } = work;
+  const options = renderOptions(work);
+  const values = await valuesOf(flags, environment);
+  const postRender = await findPostRenderer(work);
+  const finish = async (begun: BegunRendering): Promise<RenderedChart> =>
+    finishRendering(postRender ? { ...begun, texts: await postRender(begun.texts) } : begun, options);
+  if (!asksCluster(flags) && !flags.enableDns) return await finish(beginRendering(whole, values, options));
+  const { renderWithAnswers } = await import("./render-with-answers.ts");
+  return await renderWithAnswers({ ...work, asksCluster: asksCluster(flags) }, finish, (answers, capabilities) =>
+    beginRendering(whole, values, {
+      ...options,
+      ...answers,
+      capabilities: { ...options.capabilities, ...capabilities },
+    }),
+  );
+}
+
+/** The chart with what it depends on, fetched if that is wanted and missing. */
+async function withDependencies(chart: Chart, file: string, { flags, environment }: Work): Promise<Chart> {
   const missing = missingDependencies(chart);
-  if (missing.length > 0)
+  if (missing.length === 0) return chart;
+  if (!flags.dependencyUpdate)
     throw new HelmError(
       "CHART",
       `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
     );
-  const options = { ...renderOptions(work), ...(await postRendering(work)) };
-  const values = valuesOf(work.flags, work.environment.folder);
-  if (!asksCluster(work.flags)) return renderChart(chart, values, options);
-  return await renderWithCluster(work, (cluster, lookup) => {
-    const capabilities = { ...options.capabilities, ...cluster.capabilities };
-    return renderChart(chart, values, { ...options, capabilities, lookup });
-  });
+  const { updateDependencies } = await import("./fetch-dependencies.ts");
+  await updateDependencies(path.resolve(environment.folder, file), flags, environment);
+  return await loadLocated(file, flags, environment);
 }
 
-/** The cluster says what it can do and what is in it, and whether it would take what comes out. */
-async function renderWithCluster(
-  { name, flags, environment }: Work,
-  renderOnce: (cluster: ChartCluster, lookup: Lookup) => RenderedChart,
-): Promise<RenderedChart> {
-  // Most renderings need no cluster: what speaks to one is loaded for those that do.
-  const { openCluster } = await import("./chart-cluster.ts");
-  const cluster = await openCluster(flags, environment);
-  try {
-    const rendered = await renderWithLookups((lookup) => renderOnce(cluster, lookup), cluster.find);
-    await cluster.validate(rendered, {
-      name,
-      namespace: flags.namespace,
-      mayReplace: flags.takeOwnership === true || flags.isUpgrade === true,
-      checksFields: flags.disableOpenapiValidation !== true,
-    });
-    return rendered;
-  } finally {
-    cluster.close();
+/** What changes the templates' output, if there is any. */
+async function findPostRenderer({ flags, environment }: Work) {
+  const { postRenderer, postRendererArgs = [], postRendererKustomize } = flags;
+  if (postRenderer) {
+    const { openPostRenderer } = await import("./post-renderer-program.ts");
+    return openPostRenderer(postRenderer, postRendererArgs, environment);
   }
-}
-
-async function postRendering({ flags, environment }: Work) {
-  if (flags.postRendererKustomize === undefined) return {};
+  if (postRendererKustomize === undefined) return undefined;
   const { readPostRenderer } = await import("./post-renderer.ts");
-  return { postRender: readPostRenderer(flags.postRendererKustomize, environment.folder) };
+  const transform = readPostRenderer(postRendererKustomize, environment.folder);
+  return async (texts: ReadonlyMap<string, string>) => transform(texts);
 }
 
 function renderOptions({ name, flags, environment }: Work) {

@@ -2,8 +2,24 @@
 // @see sigs.k8s.io/yaml v1.6.0; k8s.io/apimachinery/pkg/util/yaml/decoder.go for documents
 import { judgeAsGo, parseYaml, parseYamlDocuments, YamlError } from "@sluice/yaml";
 
-/** Lines that begin with a tab are read by YAML 1.2 in places where go-yaml refuses them. */
-const isTabbed = (text: string): boolean => text.includes("\t") && /^ *\t/m.test(text);
+/** Lines that begin with a tab are read by YAML 1.2 in places where go-yaml refuses them; and it knows more ends of lines. */
+const isTabbed = (text: string): boolean =>
+  (text.includes("\t") && /^ *\t/m.test(text)) || /[\u0085\u2028\u2029]/.test(text);
+
+/** Whether JSON has characters that are no longer what they were, once go-yaml has read it. */
+export const isUnusual = (json: string): boolean => /[\u007f-\u009f\ufffe\uffff]/.test(json);
+
+/** JSON as go-yaml reads it: next-line characters end lines, and are folded. @throws {Error} for other control characters */
+export function readAsGoYaml(json: string): string {
+  if (/[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/.test(json))
+    throw new Error("yaml: control characters are not allowed");
+  if (/"(?:[^"\\]|\\.)*\u0085(?:[^"\\]|\\.)*":/.test(json))
+    throw new Error("yaml: line 2: could not find expected ':'");
+  return json.replaceAll(/ *\u0085[ \u0085]*/g, (breaks) => {
+    const count = breaks.split("\u0085").length - 1;
+    return count === 1 ? " " : "\\n".repeat(count - 1);
+  });
+}
 
 /**
  * The first document of a text; null when it is empty.
@@ -12,10 +28,10 @@ const isTabbed = (text: string): boolean => text.includes("\t") && /^ *\t/m.test
  */
 export function readFirstDocument(text: string): unknown {
   try {
-    const [first] = parseYamlDocuments(text, { duplicateKeys: "last" });
-    if (!isTabbed(text)) return first?.value ?? null;
+    if (!isTabbed(text)) return parseYamlDocuments(text, { duplicateKeys: "last" })[0]?.value ?? null;
     const verdict = judgeAsGo(text);
     if (verdict && "mistake" in verdict) throw new Error(`error converting YAML to JSON: ${verdict.mistake}`);
+    const [first] = parseYamlDocuments(text.replaceAll("\u0085", "\n"), { duplicateKeys: "last" });
     return first?.value ?? null;
   } catch (error) {
     if (error instanceof YamlError) return readBehind(text, error);

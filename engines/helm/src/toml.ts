@@ -1,5 +1,5 @@
 // TOML as BurntSushi's encoder writes it, which Helm uses; reading is smol-toml's.
-import { formatFloat, GoNumber, GoStruct, int64, sortedKeys } from "@sluice/gotemplate";
+import { formatFloat, GoComplex, GoNumber, GoStruct, int64, sortedKeys, typeName } from "@sluice/gotemplate";
 import { isGoNil, parseRfc3339, rfc3339Of } from "@sluice/sprig";
 import { parse, TomlDate } from "smol-toml";
 import { isTable, setValue, type Values } from "./values.ts";
@@ -12,6 +12,7 @@ export function stringifyToml(value: unknown): string {
     return writer.text;
   }
   if (isTables(value)) throw new Error("toml: top-level values must be Go maps or structs");
+  if (value instanceof GoComplex) throw new Error(`unsupported type for key '': ${typeName(value)}`);
   return writeValue(value);
 }
 
@@ -78,6 +79,7 @@ function writeValue(value: unknown): string {
     return value.type === "time.Time" ? writeTime(value) : writeText(value.text());
   if (Array.isArray(value)) return `[${value.map(writeValue).join(", ")}]`;
   if (isTable(value)) return writeInline(value);
+  if (value instanceof GoComplex) throw new Error(`unsupported type: ${typeName(value)}`);
   if (isNothing(value)) throw new GoPanic("reflect: call of reflect.Value.Type on zero Value");
   return String(value);
 }

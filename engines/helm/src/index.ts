@@ -18,7 +18,7 @@ export { helmIgnore } from "./helm-ignore.ts";
 export { lintChart } from "./lint.ts";
 export { type LintMessage, type LintOptions } from "./lint-report.ts";
 export { logLine } from "./log-line.ts";
-export { lockDigest, readLock, type Lock, type LockedDependency } from "./lock-file.ts";
+export { lockDigest, oldLockDigest, readLock, type Lock, type LockedDependency } from "./lock-file.ts";
 export { renderWithLookups, type Answers, type FindHost, type FindObject, type Wanted } from "./lookups.ts";
 export { type Hook, type Manifest } from "./manifests.ts";
 export { metadataFields, type ChartMetadata, type Dependency } from "./metadata.ts";

@@ -25,7 +25,7 @@ export async function lintChart(
 ): Promise<LintMessage[]> {
   const messages: LintMessage[] = [];
   const report: Report = (severity, path, message) => void messages.push({ severity, path, message });
-  const chart = options.unreadable ?? (await load(files, options));
+  const chart = options.unreadable ?? (await load(options.loaded ?? files, options));
   lintChartFile(textAt(files, "Chart.yaml") ?? "", report);
   lintValues(files, values, { report, skipSchema: options.skipSchemaValidation === true });
   if (!files.some(({ path }) => path.startsWith("templates/")))

@@ -61,7 +61,7 @@ export async function tellCommands(script: string, fixtures: string, run: RunHel
 
 function serve(server: FileServer, folder: string, elsewhere: string): void {
   if (!existsSync(folder)) return;
-  for (const file of readdirSync(folder)) {
+  for (const file of filesIn(folder)) {
     const content = readFileSync(path.join(folder, file));
     server.files.set(
       `/${file}`,
@@ -125,14 +125,18 @@ async function tellCommand(args: string[], { folder, home, names }: Place, run: 
       .replaceAll(/sha256:[0-9a-f]{64}/g, "{digest}")
       // Helm takes provenance that it has looked at for an archive, and says that it is none.
       .replaceAll(/Could not verify \S+\.prov for moving: .*?\(Skipping\)/g, "")
+      // Ours does not tell of entries that nobody asked for.
+      .replaceAll(/^level=WARN msg="skipping loading invalid entry.*\n/gm, "")
       .replaceAll(/^(?:Hang tight|Getting updates|\.\.\.Success|Update Complete).*\n/gm, "");
-  const lines = (mark: string, text: string): string[] =>
-    text === ""
+  const lines = (mark: string, text: string): string[] => {
+    const told = clean(text);
+    return told === ""
       ? []
-      : clean(text)
+      : told
           .replace(/\n$/, "")
           .split("\n")
           .map((line) => `${mark} ${line}`.trimEnd());
+  };
   return [...lines(">", stdout), ...lines("2>", stderr), ...(code === 0 ? [] : [`exit ${code}`])];
 }
 

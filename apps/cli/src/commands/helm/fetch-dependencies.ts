@@ -5,6 +5,8 @@ import {
   HelmError,
   loadChart,
   lockDigest,
+  logLine,
+  oldLockDigest,
   readLock,
   type Chart,
   type Dependency,
@@ -109,17 +111,25 @@ async function update(work: Work): Promise<void> {
 }
 
 async function build(lock: Lock, work: Work): Promise<void> {
-  const { chart, charts } = work;
+  const { chart, charts, environment } = work;
   const wanted = resolveNames(chart.metadata.dependencies, charts);
-  if (lockDigest(wanted, lock.dependencies) !== lock.digest)
-    throw new HelmError(
-      "CHART",
-      chart.metadata.apiVersion === "v1"
-        ? "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies with 'helm dependency update'"
-        : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'",
-    );
+  if (lockDigest(wanted, lock.dependencies) !== lock.digest) judgeOldLock(lock, chart, environment);
   await readIndexes(wanted, work);
   await fetchAll(lock.dependencies, work);
+}
+
+/** Locks that Helm 2 wrote have another digest, which is that of the dependencies as they were written. */
+function judgeOldLock({ digest }: Lock, { metadata }: Chart, { err }: Environment): void {
+  const isFirst = metadata.apiVersion === "v1";
+  if (isFirst)
+    err(`${logLine("INFO", "warning: a valid Helm v3 hash was not found. Checking against Helm v2 hash...")}\n`);
+  if (isFirst && oldLockDigest(metadata.dependencies) === digest) return;
+  throw new HelmError(
+    "CHART",
+    isFirst
+      ? "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies"
+      : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'",
+  );
 }
 
 /** Every index once, before anything is fetched. */
@@ -156,8 +166,9 @@ async function fetchAll(locked: readonly LockedDependency[], work: Work): Promis
   environment.out(`Saving ${locked.length} charts\n`);
   mkdirSync(coming);
   try {
+    const done = new Set<string>();
     for (const dependency of locked)
-      await fetchOne(dependency, coming, work).catch((error: Error) => {
+      await fetchOne(dependency, { coming, done }, work).catch((error: Error) => {
         environment.out(`Save error occurred:  ${error.message}\n`);
         throw error;
       });
@@ -170,7 +181,9 @@ async function fetchAll(locked: readonly LockedDependency[], work: Work): Promis
   }
 }
 
-async function fetchOne(dependency: LockedDependency, coming: string, work: Work): Promise<void> {
+type Coming = { coming: string; done: Set<string> };
+
+async function fetchOne(dependency: LockedDependency, { coming, done }: Coming, work: Work): Promise<void> {
   const { root, charts, environment, verify } = work;
   const { name, repository, version } = dependency;
   const { out } = environment;
@@ -184,6 +197,12 @@ async function fetchOne(dependency: LockedDependency, coming: string, work: Work
     writeFileSync(path.join(coming, `${chart.metadata.name}-${chart.metadata.version}.tgz`), await archiveOf(chart));
     return;
   }
+  const key = `${repository} ${name} ${version}`;
+  if (done.has(key)) {
+    out(`Already downloaded ${name} from repo ${repository}\n`);
+    return;
+  }
+  done.add(key);
   out(`Downloading ${name} from repo ${repository}\n`);
   const isRegistry = repository.startsWith("oci://");
   let address = isRegistry ? `${repository}/${name}` : `${name} ${version} of ${repository}`;

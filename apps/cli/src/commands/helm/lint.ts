@@ -62,36 +62,52 @@ async function lintOne(chart: string, values: Values, work: Work): Promise<Resul
   const isArchive = /\.(tgz|tar\.gz)$/.test(chart);
   if (!isArchive && !existsSync(path.resolve(folder, chart, "Chart.yaml"))) {
     const file = path.join(chart, "Chart.yaml");
-    const failure = `unable to check Chart.yaml file in chart: stat ${file}: no such file or directory`;
+    const isFile = statSync(path.resolve(folder, chart), { throwIfNoEntry: false })?.isFile();
+    const why = isFile ? "not a directory" : "no such file or directory";
+    const failure = `unable to check Chart.yaml file in chart: stat ${file}: ${why}`;
     return { messages: [], failures: [failure] };
   }
   const whole = path.resolve(folder, chart);
-  const { files, unreadable } = await readForLint(whole, work.environment);
-  const options = { ...optionsOf(whole, work), ...(unreadable ? { unreadable } : {}) };
-  const messages = await lintChart(files, values, options);
+  let read: Read;
+  try {
+    read = await readForLint(whole, work.environment);
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    return { messages: [], failures: ["unable to extract tarball: unexpected EOF"] };
+  }
+  const { files, ...known } = read;
+  const messages = await lintChart(files, values, { ...optionsOf(whole, work), ...known });
   const isFailure = ({ severity }: LintMessage): boolean =>
     severity === "ERROR" || (work.flags.strict === true && severity === "WARNING");
   return { messages, failures: messages.filter(isFailure).map(({ message }) => message) };
 }
 
-/** A chart's files; or, where one of them cannot be read, those that rules of their own look at. */
-async function readForLint(
-  chart: string,
-  { err }: Environment,
-): Promise<{ files: readonly ChartFile[]; unreadable?: HelmError }> {
-  // Helm loads the chart for two of its rules, and its log says everything twice.
-  const warn = (message: string): void => err(`${message}\n${message}\n`);
+type Read = { files: readonly ChartFile[]; loaded?: readonly ChartFile[]; unreadable?: HelmError };
+
+/** A chart's files: those that it is loaded from, and those that rules of their own look at, whatever .helmignore says. */
+async function readForLint(chart: string, { err }: Environment): Promise<Read> {
+  const isFolder = statSync(chart).isDirectory();
+  const lines: string[] = [];
+  const named = isFolder ? readNamed(chart) : [];
   try {
-    return { files: await readChartFiles(chart, warn) };
+    const loaded = await readChartFiles(chart, (message) => void lines.push(message));
+    const hidden = named.filter((one) => !loaded.some((other) => other.path === one.path));
+    return hidden.length === 0 ? { files: loaded } : { files: [...loaded, ...hidden], loaded };
   } catch (error) {
-    if (!(error instanceof HelmError) || !statSync(chart).isDirectory()) throw error;
-    const names = ["Chart.yaml", "values.yaml", "values.schema.json"];
-    const files = names
-      .filter((name) => existsSync(path.join(chart, name)))
-      .map((name) => ({ path: name, content: readFileSync(path.join(chart, name)) }));
-    const templates = existsSync(path.join(chart, "templates")) ? [{ path: "templates/", content: Buffer.of() }] : [];
-    return { files: [...files, ...templates], unreadable: error };
+    if (!(error instanceof HelmError) || !isFolder) throw error;
+    return { files: named, unreadable: error };
+  } finally {
+    // Helm loads the chart for two of its rules, and its log says everything twice.
+    for (const line of [...lines, ...lines]) err(`${line}\n`);
   }
+}
+
+function readNamed(folder: string): ChartFile[] {
+  const there = (name: string): boolean => existsSync(path.join(folder, name));
+  const files = ["Chart.yaml", "values.yaml", "values.schema.json"]
+    .filter(there)
+    .map((name) => ({ path: name, content: readFileSync(path.join(folder, name)) }));
+  return there("templates") ? [...files, { path: "templates/", content: Buffer.of() }] : files;
 }
 
 function optionsOf(folder: string, { flags, environment }: Work): LintOptions {

@@ -3,13 +3,13 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { HelmError, loadChart, type Chart, type ChartFile } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
-import { readChartFiles, unpackChart } from "./read-chart.ts";
+import { judgeArchive, readChartFiles, unpackChart } from "./read-chart.ts";
 import type { RemoteFlags } from "./remote-access.ts";
 import type { FetchedChart } from "./remote-charts.ts";
 import type { ProvenanceFlags } from "./verify-chart.ts";
 
 /** The flags that say which chart is meant. */
-export type ChartFlags = RemoteFlags & ProvenanceFlags & { repo?: string; version?: string; devel?: boolean };
+export type ChartFlags = RemoteFlags & ProvenanceFlags & { version?: string; devel?: boolean };
 
 /** The files of a chart. @throws {HelmError} `CHART` */
 export async function locateChart(
@@ -19,13 +19,18 @@ export async function locateChart(
 ): Promise<readonly ChartFile[]> {
   const name = word.trim();
   const file = path.resolve(environment.folder, name);
-  if (flags.repo === undefined && existsSync(file)) {
+  if (!flags.repo && existsSync(file)) {
     if (flags.verify) await (await import("./verify-chart.ts")).verifyFile(file, flags, environment);
     return await readChartFiles(file, (message) => environment.err(`${message}\n`));
   }
-  if (flags.repo === undefined && (path.isAbsolute(name) || name.startsWith(".")))
+  if (!flags.repo && (path.isAbsolute(name) || name.startsWith(".")))
     throw new HelmError("CHART", `path ${JSON.stringify(name)} not found`);
-  return await unpackChart((await fetchChart(name, flags, { environment, look: lookAt(flags, environment) })).archive);
+  return await unpackFetched(await fetchChart(name, flags, { environment, look: lookAt(flags, environment) }));
+}
+
+async function unpackFetched({ archive, fileName }: FetchedChart): Promise<readonly ChartFile[]> {
+  judgeArchive(fileName, archive);
+  return await unpackChart(archive);
 }
 
 /** Says what came, and verifies it if that is asked for. */
@@ -65,8 +70,7 @@ export async function fetchChart(
   const charts = openRemoteCharts(flags, environment);
   const range = flags.version?.trim() || (flags.devel ? ">0.0.0-0" : "");
   try {
-    const chart =
-      flags.repo === undefined ? await charts.fetch(name, range) : await charts.fetchFrom(flags.repo, name, range);
+    const chart = flags.repo ? await charts.fetchFrom(flags.repo, name, range) : await charts.fetch(name, range);
     await look(chart);
     return chart;
   } finally {

@@ -15,8 +15,8 @@ export type Warn = (message: string) => void;
  *
  * @throws {HelmError} `CHART`
  */
-export async function readChart(file: string, warn: Warn): Promise<Chart> {
-  return await loadChart(await readChartFiles(file, warn), { unpack: unpackChart, warn });
+export async function readChart(file: string, warn: Warn, shown = file): Promise<Chart> {
+  return await loadChart(await readChartFiles(file, warn, shown), { unpack: unpackChart, warn });
 }
 
 /** The same, but only from a folder. @throws {HelmError} `CHART` */
@@ -25,11 +25,11 @@ export async function readFolder(folder: string, warn: Warn): Promise<Chart> {
 }
 
 /** The files of the chart at a path, relative to the chart's folder. */
-export async function readChartFiles(file: string, warn: Warn): Promise<readonly ChartFile[]> {
+export async function readChartFiles(file: string, warn: Warn, shown = file): Promise<readonly ChartFile[]> {
   if (!existsSync(file)) throw new HelmError("CHART", `path ${JSON.stringify(file)} not found`);
   if (statSync(file).isDirectory()) return readFolderFiles(file, warn);
   const archive = readFileSync(file);
-  if (!(archive[0] === 0x1f && archive[1] === 0x8b && archive[2] === 8)) throw noArchive(file, archive);
+  judgeArchive(shown, archive);
   const files = await unpackChart(archive).catch((error: unknown) => {
     if (!(error instanceof HelmError)) throw error;
     throw new HelmError("CHART", "unable to load chart archive", error);
@@ -41,6 +41,11 @@ export async function readChartFiles(file: string, warn: Warn): Promise<readonly
 /** @see Go net/http/sniff.go */
 const isBinaryByte = (byte: number): boolean =>
   byte <= 8 || byte === 11 || (byte >= 14 && byte <= 26) || (byte >= 28 && byte <= 31);
+
+/** Looks whether bytes are gzip. @throws {HelmError} `CHART` */
+export function judgeArchive(file: string, archive: Buffer): void {
+  if (!(archive[0] === 0x1f && archive[1] === 0x8b && archive[2] === 8)) throw noArchive(file, archive);
+}
 
 /** What Helm says of a file that is not gzip; the type is what http.DetectContentType tells of texts. */
 function noArchive(file: string, content: Buffer): HelmError {

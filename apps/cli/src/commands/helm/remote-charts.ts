@@ -76,9 +76,9 @@ export function openRemoteCharts(flags: RemoteFlags, environment: Environment): 
         const found = await versions(url, chart);
         const chosen = found && choose(found, range);
         const version = range === "" ? "" : ` version ${JSON.stringify(range)}`;
-        if (!chosen)
+        if (!chosen || chosen === "improper")
           throw new HelmError("CHART", `chart ${JSON.stringify(chart)}${version} not found in ${url} repository`);
-        return await download(access, url, addressOf(chosen, chart));
+        return await download(access, url, addressOf(chosen, chart, range));
       }),
     close: () => access.close(),
   };
@@ -108,6 +108,9 @@ async function pull(access: RemoteAccess, address: string, range: string): Promi
 async function download(access: RemoteAccess, repository: string, address: string): Promise<FetchedChart> {
   if (address.startsWith("oci://")) return await pull(access, address, "");
   const fileName = path.posix.basename(new URL(address, "http://archive/").pathname);
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1] ?? "http";
+  if (scheme !== "http" && scheme !== "https")
+    throw new HelmError("CHART", `scheme ${JSON.stringify(scheme)} not supported`);
   const way: RepositoryAccess = access.to(repository);
   const whole = archiveAddress(way.url, address);
   return {
@@ -127,30 +130,33 @@ async function fetchNamed({ access, versions }: From, address: string, range: st
     throw new HelmError("CHART", `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${address}`);
   const known = access.repositories.find((one) => one.name === name);
   if (!known) throw new HelmError("CHART", `repo ${name} not found`);
+  if (!known.url) throw new HelmError("CHART", `no URL found for repository ${name}`);
   const found = await versions(known.url, chart);
   const chosen = found && choose(found, range);
-  if (chosen) return await download(access, known.url, addressOf(chosen, chart));
-  const why = found ? `no chart version found for ${chart}-${range}` : "no chart name found";
+  if (chosen && chosen !== "improper") return await download(access, known.url, addressOf(chosen, chart, range));
+  const none = found ? `no chart version found for ${chart}-${range}` : "no chart name found";
+  const why = chosen === "improper" ? `improper constraint: ${range}` : none;
   throw new HelmError(
     "CHART",
     `chart ${JSON.stringify(chart)} matching ${range} not found in ${name} index. (try 'helm repo update'): ${why}`,
   );
 }
 
-function choose(versions: readonly ChartVersion[], range: string): ChartVersion | undefined {
+/** The version that is meant; `improper` where the range cannot be read. */
+function choose(versions: readonly ChartVersion[], range: string): ChartVersion | "improper" | undefined {
   try {
     return chooseVersion(versions, range);
-  } catch (error) {
-    throw new HelmError("CHART", `improper constraint: ${range}`, error);
+  } catch {
+    return "improper";
   }
 }
 
-function addressOf({ urls, version }: ChartVersion, chart: string): string {
+function addressOf({ urls }: ChartVersion, chart: string, range: string): string {
   const [first] = urls;
   if (first === undefined)
     throw new HelmError(
       "CHART",
-      `chart ${JSON.stringify(chart)} version ${JSON.stringify(version)} has no downloadable URLs`,
+      `chart ${JSON.stringify(chart)}${range === "" ? "" : ` version ${JSON.stringify(range)}`} has no downloadable URLs`,
     );
   return first;
 }
@@ -168,7 +174,7 @@ async function named<T>(work: () => Promise<T>, say: (message: string) => string
     return await work();
   } catch (error) {
     if (error instanceof HttpError || error instanceof OciError || error instanceof RepositoryError)
-      throw new HelmError("CHART", say(error.message), error);
+      throw new HelmError("CHART", error.code === "PROTOCOL" ? error.message : say(error.message), error);
     throw error;
   }
 }

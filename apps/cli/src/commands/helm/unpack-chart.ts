@@ -12,13 +12,20 @@ const mostFileBytes = 5 * 1024 * 1024;
 export async function unpackChartArchive(archive: Uint8Array): Promise<ChartFile[]> {
   const entries = await readArchive(archive, { maxBytes: mostBytes }).catch((error: unknown) => {
     if (!(error instanceof ArchiveError)) throw error;
-    const isLarge = error.code === "TOO_LARGE";
-    const message = isLarge ? `decompressed chart is larger than the maximum size ${mostBytes}` : error.message;
-    throw new HelmError("CHART", message, error);
+    throw new HelmError("CHART", faultOf(error, archive), error);
   });
   const files = entries.filter(({ type }) => type !== "directory").map(toFile);
   if (files.length === 0) throw new HelmError("CHART", "no files in chart archive");
   return files;
+}
+
+/** Go's words for what is no archive. */
+function faultOf({ code, message }: ArchiveError, archive: Uint8Array): string {
+  if (code === "TOO_LARGE") return `decompressed chart is larger than the maximum size ${mostBytes}`;
+  if (code !== "CORRUPT") return message;
+  return archive.length < 10 || (archive[0] === 0x1f && archive[1] === 0x8b)
+    ? "unexpected EOF"
+    : "gzip: invalid header";
 }
 
 function toFile({ name, type, content }: RawEntry): ChartFile {

@@ -95,7 +95,7 @@ function addLint(helm: Command, environment: Environment, finish: (code: number)
     .description("say what is wrong with charts")
     .argument("<charts...>", "folders or archives");
   addLimitFlags(addValueFlags(command))
-    .option("-n, --namespace <name>", "namespace of the release", "default")
+    .option("-n, --namespace <name>", "namespace of the release; that of the kubeconfig's context when absent", "")
     .option("--strict", "fail on warnings")
     .option("--with-subcharts", "lint what is in charts/ as well")
     .option("--quiet", "print only warnings and errors")
@@ -166,7 +166,7 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
         .argument("[chart...]", anyChart),
     ),
   )
-    .option("-n, --namespace <name>", "namespace of the release", "default")
+    .option("-n, --namespace <name>", "namespace of the release; that of the kubeconfig's context when absent", "")
     .option("--include-crds", "print the definitions in crds/ as well")
     .option("--is-upgrade", "set .Release.IsUpgrade instead of .Release.IsInstall")
     .option("--skip-tests", "leave out tests")

@@ -62,8 +62,6 @@ function faultOfFloat(value: string): string | undefined {
     : cannotParse("ParseFloat", value, "value out of range");
 }
 
-const units = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
-
 function faultOfDuration(value: string): string | undefined {
   const shown = JSON.stringify(value);
   let rest = value.replace(/^[+-]/, "");
@@ -75,10 +73,28 @@ function faultOfDuration(value: string): string | undefined {
     rest = rest.slice(number.length);
     const unit = /^[^.\d]*/.exec(rest)?.[0] ?? "";
     if (unit === "") return `time: missing unit in duration ${shown}`;
-    if (!units.includes(unit)) return `time: unknown unit ${JSON.stringify(unit)} in duration ${shown}`;
+    if (!Object.hasOwn(unitsMs, unit)) return `time: unknown unit ${JSON.stringify(unit)} in duration ${shown}`;
     rest = rest.slice(unit.length);
   }
   return undefined;
+}
+
+const unitsMs: { readonly [unit: string]: number } = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** A duration that has no fault, in milliseconds. */
+export function durationMs(text: string): number {
+  const terms = [...text.matchAll(/([\d.]+)([^\d.]+)/g)];
+  const sum = terms.reduce((total, [, count, unit = ""]) => total + Number(count) * (unitsMs[unit] ?? 0), 0);
+  return text.startsWith("-") ? -sum : sum;
 }
 
 function faultOfPairs(value: string): string | undefined {

@@ -15,6 +15,7 @@ import type { Environment } from "../../environment.ts";
 import { limitsOf, type LimitFlags } from "./helm-flags.ts";
 import { readChartFiles, unpackChart } from "./read-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
+import { namespaceOf } from "./release-namespace.ts";
 
 /** The flags of `sluice helm lint`. */
 export type LintFlags = ValueFlags &
@@ -25,6 +26,8 @@ export type LintFlags = ValueFlags &
     skipSchemaValidation?: boolean;
     kubeVersion?: string;
     namespace: string;
+    kubeconfig?: string;
+    kubeContext?: string;
   };
 
 type Result = { messages: LintMessage[]; failures: string[] };
@@ -116,7 +119,7 @@ function optionsOf(folder: string, { flags, environment }: Work): LintOptions {
   return {
     folder,
     unpack: unpackChart,
-    namespace: flags.namespace,
+    namespace: namespaceOf(flags, environment),
     capabilities: {
       ...capabilities,
       ...(kubeVersion === undefined ? {} : { kubeVersion: parseKubeVersion(kubeVersion) }),

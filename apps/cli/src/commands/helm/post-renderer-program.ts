@@ -18,19 +18,22 @@ type Program = {
   isPlugin: boolean;
 };
 
-/** Nobody waits longer for a post-renderer. */
-const mostMs = 5 * 60_000;
 const mostBytes = 256 * 1024 * 1024;
 
 /** Finds a post-renderer. @returns what runs it @throws {HelmError} `ARGUMENT` when there is none */
-export function openPostRenderer(name: string, args: readonly string[], environment: Environment) {
+export function openPostRenderer(
+  name: string,
+  args: readonly string[],
+  { environment, timeoutMs }: { environment: Environment; timeoutMs: number },
+) {
   const program = findPlugin(name, args, environment) ?? findProgram(name, args, environment);
   if (!program)
     throw new HelmError(
       "ARGUMENT",
       `invalid argument ${JSON.stringify(name)} for "--post-renderer" flag: plugin: {Name:${name} Type:postrenderer/v1} not found`,
     );
-  return async (texts: Texts): Promise<Texts> => splitTexts(await run(program, joinTexts(texts), environment));
+  return async (texts: Texts): Promise<Texts> =>
+    splitTexts(await run(program, joinTexts(texts), { ...environment, timeoutMs }));
 }
 
 type PlatformCommand = { os?: string; arch?: string; command?: string; args?: string[] };
@@ -106,11 +109,15 @@ const isProgram = (file: string): boolean => {
   return found?.isFile() === true && (found.mode & 0o111) !== 0;
 };
 
-async function run(program: Program, input: string, { signal, folder }: Environment): Promise<string> {
+type Bounds = Pick<Environment, "signal" | "folder"> & { timeoutMs: number };
+
+async function run(program: Program, input: string, bounds: Bounds): Promise<string> {
+  const { signal } = bounds;
   const { name, isPlugin } = program;
   const fail = (why: string, cause?: unknown): HelmError =>
     new HelmError("MANIFEST", `error while running post render on files: ${why}`, cause);
-  const { code, stdout, stderr } = await runProgram(program, input, { signal, folder }).catch((error: Error) => {
+  const { code, stdout, stderr } = await runProgram(program, input, bounds).catch((error: Error) => {
+    if (signal.aborted) throw error;
     throw fail(
       isPlugin
         ? `failed to invoke post-renderer plugin ${JSON.stringify(name)}: ${error.message}`
@@ -139,10 +146,10 @@ type Ending = { code: number | null; stdout: string; stderr: string };
 function runProgram(
   { command, args, variables }: Program,
   input: string,
-  { signal, folder }: Pick<Environment, "signal" | "folder">,
+  { signal, folder, timeoutMs }: Bounds,
 ): Promise<Ending> {
   const { promise, resolve, reject } = Promise.withResolvers<Ending>();
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(mostMs)]);
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const child = spawn(command, args, { cwd: folder, env: variables, signal: ended, killSignal: "SIGKILL" });
   const parts: { [stream in "stdout" | "stderr"]: Buffer[] } = { stdout: [], stderr: [] };
   let size = 0;
@@ -155,7 +162,7 @@ function runProgram(
       reject(new Error(`it wrote more than ${mostBytes} bytes`));
     });
   child.on("error", (error) =>
-    reject(ended.aborted && !signal.aborted ? new Error(`it took more than ${mostMs / 1000} seconds`) : error),
+    reject(ended.aborted && !signal.aborted ? new Error(`it took more than ${timeoutMs / 1000} seconds`) : error),
   );
   child.on("close", (code) =>
     resolve({

@@ -17,10 +17,12 @@ import {
   type RenderedChart,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
+import { durationMs } from "./cobra-values.ts";
 import type { ClusterFlags } from "./chart-cluster.ts";
 import { limitsOf, type LimitFlags } from "./helm-flags.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
+import { namespaceOf } from "./release-namespace.ts";
 
 /** The flags of `sluice helm template`. */
 export type TemplateFlags = ValueFlags &
@@ -34,6 +36,7 @@ export type TemplateFlags = ValueFlags &
     postRendererKustomize?: string;
     postRenderer?: string;
     postRendererArgs?: string[];
+    timeout?: string;
     enableDns?: boolean;
     dependencyUpdate?: boolean;
     namespace: string;
@@ -59,10 +62,11 @@ const whileRendering = new Set(["TEMPLATE", "MANIFEST", "KUBE_VERSION"]);
 /** Renders a chart and prints it. @returns 0; 1 with `Error: …` as Helm does */
 export async function template(
   words: readonly string[],
-  flags: TemplateFlags,
+  given: TemplateFlags,
   environment: Environment,
 ): Promise<number> {
   const { out, err } = environment;
+  const flags = { ...given, namespace: namespaceOf(given, environment) };
   try {
     asksCluster(flags);
     warnOfDryRun(flags, err);
@@ -181,7 +185,10 @@ async function findPostRenderer({ flags, environment }: Work) {
   const { postRenderer, postRendererArgs = [], postRendererKustomize } = flags;
   if (postRenderer) {
     const { openPostRenderer } = await import("./post-renderer-program.ts");
-    return openPostRenderer(postRenderer, postRendererArgs, environment);
+    return openPostRenderer(postRenderer, postRendererArgs, {
+      environment,
+      timeoutMs: durationMs(flags.timeout ?? "5m"),
+    });
   }
   if (postRendererKustomize === undefined) return undefined;
   const { readPostRenderer } = await import("./post-renderer.ts");

@@ -13,6 +13,7 @@ const onDemand = {
   ajv: "engines/helm",
   "ajv-draft-04": "engines/helm",
   "ajv-formats": "engines/helm",
+  openpgp: "engines/helm",
 };
 
 type Manifest = { version: string; dependencies: { [name: string]: string } };

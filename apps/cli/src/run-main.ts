@@ -1,5 +1,6 @@
 // Fills the environment from the process, runs the command, and turns what it throws into an exit code.
 import type { Environment } from "./environment.ts";
+import { deeperRun } from "./run-deeper.ts";
 import { runQuickly } from "./quick-start.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -23,6 +24,7 @@ export async function main(): Promise<void> {
     isTerminal: process.stdout.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
     columns: process.stdout.columns ?? 120,
     signal: ending.signal,
+    runDeeper: deeperRun(),
   };
 
   try {

@@ -79,12 +79,21 @@ export async function template(
     return 0;
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
+    const code = isTooDeep(error) && !flags.values.includes("-") ? await environment.runDeeper?.() : undefined;
+    if (code !== undefined) return code;
     if (flags.debug) out(unsorted(error.rendered));
     const more =
       whileRendering.has(error.code) && !flags.debug ? "\n\nUse --debug flag to render out invalid YAML" : "";
     err(`Error: ${error.message}${more}\n`);
     return 1;
   }
+}
+
+/** Whether it was the stack that ended it; V8 has another error for patterns that it can no longer read then. */
+function isTooDeep(error: Error): boolean {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return true;
+  if (error instanceof SyntaxError && error.message.endsWith("Stack overflow")) return true;
+  return error.cause instanceof Error && isTooDeep(error.cause);
 }
 
 /** What could not be read, for whoever asks to see it. */

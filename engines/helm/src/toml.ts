@@ -2,6 +2,7 @@
 import { formatFloat, GoComplex, GoNumber, GoStruct, int64, sortedKeys, typeName } from "@sluice/gotemplate";
 import { isGoNil, parseRfc3339, rfc3339Of } from "@sluice/sprig";
 import { parse, TomlDate } from "smol-toml";
+import { judgeToml } from "./judge-toml.ts";
 import { isTable, setValue, type Values } from "./values.ts";
 
 /** `toToml`. @throws {Error} for what TOML cannot say */
@@ -126,7 +127,13 @@ const escapeCharacter = (character: string): string =>
 const writeText = (text: string): string => `"${text.replaceAll(unsafe, escapeCharacter)}"`;
 
 /** `fromToml`: integers are int64, times know how they were written. @throws {Error} for what is no TOML */
-export const parseToml = (text: string): Values => asGo(parse(text, { integersAsBigInt: true })) as Values;
+export function parseToml(text: string): Values {
+  try {
+    return asGo(parse(text, { integersAsBigInt: true })) as Values;
+  } catch (error) {
+    throw new Error(judgeToml(text) ?? (error as Error).message, { cause: error });
+  }
+}
 
 function asGo(value: unknown): unknown {
   if (typeof value === "bigint") return int64(value);

@@ -26,7 +26,6 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 const schemaTree = "violations come in the random order of Go's maps, so that their lines are compared without it";
 /** Where the text on standard error, or of an error within the output, is not Helm's. Exit codes are always the same. */
 const otherWords: { readonly [title: string]: string } = {
-  toml: "the words for broken TOML within an Error entry",
   "schema http://json-schema.org/draft-07/schema#": schemaTree,
   "schema https://json-schema.org/draft/2020-12/schema": schemaTree,
   "schema http://json-schema.org/draft-06/schema#": schemaTree,

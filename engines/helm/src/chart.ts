@@ -68,7 +68,7 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
     metadata,
     templates: files.filter(({ path }) => path.startsWith("templates/")),
     files: files.filter(isPlain),
-    values: values ? readValues(text(values.content), "values.yaml") : {},
+    values: values ? readValues(values.content, "values.yaml") : {},
     ...(values ? { valuesText: text(values.content) } : {}),
     ...(schema ? { schema: text(schema.content) } : {}),
     ...(lock && !isFirst ? { lockText: text(lock.content) } : {}),

@@ -27,6 +27,8 @@ export function readAsGoYaml(json: string): string {
  * @throws {Error} with the message of sigs.k8s.io/yaml
  */
 export function readFirstDocument(text: string): unknown {
+  const fault = text.includes("%YAML") ? faultOfVersion(text) : undefined;
+  if (fault !== undefined) throw new Error(`error converting YAML to JSON: ${fault}`);
   try {
     if (!isTabbed(text)) return parseYamlDocuments(text, { duplicateKeys: "last" })[0]?.value ?? null;
     const verdict = judgeAsGo(text);
@@ -37,6 +39,16 @@ export function readFirstDocument(text: string): unknown {
     if (error instanceof YamlError) return readBehind(text, error);
     throw error;
   }
+}
+
+/** go-yaml knows YAML 1.1 alone. */
+function faultOfVersion(text: string): string | undefined {
+  const found = /^(?:\s*(?:#.*)?\n)*%YAML(?:[ \t]+(.*))?$/m.exec(text.replaceAll("\r\n", "\n"));
+  if (!found || found.index > 0) return undefined;
+  const version = /^(\d+)\.(\d+)[ \t]*(?:#.*)?$/.exec(found[1] ?? "");
+  if (!version) return /^\d/.test(found[1] ?? "") ? undefined : "yaml: did not find expected version number";
+  const [, major, minor] = version.map(Number);
+  return major === 1 && minor === 1 ? undefined : "yaml: found incompatible YAML document";
 }
 
 /** What is wrong may stand behind the first document. */
@@ -57,7 +69,9 @@ function readBehind(text: string, error: YamlError): unknown {
 
 /** The documents of a file, where lines of three dashes divide it. @throws {Error} with the message of sigs.k8s.io/yaml */
 export function readDocuments(text: string): unknown[] {
-  if (!isTabbed(text)) {
+  // Only dashes divide files: what stands behind three dots is not read, and a directive stands alone.
+  const hasMarks = /^(?:\.\.\.|%)/m.test(text);
+  if (!hasMarks && !isTabbed(text)) {
     try {
       return parseYamlDocuments(text, { duplicateKeys: "last" }).map(({ value }) => value);
     } catch (error) {

@@ -10,6 +10,7 @@ import { missingDependencies } from "./render-chart.ts";
 import { asText, readTable } from "./metadata.ts";
 import { splitDocuments } from "./lint-objects.ts";
 import { schemaViolations } from "./schema.ts";
+import { utf8Fault } from "./utf8-fault.ts";
 import { asFloats, isTable, overlay, type Values } from "./values.ts";
 
 /**
@@ -60,7 +61,9 @@ function lintValues(
   const own = textAt(files, "values.yaml");
   if (own === undefined) return report("INFO", "values.yaml", "file does not exist");
   let defaults: unknown;
+  const fault = utf8Fault(files.find(({ path }) => path === "values.yaml")?.content ?? new Uint8Array());
   try {
+    if (fault !== undefined) throw new Error(`error converting YAML to JSON: ${fault}`);
     defaults = asFloats(readFirstDocument(own));
   } catch (error) {
     return report("ERROR", "values.yaml", `unable to parse YAML: ${(error as Error).message}`);

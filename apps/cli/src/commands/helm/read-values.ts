@@ -17,7 +17,7 @@ export type ValueFlags = {
 /** All of them together. @throws {HelmError} `VALUES` */
 export async function valuesOf(flags: ValueFlags, environment: Environment): Promise<Values> {
   const fetched = await fetchTexts(flags, environment);
-  const read = (file: string): string => fetched.get(file) ?? readText(file, environment.folder);
+  const read = (file: string): string | Buffer => fetched.get(file) ?? readBytes(file, environment.folder);
   let values: Values = {};
   for (const file of flags.values) values = overlay(values, readValues(read(file), file, { isGiven: true }));
   const sets: [SetKind, string[]][] = [
@@ -27,7 +27,8 @@ export async function valuesOf(flags: ValueFlags, environment: Environment): Pro
     ["file", flags.setFile],
     ["literal", flags.setLiteral],
   ];
-  for (const [kind, texts] of sets) for (const text of texts) setValues(values, text, kind, read);
+  for (const [kind, texts] of sets)
+    for (const text of texts) setValues(values, text, kind, (file) => String(read(file)));
   return values;
 }
 
@@ -47,9 +48,9 @@ async function fetchTexts(
   return new Map(await Promise.all(wanted.map(async (url) => [url, await fetchText(url, environment)] as const)));
 }
 
-function readText(file: string, folder: string): string {
+function readBytes(file: string, folder: string): Buffer {
   try {
-    return readFileSync(file === "-" ? 0 : path.resolve(folder, file), "utf8");
+    return readFileSync(file === "-" ? 0 : path.resolve(folder, file));
   } catch (error) {
     throw new HelmError(
       "VALUES",

@@ -1,5 +1,5 @@
 // `sluice helm template`: what `helm template` 4.2 prints, with its flags.
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   beginRendering,
@@ -15,6 +15,7 @@ import {
   type BegunRendering,
   type Chart,
   type RenderedChart,
+  type Values,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
 import { durationMs } from "./cobra-values.ts";
@@ -71,9 +72,13 @@ export async function template(
     asksCluster(flags);
     warnOfDryRun(flags, err);
     const { name, file } = nameAndChart(words, flags, err);
+    // Helm reads values before it loads a chart, but not before it has found one.
+    const isHere = !flags.repo && existsSync(path.resolve(environment.folder, file));
+    const early = isHere ? await valuesOf(flags, environment) : undefined;
     const chart = await loadLocated(file, flags, environment);
+    const values = early ?? (await valuesOf(flags, environment));
     if (chart.metadata.deprecated) err(`${logLine("WARN", "this chart is deprecated")}\n`);
-    const rendered = await render(chart, file, { name, flags, environment });
+    const rendered = await render(chart, { file, values }, { name, flags, environment });
     if (!flags.outputDir) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
     else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });
     return 0;
@@ -156,11 +161,14 @@ function warnOfDryRun({ dryRun }: TemplateFlags, err: (text: string) => void): v
   }
 }
 
-async function render(chart: Chart, file: string, work: Work): Promise<RenderedChart> {
+async function render(
+  chart: Chart,
+  { file, values }: { file: string; values: Values },
+  work: Work,
+): Promise<RenderedChart> {
   const whole = await withDependencies(chart, file, work);
-  const { flags, environment } = work;
+  const { flags } = work;
   const options = renderOptions(work);
-  const values = await valuesOf(flags, environment);
   const postRender = await findPostRenderer(work);
   const finish = async (begun: BegunRendering): Promise<RenderedChart> =>
     finishRendering(postRender ? { ...begun, texts: await postRender(begun.texts) } : begun, options);

@@ -183,7 +183,7 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
     .option("--debug", "say more when something fails")
     .option("--dry-run [where]", "server: ask a cluster what it can do, what it holds, and whether it takes the result")
     .option("--validate", "the same as --dry-run=server")
-    .option("--disable-openapi-validation", "with a cluster, do not check fields")
+    .option("--disable-openapi-validation", "with a cluster, take objects that do not say what they are")
     .option("--take-ownership", "with a cluster, objects that are there may be anybody's")
     .option("--post-renderer-kustomize <file>", "patches and images, as a HelmRelease's postRenderers[].kustomize")
     .option("--post-renderer <plugin>", "a plugin of Helm's, or a program, that changes what the templates gave")

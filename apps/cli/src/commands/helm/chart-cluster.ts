@@ -1,6 +1,6 @@
 // A cluster as charts see it: what it can do, what is in it, and whether it would take what a chart makes.
 import { hasReason, KubeconfigError, StatusError, TransportError, type Client } from "@sluice/client";
-import { HelmError, type Capabilities, type FindObject, type RenderedChart } from "@sluice/helm";
+import { HelmError, logLine, type Capabilities, type FindObject, type RenderedChart } from "@sluice/helm";
 import type { KubeObject } from "@sluice/objects";
 import { parseYamlDocuments } from "@sluice/yaml";
 import { connect, type ConnectFlags, type Connection } from "../../connect/connect.ts";
@@ -40,7 +40,7 @@ export async function openCluster(flags: ClusterFlags, environment: Environment)
     const capabilities = await readCapabilities(client, signal);
     return {
       capabilities,
-      find: (wanted) => findObject(client, wanted, signal),
+      find: (wanted) => findObject(client, wanted, environment),
       validate: (rendered, release) => validateAll(client, objectsOf(rendered), { ...release, signal }),
       close,
     };
@@ -106,7 +106,7 @@ const gvkIn = (apiVersion: string, kind: string): { group: string; version: stri
 async function findObject(
   client: Client,
   { apiVersion, kind, namespace, name }: Parameters<FindObject>[0],
-  signal: AbortSignal,
+  { signal, err }: Environment,
 ): Promise<object | undefined> {
   const gvk = gvkIn(apiVersion, kind);
   try {
@@ -116,11 +116,13 @@ async function findObject(
     const { items, resourceVersion } = await client.list(gvk, within, { signal });
     return { apiVersion, kind: `${kind}List`, metadata: { resourceVersion }, items };
   } catch (error) {
-    if (hasReason(error, "NoMatch"))
-      throw new Error(
-        `unable to get apiresource from unstructured: ${apiVersion}, Kind=${kind}: the server could not find the requested resource`,
-        { cause: error },
-      );
+    if (hasReason(error, "NoMatch")) {
+      const why = "the server could not find the requested resource";
+      const groupVersionKind = `${apiVersion}, Kind=${kind}`;
+      err(`${logLine("ERROR", "unable to retrieve resource list", { GroupVersion: apiVersion, error: why })}\n`);
+      err(`${logLine("ERROR", "unable to get apiresource", { groupVersionKind, error: why })}\n`);
+      throw new Error(`unable to get apiresource from unstructured: ${groupVersionKind}: ${why}`, { cause: error });
+    }
     if (hasReason(error, "NotFound")) return undefined;
     throw error;
   }
@@ -134,16 +136,28 @@ const objectsOf = ({ manifests }: RenderedChart): KubeObject[] =>
 type Validating = ReleaseName & { signal: AbortSignal };
 
 async function validateAll(client: Client, objects: readonly KubeObject[], release: Validating): Promise<void> {
-  for (const object of objects) await checkKind(client, object, release.signal);
   for (const object of objects) {
+    checkHead(object, release.checksFields);
+    if (object.apiVersion) await checkKind(client, object, release.signal);
+  }
+  for (const object of objects.filter(({ apiVersion }) => apiVersion)) {
     const { metadata } = object;
     const { namespaced } = await client.discovery.find(gvkIn(object.apiVersion ?? "", object.kind), release.signal);
     const named = namespaced
       ? { ...object, metadata: { ...metadata, namespace: metadata.namespace ?? release.namespace } }
       : object;
-    if (release.checksFields) await checkFields(client, named, release.signal);
     if (!release.mayReplace) await checkOwner(client, named, release);
   }
+}
+
+/** What fields an object has is looked at by the API when it is written, which it is not here. @see k8s.io/kubectl/pkg/validation */
+function checkHead(object: Partial<KubeObject>, checksFields: boolean): void {
+  const fail = (why: string): never => {
+    throw new HelmError("ARGUMENT", `unable to build kubernetes objects from release manifest: ${why}`);
+  };
+  const missing = !object.kind ? "kind" : !object.apiVersion ? "apiVersion" : undefined;
+  if (missing !== undefined && checksFields) fail(`error validating "": error validating data: ${missing} not set`);
+  if (missing === "kind") fail(`unable to decode "": Object 'Kind' is missing in '${JSON.stringify(object)}'`);
 }
 
 async function checkKind(client: Client, { apiVersion = "", kind, metadata }: KubeObject, signal: AbortSignal) {
@@ -160,20 +174,6 @@ async function checkKind(client: Client, { apiVersion = "", kind, metadata }: Ku
   }
 }
 
-/** Fields that the kind does not have, or of another type: what the API says of them before it looks at anything else. */
-async function checkFields(client: Client, object: KubeObject, signal: AbortSignal): Promise<void> {
-  try {
-    await client.create(object, { dryRun: true, fieldValidation: "Strict", signal });
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.status.code !== 400) return;
-    throw new HelmError(
-      "ARGUMENT",
-      `unable to build kubernetes objects from release manifest: error validating "": error validating data: ${error.message}`,
-      error,
-    );
-  }
-}
-
 const managedBy = "app.kubernetes.io/managed-by";
 const releaseName = "meta.helm.sh/release-name";
 const releaseNamespace = "meta.helm.sh/release-namespace";
@@ -185,6 +185,11 @@ async function checkOwner(client: Client, object: KubeObject, { name, namespace,
     name: object.metadata.name ?? "",
     ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
   };
+  if (at.name === "")
+    throw new HelmError(
+      "ARGUMENT",
+      `unable to continue with install: could not get information about the resource ${object.kind} "" in namespace ${JSON.stringify(at.namespace ?? "")}: resource name may not be empty`,
+    );
   const there = await client.get(gvk, at, { signal }).catch((error: unknown) => {
     if (hasReason(error, "NotFound")) return undefined;
     throw error;

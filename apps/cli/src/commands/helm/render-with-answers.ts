@@ -1,6 +1,7 @@
 // Templates that ask a cluster or a name server: `--dry-run=server` and `--enable-dns`.
 import { lookup as lookUpHost } from "node:dns/promises";
 import {
+  logLine,
   renderWithLookups,
   type Answers,
   type BegunRendering,
@@ -29,7 +30,12 @@ export async function renderWithAnswers(
   if (!asksCluster) return await finish(await ask(async () => undefined, {}));
   const cluster = await openCluster(flags, environment);
   try {
-    const rendered = await finish(await ask(cluster.find, cluster.capabilities));
+    const begun = await ask(cluster.find, cluster.capabilities);
+    if (begun.crds.length > 0 && !flags.skipCrds)
+      environment.err(
+        `${logLine("WARN", "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.")}\n`,
+      );
+    const rendered = await finish(begun);
     await cluster.validate(rendered, {
       name,
       namespace: flags.namespace,

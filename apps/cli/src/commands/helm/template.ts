@@ -34,6 +34,7 @@ export type TemplateFlags = ValueFlags &
     validate?: boolean;
     disableOpenapiValidation?: boolean;
     takeOwnership?: boolean;
+    skipCrds?: boolean;
     postRendererKustomize?: string;
     postRenderer?: string;
     postRendererArgs?: string[];

@@ -62,7 +62,6 @@ export async function fetchChart(access: RepositoryAccess, archive: string): Pro
   const isOwn = URL.parse(address)?.origin === URL.parse(access.url)?.origin;
   const response = await http.request(address, {
     credentials: isOwn || passCredentials ? credentials : undefined,
-    passCredentials,
     signal,
   });
   expectOk(response, address);

@@ -56,7 +56,9 @@ export function openAccess(flags: RemoteFlags, environment: Environment): Remote
     },
     async registry(host, repository) {
       const credentials = own ?? (await findKeptLogin(host, flags, environment));
-      const plainHttp = flags.plainHttp === true;
+      // Helm takes a registry to be encrypted where certificates are spoken of, whatever else is said.
+      const isSecure = Boolean(flags.caFile || flags.insecureSkipTlsVerify || (flags.certFile && flags.keyFile));
+      const plainHttp = flags.plainHttp === true && !isSecure;
       return openRepository({ http: httpFor(), host, repository, credentials, signal, plainHttp });
     },
     close() {

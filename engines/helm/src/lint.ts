@@ -33,8 +33,10 @@ export async function lintChart(
     report("WARNING", "templates/", "directory does not exist");
   else if (chart instanceof HelmError) report("ERROR", "templates/", chart.message);
   else lintTemplates(chart, values, { ...options, report });
-  if (chart instanceof HelmError) report("ERROR", "", `unable to load chart\n\t${chart.message}`);
-  else {
+  if (chart instanceof HelmError) {
+    report("ERROR", "", `unable to load chart\n\t${chart.message}`);
+    if (files.some(({ path }) => path.startsWith("crds/"))) report("ERROR", "crds/", chart.message);
+  } else {
     lintDependencies(chart, options.folder, report);
     lintDefinitions(chart, report);
   }
@@ -67,6 +69,11 @@ function lintValues(
     defaults = asFloats(readFirstDocument(own));
   } catch (error) {
     return report("ERROR", "values.yaml", `unable to parse YAML: ${(error as Error).message}`);
+  }
+  if (defaults !== null && defaults !== undefined && !isTable(defaults)) {
+    const sort = Array.isArray(defaults) ? "array" : typeof defaults === "boolean" ? "bool" : typeof defaults;
+    const why = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sort} into Go value of type common.Values`;
+    return report("ERROR", "values.yaml", `unable to parse YAML: ${why}`);
   }
   const schema = textAt(files, "values.schema.json") ?? "";
   if (schema === "" || skipSchema) return;

@@ -72,14 +72,19 @@ async function lintOne(chart: string, values: Values, work: Work): Promise<Resul
   }
   const whole = path.resolve(folder, chart);
   let read: Read;
+  const lines: string[] = [];
+  const warn = (line: string): void => void lines.push(line);
   try {
-    read = await readForLint(whole, work.environment);
+    read = await readForLint(whole, warn);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     return { messages: [], failures: ["unable to extract tarball: unexpected EOF"] };
   }
   const { files, ...known } = read;
-  const messages = await lintChart(files, values, { ...optionsOf(whole, work), ...known });
+  const messages = await lintChart(files, values, { ...optionsOf(whole, work), ...known, warn });
+  // Helm loads the chart for each rule that needs it whole, and its log says everything each time.
+  const times = files.some((one) => one.path.startsWith("crds/")) ? 3 : 2;
+  for (const line of Array.from({ length: times }, () => lines).flat()) work.environment.err(`${line}\n`);
   const isFailure = ({ severity }: LintMessage): boolean =>
     severity === "ERROR" || (work.flags.strict === true && severity === "WARNING");
   return { messages, failures: messages.filter(isFailure).map(({ message }) => message) };
@@ -88,29 +93,26 @@ async function lintOne(chart: string, values: Values, work: Work): Promise<Resul
 type Read = { files: readonly ChartFile[]; loaded?: readonly ChartFile[]; unreadable?: HelmError };
 
 /** A chart's files: those that it is loaded from, and those that rules of their own look at, whatever .helmignore says. */
-async function readForLint(chart: string, { err }: Environment): Promise<Read> {
+async function readForLint(chart: string, warn: (line: string) => void): Promise<Read> {
   const isFolder = statSync(chart).isDirectory();
-  const lines: string[] = [];
   const named = isFolder ? readNamed(chart) : [];
   try {
-    const loaded = await readChartFiles(chart, (message) => void lines.push(message));
+    const loaded = await readChartFiles(chart, warn);
     const hidden = named.filter((one) => !loaded.some((other) => other.path === one.path));
     return hidden.length === 0 ? { files: loaded } : { files: [...loaded, ...hidden], loaded };
   } catch (error) {
     if (!(error instanceof HelmError) || !isFolder) throw error;
     return { files: named, unreadable: error };
-  } finally {
-    // Helm loads the chart for two of its rules, and its log says everything twice.
-    for (const line of [...lines, ...lines]) err(`${line}\n`);
   }
 }
 
 function readNamed(folder: string): ChartFile[] {
-  const there = (name: string): boolean => existsSync(path.join(folder, name));
+  const found = (name: string) => statSync(path.join(folder, name), { throwIfNoEntry: false });
   const files = ["Chart.yaml", "values.yaml", "values.schema.json"]
-    .filter(there)
+    .filter((name) => found(name)?.isFile())
     .map((name) => ({ path: name, content: readFileSync(path.join(folder, name)) }));
-  return there("templates") ? [...files, { path: "templates/", content: Buffer.of() }] : files;
+  const folders = ["templates", "crds"].filter(found).map((name) => ({ path: `${name}/`, content: Buffer.of() }));
+  return [...files, ...folders];
 }
 
 function optionsOf(folder: string, { flags, environment }: Work): LintOptions {

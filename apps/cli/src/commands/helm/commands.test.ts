@@ -29,7 +29,9 @@ const run: RunHelm = async (args, { folder: where, home }) => {
 };
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".txt")))
-  for (const scenario of readFileSync(path.join(folder, file), "utf8").split(/^(?== )/m))
+  for (const scenario of readFileSync(path.join(folder, file), "utf8")
+    .split(/^(?== )/m)
+    .slice(1))
     test(`${file}: ${scenario.slice(2, scenario.indexOf("\n"))}, as the real Helm does it`, async () => {
       const told = await tellCommands(scenario, path.join(folder, "fixtures"), run);
       assert.deepEqual(told.split("\n"), scenario.split("\n"));

@@ -14,6 +14,7 @@ const onDemand = {
   ajv: "engines/helm",
   "ajv-draft-04": "engines/helm",
   "ajv-formats": "engines/helm",
+  openpgp: "engines/helm",
 };
 
 /** What every command needs, and short ones alone: one file, since Node finds and reads each on its own. */

@@ -13,4 +13,6 @@ export type Environment = {
   columns: number;
   /** Aborts on Ctrl-C. */
   signal: AbortSignal;
+  /** Runs this very command line once more, with a larger stack. @returns its exit code; undefined when that did not work */
+  runDeeper?: (() => Promise<number | undefined>) | undefined;
 };

@@ -15,14 +15,34 @@ export function createProgram(environment: Environment): Program {
     let code = 0;
     const finish = (result: number): void => void (code = result);
     const program = describe(environment, finish);
+    const isHelm = args[0] === "helm";
+    const words = isHelm ? await readAsHelm(program, args.slice(1), environment) : args;
+    if (!words) return 1;
     try {
-      await program.parseAsync(args, { from: "user" });
+      await program.parseAsync(words, { from: "user" });
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
-      return error.exitCode === 0 ? 0 : 2;
+      // Helm, too, ends with 1 when it was not understood.
+      return error.exitCode === 0 ? 0 : isHelm ? 1 : 2;
     }
     return code;
   };
+}
+
+/** What stands behind `sluice helm`, judged as Helm judges it; undefined when that was told to be wrong. */
+async function readAsHelm(
+  program: Command,
+  args: readonly string[],
+  { err }: Environment,
+): Promise<string[] | undefined> {
+  const helm = program.commands.find((one) => one.name() === "helm");
+  if (!helm) return undefined;
+  const { readHelmWords } = await import("./commands/helm/read-helm-words.ts");
+  const read = readHelmWords(helm, args);
+  for (const notice of read.notices) err(`${notice}\n`);
+  if ("words" in read) return ["helm", ...read.words];
+  if (read.fault !== undefined) err(`Error: ${read.fault}\n`);
+  return undefined;
 }
 
 type Finish = (code: number) => void;

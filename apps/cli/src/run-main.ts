@@ -1,5 +1,6 @@
 // Fills the environment from the process, runs the command, and turns what it throws into an exit code.
 import type { Environment } from "./environment.ts";
+import { deeperRun } from "./run-deeper.ts";
 import { runQuickly } from "./quick-start.ts";
 import { UsageError } from "./usage-error.ts";
 import { openOutput } from "./write-output.ts";
@@ -34,6 +35,7 @@ export async function main(): Promise<void> {
       ending ??= new AbortController();
       return ending.signal;
     },
+    runDeeper: deeperRun(),
   };
 
   try {

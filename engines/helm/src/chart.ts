@@ -72,7 +72,7 @@ export async function loadChart(files: readonly ChartFile[], options: LoadOption
     metadata,
     templates: files.filter(({ path }) => path.startsWith("templates/")),
     files: files.filter(isPlain),
-    values: values ? readValues(textOf(values), "values.yaml") : {},
+    values: values ? readValues(values.content, "values.yaml") : {},
     ...(values ? { valuesText: textOf(values) } : {}),
     ...(schema ? { schema: textOf(schema) } : {}),
     ...(lock && !isFirst ? { lockText: textOf(lock) } : {}),

@@ -11,7 +11,7 @@ import {
 import { parseJson } from "@sluice/objects";
 import { encodeJson, parseJson as parseGoJson, sprigFunctions, type SprigPorts } from "@sluice/sprig";
 import { stringifyYaml } from "@sluice/yaml";
-import { readFirstDocument } from "./go-yaml.ts";
+import { isUnusual, readAsGoYaml, readFirstDocument } from "./go-yaml.ts";
 import { stringifyYamlPretty } from "./pretty-yaml.ts";
 import { GoPanic, stringifyToml, parseToml } from "./toml.ts";
 import { asFloats, asIntegers, isTable, type Values } from "./values.ts";
@@ -46,6 +46,7 @@ export function helmFunctions(ports: FunctionPorts): Functions {
   functions.delete("env");
   functions.delete("expandenv");
   for (const [name, one] of Object.entries({ ...texts, ...templates(), ...checks(ports) })) functions.set(name, one);
+  if (!ports.lookupHost) functions.set("getHostByName", { types: text, call: () => "" });
   functions.set("lookup", {
     types: ["string", "string", "string", "string"],
     call([apiVersion, kind, namespace, name]) {
@@ -81,8 +82,19 @@ const writing =
   };
 
 /** By way of JSON, as sigs.k8s.io/yaml goes. */
-const toYaml = (value: unknown, context: CallContext): string =>
-  stringifyYaml(parseJson(encodeJson(context, value ?? null))).replace(/\n$/, "");
+const toYaml = (value: unknown, context: CallContext): string => {
+  const json = encodeForYaml(context, value ?? null);
+  return stringifyYaml(parseJson(isUnusual(json) ? readAsGoYaml(json) : json)).replace(/\n$/, "");
+};
+
+function encodeForYaml(context: CallContext, value: unknown): string {
+  try {
+    return encodeJson(context, value);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TemplateError) throw error;
+    throw new Error(`error marshaling into JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
 const toYamlPretty = writing(stringifyYamlPretty);
 const toToml = writing(stringifyToml);
 
@@ -201,6 +213,5 @@ function checks({ isLint = false, onLint }: FunctionPorts): { readonly [name: st
         return "";
       },
     },
-    getHostByName: { types: text, call: () => "" },
   };
 }

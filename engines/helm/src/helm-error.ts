@@ -1,7 +1,15 @@
 // What can go wrong with a chart, in Helm's words.
 
 /** What sort of failure it is. */
-export type HelmErrorCode = "CHART" | "VALUES" | "SCHEMA" | "TEMPLATE" | "MANIFEST" | "KUBE_VERSION" | "ARGUMENT";
+export type HelmErrorCode =
+  | "CHART"
+  | "VALUES"
+  | "SCHEMA"
+  | "TEMPLATE"
+  | "MANIFEST"
+  | "PROVENANCE"
+  | "KUBE_VERSION"
+  | "ARGUMENT";
 
 /** A chart could not be loaded, or not be rendered. The message is Helm's, without its `Error: ` in front. */
 export class HelmError extends Error {

@@ -39,6 +39,12 @@ function readRule(line: string): Rule[] {
 
 /** Go's filepath.Match: stars stop at slashes. */
 function shellPattern(pattern: string): RegExp {
+  // A class that does not end, or a backslash with nothing behind it.
+  if (
+    /^(?:\\.|\[(?:\\.|[^\]\\])+\]|[^[\\])*(?:\[|\\$)/s.test(pattern) &&
+    !/^(?:\\.|\[(?:\\.|[^\]\\])+\]|[^[\\])*$/s.test(pattern)
+  )
+    throw new HelmError("CHART", "syntax error in pattern");
   let source = "";
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern[at] ?? "";

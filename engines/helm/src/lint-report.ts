@@ -1,5 +1,6 @@
 // What linting finds, and what it needs to know.
-import type { LoadOptions } from "./chart.ts";
+import type { HelmError } from "./helm-error.ts";
+import type { ChartFile, LoadOptions } from "./chart.ts";
 import type { RenderChartOptions } from "./render-chart.ts";
 
 /** How bad it is: `ERROR` will not work, `WARNING` is against conventions, `INFO` is advice. */
@@ -17,4 +18,8 @@ export type LintOptions = Omit<RenderChartOptions, "release"> &
     /** Where the chart stands, for findings about the whole. */
     folder: string;
     namespace?: string;
+    /** The files that loading the chart sees, where .helmignore hides some: rules of their own look at those, too. */
+    loaded?: readonly ChartFile[];
+    /** Why the chart as a whole cannot be loaded, where that is known already. */
+    unreadable?: HelmError;
   };

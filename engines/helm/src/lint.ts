@@ -10,6 +10,7 @@ import { missingDependencies } from "./render-chart.ts";
 import { asText, readTable } from "./metadata.ts";
 import { splitDocuments } from "./lint-objects.ts";
 import { schemaViolations } from "./schema.ts";
+import { utf8Fault } from "./utf8-fault.ts";
 import { asFloats, isTable, overlay, type Values } from "./values.ts";
 
 /**
@@ -25,15 +26,17 @@ export async function lintChart(
 ): Promise<LintMessage[]> {
   const messages: LintMessage[] = [];
   const report: Report = (severity, path, message) => void messages.push({ severity, path, message });
-  const chart = await load(files, options);
+  const chart = options.unreadable ?? (await load(options.loaded ?? files, options));
   lintChartFile(textAt(files, "Chart.yaml") ?? "", report);
   lintValues(files, values, { report, skipSchema: options.skipSchemaValidation === true });
   if (!files.some(({ path }) => path.startsWith("templates/")))
     report("WARNING", "templates/", "directory does not exist");
   else if (chart instanceof HelmError) report("ERROR", "templates/", chart.message);
   else lintTemplates(chart, values, { ...options, report });
-  if (chart instanceof HelmError) report("ERROR", "", `unable to load chart\n\t${chart.message}`);
-  else {
+  if (chart instanceof HelmError) {
+    report("ERROR", "", `unable to load chart\n\t${chart.message}`);
+    if (files.some(({ path }) => path.startsWith("crds/"))) report("ERROR", "crds/", chart.message);
+  } else {
     lintDependencies(chart, options.folder, report);
     lintDefinitions(chart, report);
   }
@@ -60,10 +63,17 @@ function lintValues(
   const own = textAt(files, "values.yaml");
   if (own === undefined) return report("INFO", "values.yaml", "file does not exist");
   let defaults: unknown;
+  const fault = utf8Fault(files.find(({ path }) => path === "values.yaml")?.content ?? new Uint8Array());
   try {
+    if (fault !== undefined) throw new Error(`error converting YAML to JSON: ${fault}`);
     defaults = asFloats(readFirstDocument(own));
   } catch (error) {
     return report("ERROR", "values.yaml", `unable to parse YAML: ${(error as Error).message}`);
+  }
+  if (defaults !== null && defaults !== undefined && !isTable(defaults)) {
+    const sort = Array.isArray(defaults) ? "array" : typeof defaults === "boolean" ? "bool" : typeof defaults;
+    const why = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${sort} into Go value of type common.Values`;
+    return report("ERROR", "values.yaml", `unable to parse YAML: ${why}`);
   }
   const schema = textAt(files, "values.schema.json") ?? "";
   if (schema === "" || skipSchema) return;

@@ -12,13 +12,13 @@ async function template(text: string, find: FindObject): Promise<string> {
     { unpack: async () => [] },
   );
   const rendered = await renderWithLookups(
-    (lookup) =>
+    ({ lookup, lookupHost }) =>
       renderChart(
         chart,
         {},
-        { release: { name: "x" }, lookup, now: () => new Date(0), random: (n) => new Uint8Array(n) },
+        { release: { name: "x" }, lookup, lookupHost, now: () => new Date(0), random: (n) => new Uint8Array(n) },
       ),
-    find,
+    { find, findHost: async (name) => `address of ${name}` },
   );
   return printTemplate(rendered).split("\n").slice(2, -1).join("\n");
 }

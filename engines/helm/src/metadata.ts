@@ -54,6 +54,8 @@ export function readMetadata(yaml: string, requirements?: string): ChartMetadata
   if (requirements !== undefined)
     metadata.dependencies = within("requirements.yaml", () => {
       const required = readTable(requirements)["dependencies"];
+      // What it does not say is still what Chart.yaml says.
+      if (required === undefined) return metadata.dependencies;
       return readerOf({ required }).tables("required").map(readDependency);
     });
   validate(metadata);

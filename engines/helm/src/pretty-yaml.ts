@@ -1,8 +1,9 @@
 // `toYamlPretty`: what an encoder of yaml.v3 with an indentation of two writes. It takes values as they are, where `toYaml` goes by way of JSON:
 // whole float64s show their exponent from 10^21 on there, and from 10^6 on here.
-import { formatFloat, GoNumber, GoStruct } from "@sluice/gotemplate";
+import { formatFloat, GoComplex, GoNumber, GoStruct, typeName } from "@sluice/gotemplate";
 import { isGoNil } from "@sluice/sprig";
 import { stringifyYaml } from "@sluice/yaml";
+import { GoPanic } from "./toml.ts";
 import { isTable, setValue, type Values } from "./values.ts";
 
 /** The text, without the new line at its end. */
@@ -17,6 +18,7 @@ function writeNumber(value: number | bigint): string {
 
 function plain(value: unknown): unknown {
   if (value instanceof GoNumber) return value.value;
+  if (value instanceof GoComplex) throw new GoPanic(`cannot marshal type: ${typeName(value)}`);
   if (value instanceof GoStruct) return value.text ? value.text() : plain(Object.fromEntries(value.fields));
   if (isGoNil(value)) return Array.isArray(value) ? [] : {};
   if (Array.isArray(value)) return value.map(plain);

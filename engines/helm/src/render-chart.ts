@@ -35,6 +35,15 @@ export type RenderedChart = {
   notes: string;
 };
 
+/** A chart whose templates are rendered, by file, and are not yet split and sorted: hooks are among it, notes and definitions are not. */
+export type BegunRendering = {
+  texts: ReadonlyMap<string, string>;
+  crds: ChartFile[];
+  notes: string;
+  /** Documents that the chart has read before. */
+  known: Chart["known"];
+};
+
 /**
  * Renders a chart.
  *
@@ -42,6 +51,12 @@ export type RenderedChart = {
  * @throws {HelmError} with Helm's message, without its `Error: `
  */
 export function renderChart(chart: Chart, values: Values, options: RenderChartOptions): RenderedChart {
+  const begun = beginRendering(chart, values, options);
+  return finishRendering({ ...begun, texts: options.postRender?.(begun.texts) ?? begun.texts }, options);
+}
+
+/** The first half of `renderChart`, for those who change what the templates gave in their own time. */
+export function beginRendering(chart: Chart, values: Values, options: RenderChartOptions): BegunRendering {
   const { capabilities = defaultCapabilities(), warn = () => {} } = options;
   checkInstallable(chart);
   const resolved = resolveDependencies(chart, values, warn);
@@ -51,11 +66,15 @@ export function renderChart(chart: Chart, values: Values, options: RenderChartOp
   const release = { namespace: "default", revision: 1, isInstall: true, isUpgrade: false, ...options.release };
   const rendered = renderTemplates(resolved, all, { ...options, release, capabilities });
   const notes = takeNotes(resolved, rendered, options.subNotes === true);
-  return {
-    ...sorted(options.postRender?.(withoutPartials(rendered)) ?? rendered, { warn, known: resolved.known }),
-    crds: crdsOf(resolved),
-    notes,
-  };
+  return { texts: withoutPartials(rendered), crds: crdsOf(resolved), notes, known: resolved.known };
+}
+
+/** The second half of `renderChart`. @throws {HelmError} `MANIFEST` */
+export function finishRendering(
+  { texts, crds, notes, known }: BegunRendering,
+  { warn = () => {} }: Pick<RenderChartOptions, "warn">,
+): RenderedChart {
+  return { ...sorted(texts, { warn, known }), crds, notes };
 }
 
 /** Files that only define templates give nothing that could be changed. */

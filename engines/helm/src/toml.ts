@@ -1,7 +1,8 @@
 // TOML as BurntSushi's encoder writes it, which Helm uses; reading is smol-toml's.
-import { formatFloat, GoNumber, GoStruct, int64, sortedKeys } from "@sluice/gotemplate";
+import { formatFloat, GoComplex, GoNumber, GoStruct, int64, sortedKeys, typeName } from "@sluice/gotemplate";
 import { isGoNil, parseRfc3339, rfc3339Of } from "@sluice/sprig";
 import { parse, TomlDate } from "smol-toml";
+import { judgeToml } from "./judge-toml.ts";
 import { isTable, setValue, type Values } from "./values.ts";
 
 /** `toToml`. @throws {Error} for what TOML cannot say */
@@ -12,6 +13,7 @@ export function stringifyToml(value: unknown): string {
     return writer.text;
   }
   if (isTables(value)) throw new Error("toml: top-level values must be Go maps or structs");
+  if (value instanceof GoComplex) throw new Error(`unsupported type for key '': ${typeName(value)}`);
   return writeValue(value);
 }
 
@@ -78,6 +80,7 @@ function writeValue(value: unknown): string {
     return value.type === "time.Time" ? writeTime(value) : writeText(value.text());
   if (Array.isArray(value)) return `[${value.map(writeValue).join(", ")}]`;
   if (isTable(value)) return writeInline(value);
+  if (value instanceof GoComplex) throw new Error(`unsupported type: ${typeName(value)}`);
   if (isNothing(value)) throw new GoPanic("reflect: call of reflect.Value.Type on zero Value");
   return String(value);
 }
@@ -124,7 +127,13 @@ const escapeCharacter = (character: string): string =>
 const writeText = (text: string): string => `"${text.replaceAll(unsafe, escapeCharacter)}"`;
 
 /** `fromToml`: integers are int64, times know how they were written. @throws {Error} for what is no TOML */
-export const parseToml = (text: string): Values => asGo(parse(text, { integersAsBigInt: true })) as Values;
+export function parseToml(text: string): Values {
+  try {
+    return asGo(parse(text, { integersAsBigInt: true })) as Values;
+  } catch (error) {
+    throw new Error(judgeToml(text) ?? (error as Error).message, { cause: error });
+  }
+}
 
 function asGo(value: unknown): unknown {
   if (typeof value === "bigint") return int64(value);

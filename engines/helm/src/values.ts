@@ -2,6 +2,7 @@
 import { GoNumber, int64, isMap } from "@sluice/gotemplate";
 import { isGoNil } from "@sluice/sprig";
 import { readDocuments } from "./go-yaml.ts";
+import { utf8Fault } from "./utf8-fault.ts";
 import { HelmError } from "./helm-error.ts";
 
 /** A table of values. */
@@ -64,8 +65,17 @@ export function overlay(base: Values, over: Values): Values {
  * @param source  names the file in errors; `isGiven` when it is the user's and not the chart's
  * @throws {HelmError} `VALUES`
  */
-export function readValues(text: string, source: string, { isGiven = false } = {}): Values {
+export function readValues(content: string | Uint8Array, source: string, { isGiven = false } = {}): Values {
   const what = isGiven ? `failed to parse ${source}` : `cannot load ${source}`;
+  const fault = typeof content === "string" ? undefined : utf8Fault(content);
+  if (fault !== undefined)
+    throw new HelmError("VALUES", `${what}: ${inDocument}error converting YAML to JSON: ${fault}`);
+  const text =
+    typeof content === "string"
+      ? content
+      : Buffer.from(content)
+          .toString("utf8")
+          .replace(/^\ufeff/, "");
   let values: Values = {};
   for (const document of documentsOf(text, what)) {
     if (document === null || document === undefined) continue;

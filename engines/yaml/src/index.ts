@@ -1,4 +1,5 @@
 export { editYaml, type YamlEdit } from "./edit.ts";
+export { parseCommented, type CommentedDocument } from "./commented.ts";
 export { findDoubleKeys, type DoubleKey } from "./find-double-keys.ts";
 export { judgeAsGo, type GoVerdict } from "./judge-as-go.ts";
 export { type Dialect } from "./go-schema.ts";

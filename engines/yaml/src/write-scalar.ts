@@ -107,7 +107,7 @@ const minInt64 = -9_223_372_036_854_775_808n;
 /** A number as it looks after a way through JSON and go-yaml: integers in full while 64 bits hold them, the rest as Go's `%g`. */
 export function writeNumber(value: number | bigint): string {
   if (typeof value === "bigint") return value > maxUint64 || value < minInt64 ? toG(Number(value)) : String(value);
-  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? "-0" : String(value);
+  if (Number.isSafeInteger(value)) return String(value);
   if (Number.isInteger(value) && value <= 18_446_744_073_709_549_568 && value >= -9_223_372_036_854_775_808)
     return String(value);
   return toG(value);

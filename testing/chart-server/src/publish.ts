@@ -6,7 +6,7 @@ import type { TestRegistry } from "./registry.ts";
 const digestOf = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
 /** A chart to publish: an archive under a name and a version. */
-export type Published = { name: string; version: string; archive: Uint8Array };
+export type Published = { name: string; version: string; archive: Uint8Array; provenance?: Uint8Array };
 
 /** Puts charts into a repository, and an index that names them. */
 export function publishCharts(server: FileServer, charts: readonly Published[]): void {
@@ -22,7 +22,11 @@ export function publishCharts(server: FileServer, charts: readonly Published[]):
 }
 
 /** Puts a chart into a registry, as `helm push` does. @returns the digest of its manifest */
-export function pushChart(registry: TestRegistry, repository: string, { version, archive }: Published): string {
+export function pushChart(
+  registry: TestRegistry,
+  repository: string,
+  { version, archive, provenance }: Published,
+): string {
   const config = Buffer.from(JSON.stringify({ version }));
   const descriptor = (mediaType: string, bytes: Uint8Array) => {
     registry.blobs.set(digestOf(bytes), Buffer.from(bytes));
@@ -33,7 +37,10 @@ export function pushChart(registry: TestRegistry, repository: string, { version,
     schemaVersion: 2,
     mediaType,
     config: descriptor("application/vnd.cncf.helm.config.v1+json", config),
-    layers: [descriptor("application/vnd.cncf.helm.chart.content.v1.tar+gzip", archive)],
+    layers: [
+      descriptor("application/vnd.cncf.helm.chart.content.v1.tar+gzip", archive),
+      ...(provenance ? [descriptor("application/vnd.cncf.helm.chart.provenance.v1.prov", provenance)] : []),
+    ],
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
   registry.manifests.set(`${repository}:${version.replaceAll("+", "_")}`, { mediaType, bytes });

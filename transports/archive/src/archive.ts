@@ -42,27 +42,48 @@ export async function packArchive(files: readonly ArchiveFile[]): Promise<Buffer
 /** `sha256:<hex>`: how an artifact is named and verified. */
 export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
+/** An entry of an archive, under the name that it has there: it may lead anywhere. */
+export type RawEntry = {
+  name: string;
+  type: "file" | "directory" | "symlink" | "link" | "other";
+  mode: number;
+  content: Uint8Array;
+};
+
+/**
+ * Reads a tar.gz into memory for those who have rules of their own for what may be in it.
+ *
+ * @throws {ArchiveError} for what is no tar.gz, and for more than the limits allow
+ */
+export async function readArchive(bytes: Uint8Array, limits: Partial<UnpackLimits> = {}): Promise<RawEntry[]> {
+  const { maxBytes, maxFiles } = { ...defaultLimits, ...limits };
+  const entries = await readEntries(await inflate(bytes, maxBytes));
+  if (entries.length > maxFiles)
+    throw new ArchiveError("TOO_MANY", `the archive has ${entries.length} entries, more than the ${maxFiles} allowed`);
+  return entries.flatMap(({ header, data }) => {
+    const { name, type = "file", mode = 0 } = header;
+    if (type === "pax-global-header") return [];
+    const known = type === "file" || type === "directory" || type === "symlink" || type === "link";
+    return [{ name, type: known ? type : "other", mode, content: data ?? new Uint8Array() }];
+  });
+}
+
 /**
  * Unpacks a tar.gz into memory.
  *
  * @throws {ArchiveError} for what is no tar.gz, for an entry that leaves the tree or is a link, and for more than the limits allow
  */
 export async function unpackArchive(bytes: Uint8Array, limits: Partial<UnpackLimits> = {}): Promise<ArchiveFile[]> {
-  const { maxBytes, maxFiles } = { ...defaultLimits, ...limits };
-  const entries = await readEntries(await inflate(bytes, maxBytes));
-  if (entries.length > maxFiles)
-    throw new ArchiveError("TOO_MANY", `the archive has ${entries.length} entries, more than the ${maxFiles} allowed`);
   const files: ArchiveFile[] = [];
-  for (const { header, data } of entries) {
-    const { name, type = "file", mode = 0 } = header;
-    if (type === "directory" || type === "pax-global-header") continue;
+  for (const { name, type, mode, content } of await readArchive(bytes, limits)) {
+    if (type === "directory") continue;
     const path = safePath(name);
     if (type !== "file")
       throw new ArchiveError(
         "LINK",
         `archive entry "${name}" is a ${type}; only files and folders may be in an artifact`,
       );
-    files.push({ path, content: data ?? new Uint8Array(), ...(mode & 0o100 ? { executable: true } : {}) });
+    files.push({ path, content, ...(mode & 0o100 ? { executable: true } : {}) });
   }
   return files;
 }

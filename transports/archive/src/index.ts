@@ -1,2 +1,10 @@
 export { ArchiveError } from "./archive-error.ts";
-export { digestOf, packArchive, unpackArchive, type ArchiveFile, type UnpackLimits } from "./archive.ts";
+export {
+  digestOf,
+  packArchive,
+  readArchive,
+  unpackArchive,
+  type ArchiveFile,
+  type RawEntry,
+  type UnpackLimits,
+} from "./archive.ts";

@@ -18,18 +18,19 @@ const web = [
   { version: "1.1.0", urls: ["web-1.1.0.tgz"], digest: "ab" },
   { version: "1.0.0", urls: ["https://x/web-1.0.0.tgz"] },
 ];
+const named = web.map((version) => ({ name: "web", ...version }));
 /** Ways to write the same index. */
 const indexes: { [title: string]: string } = {
   "as helm writes it":
-    "apiVersion: v1\nentries:\n  other:\n  - version: 9.0.0\n    urls: [x]\n  web:\n  - description: |-\n      wéb:\n\n        - not an item\n    digest: ab\n    urls:\n    - web-1.1.0.tgz\n    version: 1.1.0\n  - urls:\n    - https://x/web-1.0.0.tgz\n    version: 1.0.0\n  zoo:\n  - version: 1.0.0\ngenerated: now\n",
+    "apiVersion: v1\nentries:\n  other:\n  - version: 9.0.0\n    urls: [x]\n  web:\n  - description: |-\n      wéb:\n\n        - not an item\n    digest: ab\n    name: web\n    urls:\n    - web-1.1.0.tgz\n    version: 1.1.0\n  - name: web\n    urls:\n    - https://x/web-1.0.0.tgz\n    version: 1.0.0\n  zoo:\n  - version: 1.0.0\ngenerated: now\n",
   "with items further in, comments, quotes and a head":
-    '---\n# an index\n"entries": # these\n    # all\n    \'web\':\n        - version: "1.1.0"\n          urls: ["web-1.1.0.tgz"]\n          digest: "ab"\n        # older\n        - version: "1.0.0"\n          urls: ["https://x/web-1.0.0.tgz"]\napiVersion: v1\n',
+    '---\n# an index\n"entries": # these\n    # all\n    \'web\':\n        - name: web\n          version: "1.1.0"\n          urls: ["web-1.1.0.tgz"]\n          digest: "ab"\n        # older\n        - name: web\n          version: "1.0.0"\n          urls: ["https://x/web-1.0.0.tgz"]\napiVersion: v1\n',
   "with one chart in brackets":
-    "entries:\n  web: [{version: 1.1.0, urls: [web-1.1.0.tgz], digest: ab}, {version: 1.0.0, urls: ['https://x/web-1.0.0.tgz']}]\n  zoo: []\n",
+    "apiVersion: v1\nentries:\n  web: [{name: web, version: 1.1.0, urls: [web-1.1.0.tgz], digest: ab}, {name: web, version: 1.0.0, urls: ['https://x/web-1.0.0.tgz']}]\n  zoo: []\n",
   "in braces":
-    "apiVersion: v1\nentries: {web: [{version: 1.1.0, urls: [web-1.1.0.tgz], digest: ab}, {version: 1.0.0, urls: ['https://x/web-1.0.0.tgz']}]}\n",
-  "as JSON": JSON.stringify({ apiVersion: "v1", entries: { zoo: [], web } }),
-  "as JSON of many lines": JSON.stringify({ apiVersion: "v1", entries: { zoo: [], web } }, undefined, 2),
+    "apiVersion: v1\nentries: {web: [{name: web, version: 1.1.0, urls: [web-1.1.0.tgz], digest: ab}, {name: web, version: 1.0.0, urls: ['https://x/web-1.0.0.tgz']}]}\n",
+  "as JSON": JSON.stringify({ apiVersion: "v1", entries: { zoo: [], web: named } }),
+  "as JSON of many lines": JSON.stringify({ apiVersion: "v1", entries: { zoo: [], web: named } }, undefined, 2),
 };
 for (const [title, text] of Object.entries(indexes))
   test(`an index ${title}`, async () => {
@@ -38,20 +39,24 @@ for (const [title, text] of Object.entries(indexes))
   });
 
 test("what is no index is said to be none, and broken entries are skipped", async () => {
-  await assert.rejects(read("<html>no</html>"), { code: "INDEX" });
-  await assert.rejects(read("apiVersion: v1\n"), { code: "INDEX", message: /has no entries/ });
+  await assert.rejects(read("<html>no</html>"), { code: "INDEX", message: /cannot unmarshal string/ });
+  assert.equal(await read("apiVersion: v1\n"), undefined);
+  await assert.rejects(read("entries:\n  web: []\n"), { code: "INDEX", message: "no API version specified" });
   await assert.rejects(read("entries:\n  web:\n  - version: [\n"), { code: "INDEX", message: /index:\d+:\d+/ });
-  assert.deepEqual(await read("entries:\n  web:\n  - name: web\n  - version: 1.0.0\n"), [
-    { version: "1.0.0", urls: [] },
-  ]);
-  assert.deepEqual(await read("entries:\n  web:\n"), []);
+  assert.deepEqual(
+    await read(
+      "apiVersion: v1\nentries:\n  web:\n  - name: web\n  - version: 1.0.0\n  - name: web\n    version: one\n  - name: web\n    version: 1.0.0\n",
+    ),
+    [{ version: "1.0.0", urls: [] }],
+  );
+  assert.deepEqual(await read("apiVersion: v1\nentries:\n  web:\n"), []);
 });
 
 test("an index of 50 MB costs the memory of one version", async () => {
   const version = (chart: string, minor: number) =>
     `  - version: 1.${minor}.0\n    name: ${chart}\n    description: ${"x".repeat(900)}\n    urls:\n    - ${chart}-1.${minor}.0.tgz\n`;
   async function* large(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from("entries:\n");
+    yield Buffer.from("apiVersion: v1\nentries:\n");
     for (let chart = 0; chart < 500; chart += 1) {
       let text = `  chart-${chart}:\n`;
       for (let minor = 0; minor < 100; minor += 1) text += version(`chart-${chart}`, minor);
@@ -110,7 +115,10 @@ test("a repository gives versions and archives to who may have them, and its log
   await using elsewhere = await startFileServer();
   elsewhere.files.set("/web-2.0.0.tgz", "two");
   await using server = await startFileServer({ login: "jane:secret" });
-  server.files.set("/index.yaml", "entries:\n  web:\n  - version: 1.0.0\n    urls: [web-1.0.0.tgz]\n");
+  server.files.set(
+    "/index.yaml",
+    "apiVersion: v1\nentries:\n  web:\n  - name: web\n    version: 1.0.0\n    urls: [web-1.0.0.tgz]\n",
+  );
   server.files.set("/web-1.0.0.tgz", "one");
   const http = createHttp();
   const access = { http, url: server.url, credentials: { username: "jane", password: "secret" } };

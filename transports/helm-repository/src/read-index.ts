@@ -1,6 +1,7 @@
 // The versions of one chart out of a repository's index. An index may have 50 MB and thousands of charts: it is read line by line as it
 // arrives, and only the wanted chart's versions are parsed, one at a time.
 // @see https://helm.sh/docs/topics/chart_repository/#the-index-file
+import { findVersion } from "@sluice/semver";
 import { parseYaml } from "@sluice/yaml";
 import { RepositoryError } from "./repository-error.ts";
 
@@ -16,27 +17,43 @@ type Lines = AsyncGenerator<string, void>;
  * @throws {RepositoryError} `INDEX` when it is none
  */
 export async function readIndex({ parts, name }: Source, chart: string): Promise<ChartVersion[] | undefined> {
-  const lines = linesOf(parts);
+  const state: Seen = { hasVersion: false, isEmpty: true };
+  const lines = linesOf(parts, state);
   try {
     const entries = await findEntries(lines);
-    if (entries === undefined) throw notAnIndex(name);
-    if (entries !== "below") return await readWhole(entries.from, lines, { name, chart });
-    const key = await findChart(lines, chart);
-    return key && (await readVersions(key, lines, name));
+    if (entries !== undefined && entries !== "below")
+      return await readWhole(entries.from, lines, { name, chart, state });
+    const key = entries && (await findChart(lines, chart));
+    const versions = key && (await readVersions(key, lines, name));
+    // It mostly stands before all else, but need not.
+    while (!state.hasVersion && !(await lines.next()).done);
+    if (state.isEmpty) throw new RepositoryError("INDEX", "empty index.yaml file");
+    if (!state.hasVersion) throw new RepositoryError("INDEX", "no API version specified");
+    return versions;
   } finally {
     await lines.return();
   }
 }
 
-async function* linesOf(parts: AsyncIterable<Uint8Array>): Lines {
+/** What was seen of an index: anything at all, and which version of indexes it says that it is. */
+type Seen = { hasVersion: boolean; isEmpty: boolean };
+
+async function* linesOf(parts: AsyncIterable<Uint8Array>, state: Seen): Lines {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const part of parts) {
     const lines = (rest + decoder.decode(part, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
+    look(lines, state);
     yield* lines;
   }
+  look([rest], state);
   if (rest !== "") yield rest;
+}
+
+function look(lines: readonly string[], state: Seen): void {
+  state.isEmpty &&= lines.every((line) => line === "");
+  state.hasVersion ||= lines.some((line) => /^["']?apiVersion["']?\s*:\s*[^\s#]/.test(line));
 }
 
 const indentOf = (line: string): number => /^ */.exec(line)?.[0].length ?? 0;
@@ -101,12 +118,18 @@ async function readVersions({ indent, rest }: Key, lines: Lines, name: string): 
   return found;
 }
 
-async function readWhole(from: string, lines: Lines, { name, chart }: { name: string; chart: string }) {
+type Whole = { name: string; chart: string; state: Seen };
+
+async function readWhole(from: string, lines: Lines, { name, chart, state }: Whole) {
   const all = [from];
   for (let next = await lines.next(); !next.done; next = await lines.next()) all.push(next.value);
-  const { entries } = (parse(all.join("\n"), name) ?? {}) as { entries?: { [chart: string]: unknown } };
-  if (!entries || typeof entries !== "object") throw notAnIndex(name);
-  return Object.hasOwn(entries, chart) ? versionsIn(entries[chart]) : undefined;
+  const value = parse(all.join("\n"), name);
+  if (typeof value === "string" || Array.isArray(value)) throw notAnIndex(Array.isArray(value) ? "array" : "string");
+  const { entries, apiVersion } = (value ?? {}) as { entries?: { [chart: string]: unknown }; apiVersion?: unknown };
+  if (!apiVersion && !state.hasVersion) throw new RepositoryError("INDEX", "no API version specified");
+  return entries && typeof entries === "object" && Object.hasOwn(entries, chart)
+    ? versionsIn(entries[chart])
+    : undefined;
 }
 
 function parse(text: string, name: string): unknown {
@@ -117,16 +140,19 @@ function parse(text: string, name: string): unknown {
   }
 }
 
-const notAnIndex = (name: string): RepositoryError =>
-  new RepositoryError("INDEX", `${name} is no index of charts: it has no entries`);
+const notAnIndex = (what: string): RepositoryError =>
+  new RepositoryError(
+    "INDEX",
+    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${what} into Go value of type repo.IndexFile`,
+  );
 
-/** What can be used: entries without a version or an address are left out, as Helm does. */
+/** What can be used: entries without a name, or whose version is none, are left out, as Helm does. */
 function versionsIn(value: unknown): ChartVersion[] {
   return (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
-    const { version, urls, digest } = (entry ?? {}) as { [field: string]: unknown };
+    const { name, version, urls, digest } = (entry ?? {}) as { [field: string]: unknown };
     const addresses = Array.isArray(urls) ? urls.filter((url) => typeof url === "string") : [];
     const text = typeof version === "number" ? String(version) : version;
-    if (typeof text !== "string" || text === "") return [];
+    if (typeof name !== "string" || name === "" || typeof text !== "string" || !findVersion(text)) return [];
     return [{ version: text, urls: addresses, ...(typeof digest === "string" ? { digest } : {}) }];
   });
 }

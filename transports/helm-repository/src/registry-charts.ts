@@ -5,11 +5,18 @@ import { parseVersion } from "@sluice/semver";
 import { chooseVersion } from "./choose-version.ts";
 import { RepositoryError } from "./repository-error.ts";
 
-/** A chart's archive and the digest of its manifest. */
-export type PulledChart = { archive: Buffer; digest: string };
+/** A chart's archive, the digest of its manifest, and what fetches its provenance. */
+export type PulledChart = {
+  archive: Buffer;
+  digest: string;
+  /** @throws {OciError | RepositoryError} `NOT_FOUND` when it has none */
+  fetchProvenance(): Promise<Buffer>;
+};
 
 const configType = "application/vnd.cncf.helm.config.v1+json";
 const archiveTypes = ["application/vnd.cncf.helm.chart.content.v1.tar+gzip", "application/tar+gzip"];
+const provenanceType = "application/vnd.cncf.helm.chart.provenance.v1.prov";
+const mostProvenanceBytes = 1024 * 1024;
 const mostArchiveBytes = 100 * 1024 * 1024;
 
 /** Tags have no `+`: Helm writes `_` instead. */
@@ -48,5 +55,13 @@ export async function pullChart(repository: Repository, reference: string): Prom
       "REFUSED",
       `${reference} is no chart: its config is ${manifest.config.mediaType}, and it has the layers ${manifest.layers.map(({ mediaType }) => mediaType).join(", ")}`,
     );
-  return { archive: await repository.blob(layer, mostArchiveBytes), digest };
+  return {
+    archive: await repository.blob(layer, mostArchiveBytes),
+    digest,
+    async fetchProvenance() {
+      const provenance = manifest.layers.find(({ mediaType }) => mediaType === provenanceType);
+      if (provenance) return await repository.blob(provenance, mostProvenanceBytes);
+      throw new RepositoryError("NOT_FOUND", `manifest does not contain a layer with mediatype ${provenanceType}`);
+    },
+  };
 }

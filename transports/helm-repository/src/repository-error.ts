@@ -1,5 +1,5 @@
 /** What a repository does not have, or is not. */
-export type RepositoryErrorCode = "NOT_FOUND" | "INDEX" | "TOO_LARGE" | "REFUSED";
+export type RepositoryErrorCode = "NOT_FOUND" | "PROTOCOL" | "INDEX" | "TOO_LARGE" | "REFUSED";
 
 /** A chart could not be had. */
 export class RepositoryError extends Error {

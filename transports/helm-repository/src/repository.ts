@@ -34,7 +34,11 @@ export async function fetchVersions(access: RepositoryAccess, chart: string): Pr
 
 function indexAddress(url: string): string {
   const address = URL.parse(url);
-  if (!address) throw new RepositoryError("INDEX", `could not find protocol handler for: ${url}`);
+  if (address?.protocol !== "http:" && address?.protocol !== "https:")
+    throw new RepositoryError(
+      "PROTOCOL",
+      `could not find protocol handler for: ${address?.protocol.slice(0, -1) ?? ""}`,
+    );
   address.pathname = `${address.pathname.replace(/\/$/, "")}/index.yaml`;
   return address.href;
 }
@@ -58,7 +62,6 @@ export async function fetchChart(access: RepositoryAccess, archive: string): Pro
   const isOwn = URL.parse(address)?.origin === URL.parse(access.url)?.origin;
   const response = await http.request(address, {
     credentials: isOwn || passCredentials ? credentials : undefined,
-    passCredentials,
     signal,
   });
   expectOk(response, address);

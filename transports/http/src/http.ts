@@ -25,9 +25,8 @@ export type HttpOptions = {
 export type Get = {
   method?: "GET" | "HEAD" | "POST" | "PUT";
   headers?: { readonly [name: string]: string };
-  /** Sent to the host of the address alone, unless `passCredentials`. */
+  /** Sent to the host of the address alone: who redirects elsewhere does not decide who gets them. */
   credentials?: Credentials | undefined;
-  passCredentials?: boolean | undefined;
   body?: Uint8Array | undefined;
   signal?: AbortSignal | undefined;
 };
@@ -86,7 +85,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         if (hop >= mostRedirects)
           throw new HttpError("REDIRECT", `${shown(first)} was redirected more than ${mostRedirects} times`);
         url = redirect(url, target);
-        if (url.host !== first.host && !get.passCredentials) current = withoutSecrets(current);
+        if (url.host !== first.host) current = withoutSecrets(current);
         if (response.status === 303) current = { ...current, method: "GET", body: undefined };
       }
     },

@@ -14,7 +14,24 @@ import type { Environment } from "../environment.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** The flags by which a command finds its cluster. */
-export type ConnectFlags = { kubeconfig?: string; context?: string; namespace?: string; timeout?: string };
+export type ConnectFlags = {
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string;
+  timeout?: string;
+  overrides?: AccessOverrides;
+};
+
+/** What stands above the kubeconfig. */
+export type AccessOverrides = {
+  server?: string | undefined;
+  caFile?: string | undefined;
+  insecureSkipTlsVerify?: boolean;
+  tlsServerName?: string | undefined;
+  token?: string | undefined;
+  asUser?: string | undefined;
+  asGroups?: readonly string[];
+};
 
 /** A client, the namespace to work in, and how to let go. */
 export type Connection = { client: Client; namespace: string; server: string; close(): void };
@@ -28,7 +45,7 @@ export function connect(
   { variables, folder }: Environment,
   options: Pick<ClientOptions, "rateLimit" | "onCall"> = {},
 ): Connection {
-  const access = readAccess(flags, { variables, folder });
+  const access = override(readAccess(flags, { variables, folder }), flags.overrides, folder);
   const { close, ...ways } = createHttpTransport(access, { variables });
   const fallback = variables["FLUX_SYSTEM_NAMESPACE"] ?? defaultNamespace;
   const followed = variables["FLUX_NS_FOLLOWS_KUBE_CONTEXT"] ? access.namespace : fallback;
@@ -55,6 +72,8 @@ function readAccess(
       { readFile },
     );
   }
+  // An address is all that it takes.
+  if (sources.length === 0 && flags.overrides?.server) return { server: "", namespace: "default", context: "" };
   if (sources.length === 0)
     throw new UsageError(
       `no kubeconfig found (looked for ${files.join(", ")}); pass --kubeconfig, or run a fleet with "sluice up --kubeconfig-out FILE"`,
@@ -64,6 +83,26 @@ function readAccess(
     { readFile, resolvePath: (from, to) => path.resolve(path.dirname(from), to) },
     { context: flags.context },
   );
+}
+
+function override(access: ClusterAccess, overrides: AccessOverrides = {}, folder: string): ClusterAccess {
+  const { server, caFile, insecureSkipTlsVerify, tlsServerName, token, asUser, asGroups = [] } = overrides;
+  const { ca, exec, basic, token: own, insecureSkipTlsVerify: careless, ...rest } = access;
+  const known = {
+    ...(ca && !insecureSkipTlsVerify ? { ca } : {}),
+    ...(careless ? { insecureSkipTlsVerify: true } : {}),
+  };
+  const login = { ...(exec ? { exec } : {}), ...(basic ? { basic } : {}), ...(own ? { token: own } : {}) };
+  return {
+    ...rest,
+    ...known,
+    ...(token ? { token: () => token } : login),
+    ...(server ? { server: server.includes("://") ? server : `http://${server}` } : {}),
+    ...(caFile ? { ca: readFileSync(path.resolve(folder, caFile), "utf8") } : {}),
+    ...(insecureSkipTlsVerify ? { insecureSkipTlsVerify } : {}),
+    ...(tlsServerName ? { tlsServerName } : {}),
+    ...(asUser || asGroups.length > 0 ? { impersonate: { user: asUser ?? "", groups: asGroups } } : {}),
+  };
 }
 
 function readIfThere(file: string, isWanted: boolean): { path: string; text: string }[] {

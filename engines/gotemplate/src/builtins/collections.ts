@@ -17,6 +17,9 @@ import {
   type GoFunction,
 } from "../values.ts";
 
+/** Functions see what a pointer points to. */
+const pointedTo = (item: unknown): string => typeName(item).replace(/^\*/, "");
+
 function indexOf(index: unknown, limit: number): number {
   if (index === undefined || index === null) throw new Error("cannot index slice/array with nil");
   if (!isInteger(index)) throw new Error(`cannot index slice/array with type ${typeName(index)}`);
@@ -35,7 +38,7 @@ function elementAt(item: unknown, index: unknown): unknown {
   if (item === null || item === undefined) throw new Error("index of nil pointer");
   if (isMap(item)) return entryOf(item, item instanceof Map ? index : keyOf(index)) ?? zeroElement(item);
   if (typeof item !== "string" && !isSlice(item) && !(item instanceof Uint8Array))
-    throw new Error(`can't index item of type ${typeName(item)}`);
+    throw new Error(`can't index item of type ${pointedTo(item)}`);
   const size = lengthOf(item) ?? 0;
   const at = indexOf(index, size);
   if (at >= size) throw new Error(`reflect: ${kindOf(item)} index out of range`);
@@ -73,7 +76,7 @@ export const collections: { readonly [name: string]: GoFunction } = {
     call([item]) {
       if (item === undefined || item === null) throw new Error("len of nil pointer");
       const length = lengthOf(item);
-      if (length === undefined) throw new Error(`len of type ${typeName(item)}`);
+      if (length === undefined) throw new Error(`len of type ${pointedTo(item)}`);
       return BigInt(length);
     },
   },

@@ -1,7 +1,7 @@
 // The commands below `sluice helm`. Bodies are loaded when they run.
 import { Option, type Command } from "commander";
 import type { Environment } from "../../environment.ts";
-import { addGlobalFlags, addLimitFlags, collect, refuseFlags } from "./helm-flags.ts";
+import { addGlobalFlags, addLimitFlags, collect } from "./helm-flags.ts";
 
 /** Adds `sluice helm` and its commands. */
 export function addHelm(program: Command, environment: Environment, finish: (code: number) => void): void {
@@ -29,17 +29,11 @@ const addRemoteFlags = (command: Command): Command =>
     .option("--repository-config <file>", "names and addresses of repositories, as `helm repo add` writes them")
     .option("--registry-config <file>", "logins, as `helm registry login` writes them");
 
-const remote = new Set([
-  "--username",
-  "--password",
-  "--ca-file",
-  "--cert-file",
-  "--key-file",
-  "--insecure-skip-tls-verify",
-  "--plain-http",
-  "--repository-config",
-  "--registry-config",
-]);
+/** The flags that say whose signatures count. */
+const addProvenanceFlags = (command: Command): Command =>
+  command
+    .option("--verify", "look at the chart's provenance before it is used")
+    .option("--keyring <file>", "public keys of those who may sign; ~/.gnupg/pubring.gpg when absent");
 
 /** The flags that say which chart is meant. */
 const addChartFlags = (command: Command): Command =>
@@ -59,7 +53,10 @@ function addPull(helm: Command, environment: Environment, finish: (code: number)
       const { pull } = await import("./pull.ts");
       finish(await pull(charts, flags, environment));
     });
-  refuseFlags(addGlobalFlags(command), ["--prov", ...provenance]);
+  addProvenanceFlags(addGlobalFlags(command)).option(
+    "--prov",
+    "fetch the chart's provenance too, without looking at it",
+  );
 }
 
 function addDependency(helm: Command, environment: Environment, finish: (code: number) => void): void {
@@ -88,7 +85,7 @@ function addDependency(helm: Command, environment: Environment, finish: (code: n
       finish(await fetchDependencies(how, chart, { flags, environment }));
     });
     // Indexes are not kept: they are as fresh as can be.
-    refuseFlags(addGlobalFlags(command), provenance).addOption(new Option("--skip-refresh").hideHelp());
+    addProvenanceFlags(addGlobalFlags(command)).addOption(new Option("--skip-refresh").hideHelp());
   }
 }
 
@@ -98,7 +95,7 @@ function addLint(helm: Command, environment: Environment, finish: (code: number)
     .description("say what is wrong with charts")
     .argument("<charts...>", "folders or archives");
   addLimitFlags(addValueFlags(command))
-    .option("-n, --namespace <name>", "namespace of the release", "default")
+    .option("-n, --namespace <name>", "namespace of the release; that of the kubeconfig's context when absent", "")
     .option("--strict", "fail on warnings")
     .option("--with-subcharts", "lint what is in charts/ as well")
     .option("--quiet", "print only warnings and errors")
@@ -116,32 +113,33 @@ function addLint(helm: Command, environment: Environment, finish: (code: number)
 function addPackage(helm: Command, environment: Environment, finish: (code: number) => void): void {
   const command = helm
     .command("package")
-    .description("write a chart's folder as an archive")
-    .argument("<chart>", "folder of a chart")
+    .description("write charts' folders as archives")
+    .argument("<charts...>", "folders of charts")
     .option("-d, --destination <folder>", "where to write it", ".")
     .option("--version <version>", "version of the chart, instead of its own")
     .option("--app-version <version>", "version of the application, instead of the chart's")
-    .action(async (chart: string, flags) => {
-      const { packageChart } = await import("./package-chart.ts");
-      finish(await packageChart(chart, flags, environment));
+    .option("-u, --dependency-update", "fetch what the charts depend on before")
+    .option("--sign", "sign the archives: a .prov file beside each")
+    .option("--key <name>", "whose key signs, or a part of the name")
+    .option("--keyring <file>", "file of secret keys; ~/.gnupg/pubring.gpg when absent")
+    .option("--passphrase-file <file>", "file whose first line opens the key, or - for standard input")
+    .action(async (charts: string[], flags) => {
+      const { packageCharts } = await import("./package-chart.ts");
+      finish(await packageCharts(charts, flags, environment));
     });
-  // How to come into repositories matters to --dependency-update alone.
-  const signing = ["--sign", "--key <name>", "--keyring <file>", "--passphrase-file <file>"];
-  const options = addRemoteFlags(addGlobalFlags(command)).options.filter(({ long = "" }) => remote.has(long));
-  for (const option of options) option.hideHelp();
-  refuseFlags(command, signing);
-  refuseFlags(command, ["--dependency-update"], "run sluice helm dependency update before");
+  addRemoteFlags(addGlobalFlags(command));
 }
 
 function addShow(helm: Command, environment: Environment, finish: (code: number) => void): void {
-  const command = helm.command("show").description("print what a chart says of itself");
+  const command = helm.command("show").alias("inspect").description("print what a chart says of itself");
   for (const what of showable) {
     const part = command.command(what).description(what === "all" ? "everything" : `its ${what}`);
     addChartFlags(part.argument("<chart>", anyChart)).action(async (chart: string, flags) => {
       const { show } = await import("./show.ts");
       finish(await show(what, chart, { flags, environment }));
     });
-    refuseFlags(addGlobalFlags(part), [...provenance, ...(what === "values" ? ["--jsonpath <path>"] : [])]);
+    addProvenanceFlags(addGlobalFlags(part));
+    if (what === "values") part.option("--jsonpath <template>", "only what this template finds in them");
   }
 }
 
@@ -165,10 +163,10 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
         .command("template")
         .description("print what a chart makes")
         .argument("<name-or-chart>", "name of the release, or the chart alone")
-        .argument("[chart]", anyChart),
+        .argument("[chart...]", anyChart),
     ),
   )
-    .option("-n, --namespace <name>", "namespace of the release", "default")
+    .option("-n, --namespace <name>", "namespace of the release; that of the kubeconfig's context when absent", "")
     .option("--include-crds", "print the definitions in crds/ as well")
     .option("--is-upgrade", "set .Release.IsUpgrade instead of .Release.IsInstall")
     .option("--skip-tests", "leave out tests")
@@ -185,22 +183,22 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
     .option("--debug", "say more when something fails")
     .option("--dry-run [where]", "server: ask a cluster what it can do, what it holds, and whether it takes the result")
     .option("--validate", "the same as --dry-run=server")
-    .option("--disable-openapi-validation", "with a cluster, do not check fields")
+    .option("--disable-openapi-validation", "with a cluster, take objects that do not say what they are")
     .option("--take-ownership", "with a cluster, objects that are there may be anybody's")
     .option("--post-renderer-kustomize <file>", "patches and images, as a HelmRelease's postRenderers[].kustomize")
-    .option("--kubeconfig <file>", "kubeconfig of the cluster")
-    .option("--kube-context <name>", "context of the kubeconfig")
+    .option("--post-renderer <plugin>", "a plugin of Helm's, or a program, that changes what the templates gave")
+    .option("--post-renderer-args <arg>", "what it is told, word by word", collect, [])
+    .option("--enable-dns", "let templates ask for addresses of hosts")
+    .option("--dependency-update", "fetch what the chart depends on, where it is missing")
     .addHelpText(
       "after",
       "\nExamples:\n  sluice helm template web ./chart -f values.yaml\n  sluice helm template ./chart --set image.tag=2 -s templates/service.yaml",
     );
   for (const flag of flagsForClusters) command.addOption(new Option(flag).hideHelp());
-  refuseFlags(command, refusedFlags);
-  refuseFlags(command, ["--dependency-update"], "run sluice helm dependency update before");
-  addGlobalFlags(addLimitFlags(command), { asksCluster: true });
-  command.action(async (first: string, second: string | undefined, flags) => {
+  addGlobalFlags(addProvenanceFlags(addLimitFlags(command)), { asksCluster: true });
+  command.action(async (first: string, more: string[], flags) => {
     const { template } = await import("./template.ts");
-    finish(await template(second === undefined ? [first] : [first, second], flags, environment));
+    finish(await template([first, ...more], flags, environment));
   });
 }
 
@@ -208,8 +206,11 @@ function addTemplate(helm: Command, environment: Environment, finish: (code: num
 const flagsForClusters = [
   "--create-namespace",
   "--description <text>",
+  "--atomic",
+  "--force",
   "--force-conflicts",
   "--force-replace",
+  "--hide-notes",
   "-l, --labels <pairs>",
   "--replace",
   "--rollback-on-failure",
@@ -219,8 +220,3 @@ const flagsForClusters = [
   "--wait [strategy]",
   "--wait-for-jobs",
 ];
-
-/** Signatures of charts, which nothing here looks at. */
-const provenance = ["--verify", "--keyring <file>"];
-
-const refusedFlags = ["--post-renderer <plugin>", "--post-renderer-args <args>", "--enable-dns", ...provenance];

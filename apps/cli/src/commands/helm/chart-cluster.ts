@@ -1,6 +1,6 @@
 // A cluster as charts see it: what it can do, what is in it, and whether it would take what a chart makes.
 import { hasReason, KubeconfigError, StatusError, TransportError, type Client } from "@sluice/client";
-import { HelmError, type Capabilities, type FindObject, type RenderedChart } from "@sluice/helm";
+import { HelmError, logLine, type Capabilities, type FindObject, type RenderedChart } from "@sluice/helm";
 import type { KubeObject } from "@sluice/objects";
 import { parseYamlDocuments } from "@sluice/yaml";
 import { connect, type ConnectFlags, type Connection } from "../../connect/connect.ts";
@@ -8,7 +8,17 @@ import type { Environment } from "../../environment.ts";
 import { UsageError } from "../../usage-error.ts";
 
 /** The flags that lead to a cluster. */
-export type ClusterFlags = { kubeconfig?: string; kubeContext?: string };
+export type ClusterFlags = {
+  kubeconfig?: string;
+  kubeContext?: string;
+  kubeApiserver?: string;
+  kubeAsGroup?: string[];
+  kubeAsUser?: string;
+  kubeCaFile?: string;
+  kubeInsecureSkipTlsVerify?: boolean;
+  kubeTlsServerName?: string;
+  kubeToken?: string;
+};
 
 /** A cluster; `close` ends the connections. */
 export type ChartCluster = {
@@ -24,18 +34,13 @@ export type ReleaseName = { name: string; namespace: string; mayReplace: boolean
 
 /** Reaches a cluster and reads what it can do. @throws {HelmError} `ARGUMENT` when it cannot be reached */
 export async function openCluster(flags: ClusterFlags, environment: Environment): Promise<ChartCluster> {
-  const { kubeconfig, kubeContext } = flags;
-  const access = {
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(kubeContext === undefined ? {} : { context: kubeContext }),
-  };
-  const { client, close } = reach(access, environment);
+  const { client, close } = reach(accessOf(flags, environment), environment);
   const { signal } = environment;
   try {
     const capabilities = await readCapabilities(client, signal);
     return {
       capabilities,
-      find: (wanted) => findObject(client, wanted, signal),
+      find: (wanted) => findObject(client, wanted, environment),
       validate: (rendered, release) => validateAll(client, objectsOf(rendered), { ...release, signal }),
       close,
     };
@@ -49,6 +54,27 @@ export async function openCluster(flags: ClusterFlags, environment: Environment)
       );
     throw error;
   }
+}
+
+/** The flags, and where they are absent Helm's variables. @see helm v4.2.3 pkg/cli/environment.go */
+function accessOf(flags: ClusterFlags, { variables }: Environment): ConnectFlags {
+  const kubeconfig = flags.kubeconfig;
+  const context = flags.kubeContext ?? variables["HELM_KUBECONTEXT"];
+  const groups = variables["HELM_KUBEASGROUPS"]?.split(",") ?? [];
+  return {
+    ...(kubeconfig ? { kubeconfig } : {}),
+    ...(context ? { context } : {}),
+    overrides: {
+      server: flags.kubeApiserver ?? variables["HELM_KUBEAPISERVER"],
+      caFile: flags.kubeCaFile ?? variables["HELM_KUBECAFILE"],
+      insecureSkipTlsVerify:
+        flags.kubeInsecureSkipTlsVerify ?? /^(1|t|true)$/i.test(variables["HELM_KUBEINSECURE_SKIP_TLS_VERIFY"] ?? ""),
+      tlsServerName: flags.kubeTlsServerName ?? variables["HELM_KUBETLS_SERVER_NAME"],
+      token: flags.kubeToken ?? variables["HELM_KUBETOKEN"],
+      asUser: flags.kubeAsUser ?? variables["HELM_KUBEASUSER"],
+      asGroups: flags.kubeAsGroup && flags.kubeAsGroup.length > 0 ? flags.kubeAsGroup : groups,
+    },
+  };
 }
 
 function reach(access: ConnectFlags, environment: Environment): Connection {
@@ -80,7 +106,7 @@ const gvkIn = (apiVersion: string, kind: string): { group: string; version: stri
 async function findObject(
   client: Client,
   { apiVersion, kind, namespace, name }: Parameters<FindObject>[0],
-  signal: AbortSignal,
+  { signal, err }: Environment,
 ): Promise<object | undefined> {
   const gvk = gvkIn(apiVersion, kind);
   try {
@@ -90,11 +116,13 @@ async function findObject(
     const { items, resourceVersion } = await client.list(gvk, within, { signal });
     return { apiVersion, kind: `${kind}List`, metadata: { resourceVersion }, items };
   } catch (error) {
-    if (hasReason(error, "NoMatch"))
-      throw new Error(
-        `unable to get apiresource from unstructured: ${apiVersion}, Kind=${kind}: the server could not find the requested resource`,
-        { cause: error },
-      );
+    if (hasReason(error, "NoMatch")) {
+      const why = "the server could not find the requested resource";
+      const groupVersionKind = `${apiVersion}, Kind=${kind}`;
+      err(`${logLine("ERROR", "unable to retrieve resource list", { GroupVersion: apiVersion, error: why })}\n`);
+      err(`${logLine("ERROR", "unable to get apiresource", { groupVersionKind, error: why })}\n`);
+      throw new Error(`unable to get apiresource from unstructured: ${groupVersionKind}: ${why}`, { cause: error });
+    }
     if (hasReason(error, "NotFound")) return undefined;
     throw error;
   }
@@ -108,16 +136,28 @@ const objectsOf = ({ manifests }: RenderedChart): KubeObject[] =>
 type Validating = ReleaseName & { signal: AbortSignal };
 
 async function validateAll(client: Client, objects: readonly KubeObject[], release: Validating): Promise<void> {
-  for (const object of objects) await checkKind(client, object, release.signal);
   for (const object of objects) {
+    checkHead(object, release.checksFields);
+    if (object.apiVersion) await checkKind(client, object, release.signal);
+  }
+  for (const object of objects.filter(({ apiVersion }) => apiVersion)) {
     const { metadata } = object;
     const { namespaced } = await client.discovery.find(gvkIn(object.apiVersion ?? "", object.kind), release.signal);
     const named = namespaced
       ? { ...object, metadata: { ...metadata, namespace: metadata.namespace ?? release.namespace } }
       : object;
-    if (release.checksFields) await checkFields(client, named, release.signal);
     if (!release.mayReplace) await checkOwner(client, named, release);
   }
+}
+
+/** What fields an object has is looked at by the API when it is written, which it is not here. @see k8s.io/kubectl/pkg/validation */
+function checkHead(object: Partial<KubeObject>, checksFields: boolean): void {
+  const fail = (why: string): never => {
+    throw new HelmError("ARGUMENT", `unable to build kubernetes objects from release manifest: ${why}`);
+  };
+  const missing = !object.kind ? "kind" : !object.apiVersion ? "apiVersion" : undefined;
+  if (missing !== undefined && checksFields) fail(`error validating "": error validating data: ${missing} not set`);
+  if (missing === "kind") fail(`unable to decode "": Object 'Kind' is missing in '${JSON.stringify(object)}'`);
 }
 
 async function checkKind(client: Client, { apiVersion = "", kind, metadata }: KubeObject, signal: AbortSignal) {
@@ -134,20 +174,6 @@ async function checkKind(client: Client, { apiVersion = "", kind, metadata }: Ku
   }
 }
 
-/** Fields that the kind does not have, or of another type: what the API says of them before it looks at anything else. */
-async function checkFields(client: Client, object: KubeObject, signal: AbortSignal): Promise<void> {
-  try {
-    await client.create(object, { dryRun: true, fieldValidation: "Strict", signal });
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.status.code !== 400) return;
-    throw new HelmError(
-      "ARGUMENT",
-      `unable to build kubernetes objects from release manifest: error validating "": error validating data: ${error.message}`,
-      error,
-    );
-  }
-}
-
 const managedBy = "app.kubernetes.io/managed-by";
 const releaseName = "meta.helm.sh/release-name";
 const releaseNamespace = "meta.helm.sh/release-namespace";
@@ -159,6 +185,11 @@ async function checkOwner(client: Client, object: KubeObject, { name, namespace,
     name: object.metadata.name ?? "",
     ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
   };
+  if (at.name === "")
+    throw new HelmError(
+      "ARGUMENT",
+      `unable to continue with install: could not get information about the resource ${object.kind} "" in namespace ${JSON.stringify(at.namespace ?? "")}: resource name may not be empty`,
+    );
   const there = await client.get(gvk, at, { signal }).catch((error: unknown) => {
     if (hasReason(error, "NotFound")) return undefined;
     throw error;

@@ -1,10 +1,12 @@
 // `sluice helm dependency update` and `build`: the archives in charts/, and Chart.lock.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   HelmError,
   loadChart,
   lockDigest,
+  logLine,
+  oldLockDigest,
   readLock,
   type Chart,
   type Dependency,
@@ -15,35 +17,79 @@ import { stringifyYaml } from "@sluice/yaml";
 import type { Environment } from "../../environment.ts";
 import { sayPulled } from "./locate-chart.ts";
 import { archiveOf } from "./package-chart.ts";
-import { readChart, unpackChart } from "./read-chart.ts";
+import { readFolder, unpackChart } from "./read-chart.ts";
 import { sameAddress, type RemoteFlags } from "./remote-access.ts";
-import { openRemoteCharts, type RemoteCharts } from "./remote-charts.ts";
+import { openRemoteCharts, type FetchedChart, type RemoteCharts } from "./remote-charts.ts";
 import { localFolder, readLocal, resolveDependencies, resolveNames } from "./resolve-dependencies.ts";
+import type { ProvenanceFlags } from "./verify-chart.ts";
 
-type Work = { chart: Chart; root: string; charts: RemoteCharts; environment: Environment };
+type Work = {
+  chart: Chart;
+  root: string;
+  charts: RemoteCharts;
+  environment: Environment;
+  /** Looks at the signature of what came. @throws {HelmError} */
+  verify: (chart: FetchedChart) => Promise<void>;
+};
+
+/** The flags of `sluice helm dependency update` and `build`. */
+export type DependencyFlags = RemoteFlags & ProvenanceFlags;
 
 /** Fetches what a chart depends on, by what Chart.yaml wants (`update`) or what its lock says (`build`). @returns 0; 1 with `Error: …` */
 export async function fetchDependencies(
   how: "update" | "build",
   file: string,
-  { flags, environment }: { flags: RemoteFlags; environment: Environment },
+  { flags, environment }: { flags: DependencyFlags; environment: Environment },
 ): Promise<number> {
   const root = path.resolve(environment.folder, file);
-  const charts = openRemoteCharts(flags, environment);
   try {
-    const chart = await readChart(root, (message) => environment.err(`${message}\n`));
-    const work = { chart, root, charts, environment };
-    const lock = how === "build" ? findLock(work) : undefined;
-    if (lock) await build(lock, work);
-    else await update(work);
+    if (!existsSync(root))
+      throw new HelmError("CHART", `could not find ${file}: stat ${file}: no such file or directory`);
+    await fetchInto(root, { flags, environment, how, verify: verifier(how, flags, environment) });
     return 0;
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     environment.err(`Error: ${error.message}\n`);
     return 1;
+  }
+}
+
+/** The same as `update` for the folder of a chart, within another command. @throws {HelmError} */
+export async function updateDependencies(root: string, flags: RemoteFlags, environment: Environment): Promise<void> {
+  await fetchInto(root, { flags, environment, how: "update", verify: async () => {} });
+}
+
+type Fetching = Pick<Work, "environment" | "verify"> & { how: "update" | "build"; flags: RemoteFlags };
+
+async function fetchInto(root: string, { flags, environment, how, verify }: Fetching): Promise<void> {
+  if (!statSync(root).isDirectory()) throw new HelmError("CHART", "only unpacked charts can be updated");
+  if (!existsSync(path.join(root, "Chart.yaml"))) throw new HelmError("CHART", "Chart.yaml file is missing");
+  const charts = openRemoteCharts(flags, environment);
+  try {
+    const chart = await readFolder(root, (message) => environment.err(`${message}\n`));
+    const work = { chart, root, charts, environment, verify };
+    const lock = how === "build" ? findLock(work) : undefined;
+    if (lock) await build(lock, work);
+    else await update(work);
   } finally {
     charts.close();
   }
+}
+
+/** `update` refuses what nobody signed; `build` says that it has no signature, and takes it. */
+function verifier(how: "update" | "build", flags: DependencyFlags, environment: Environment): Work["verify"] {
+  return async (chart) => {
+    if (!flags.verify) return;
+    const { needProvenance, verifyArchive } = await import("./verify-chart.ts");
+    const provenance =
+      how === "update"
+        ? await needProvenance(chart)
+        : await chart.fetchProvenance().catch((error: unknown) => {
+            if (!(error instanceof HelmError)) throw error;
+            environment.out(`WARNING: Verification not found for ${chart.address}: ${error.message}\n`);
+          });
+    if (provenance) await verifyArchive(chart, provenance, { flags, environment });
+  };
 }
 
 const lockName = ({ metadata }: Chart): string => (metadata.apiVersion === "v1" ? "requirements.lock" : "Chart.lock");
@@ -65,17 +111,25 @@ async function update(work: Work): Promise<void> {
 }
 
 async function build(lock: Lock, work: Work): Promise<void> {
-  const { chart, charts } = work;
+  const { chart, charts, environment } = work;
   const wanted = resolveNames(chart.metadata.dependencies, charts);
-  if (lockDigest(wanted, lock.dependencies) !== lock.digest)
-    throw new HelmError(
-      "CHART",
-      chart.metadata.apiVersion === "v1"
-        ? "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies with 'helm dependency update'"
-        : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'",
-    );
+  if (lockDigest(wanted, lock.dependencies) !== lock.digest) judgeOldLock(lock, chart, environment);
   await readIndexes(wanted, work);
   await fetchAll(lock.dependencies, work);
+}
+
+/** Locks that Helm 2 wrote have another digest, which is that of the dependencies as they were written. */
+function judgeOldLock({ digest }: Lock, { metadata }: Chart, { err }: Environment): void {
+  const isFirst = metadata.apiVersion === "v1";
+  if (isFirst)
+    err(`${logLine("INFO", "warning: a valid Helm v3 hash was not found. Checking against Helm v2 hash...")}\n`);
+  if (isFirst && oldLockDigest(metadata.dependencies) === digest) return;
+  throw new HelmError(
+    "CHART",
+    isFirst
+      ? "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies"
+      : "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'",
+  );
 }
 
 /** Every index once, before anything is fetched. */
@@ -112,8 +166,9 @@ async function fetchAll(locked: readonly LockedDependency[], work: Work): Promis
   environment.out(`Saving ${locked.length} charts\n`);
   mkdirSync(coming);
   try {
+    const done = new Set<string>();
     for (const dependency of locked)
-      await fetchOne(dependency, coming, work).catch((error: Error) => {
+      await fetchOne(dependency, { coming, done }, work).catch((error: Error) => {
         environment.out(`Save error occurred:  ${error.message}\n`);
         throw error;
       });
@@ -126,8 +181,10 @@ async function fetchAll(locked: readonly LockedDependency[], work: Work): Promis
   }
 }
 
-async function fetchOne(dependency: LockedDependency, coming: string, work: Work): Promise<void> {
-  const { root, charts, environment } = work;
+type Coming = { coming: string; done: Set<string> };
+
+async function fetchOne(dependency: LockedDependency, { coming, done }: Coming, work: Work): Promise<void> {
+  const { root, charts, environment, verify } = work;
   const { name, repository, version } = dependency;
   const { out } = environment;
   if (repository === "") {
@@ -140,18 +197,26 @@ async function fetchOne(dependency: LockedDependency, coming: string, work: Work
     writeFileSync(path.join(coming, `${chart.metadata.name}-${chart.metadata.version}.tgz`), await archiveOf(chart));
     return;
   }
+  const key = `${repository} ${name} ${version}`;
+  if (done.has(key)) {
+    out(`Already downloaded ${name} from repo ${repository}\n`);
+    return;
+  }
+  done.add(key);
   out(`Downloading ${name} from repo ${repository}\n`);
   const isRegistry = repository.startsWith("oci://");
+  let address = isRegistry ? `${repository}/${name}` : `${name} ${version} of ${repository}`;
   try {
-    const { archive, fileName, pulled } = isRegistry
+    const found = isRegistry
       ? await charts.fetch(`${repository.replace(/\/+$/, "")}/${name}`, version)
       : await charts.fetchFrom(repository, name, version);
-    if (pulled) out(sayPulled(pulled));
-    writeFileSync(path.join(coming, fileName), archive);
+    address = found.address;
+    if (found.pulled) out(sayPulled(found.pulled));
+    await verify(found);
+    writeFileSync(path.join(coming, found.fileName), found.archive);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
-    const what = isRegistry ? `${repository}/${name}` : `${name} ${version} of ${repository}`;
-    throw new HelmError("CHART", `could not download ${what}: ${error.message}`, error);
+    throw new HelmError("CHART", `could not download ${address}: ${error.message}`, error);
   }
 }
 

@@ -1,4 +1,4 @@
-// Every flag of Helm's commands is known here: it does what it does there, changes nothing there either, or is refused by name.
+// Every flag of Helm's commands is known here: it does what it does there, or changes nothing there either.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -48,39 +48,16 @@ function commandOf(words: string): Command {
   return command;
 }
 
-for (const [words, expected] of Object.entries(flags))
+/** Those that helm 3.17.2 shows and 4.2 hides. */
+const hidden = ["--atomic", "--force", "--hide-notes", "--render-subchart-notes", "--validate"];
+
+for (const [words, expected] of [...Object.entries(flags), ["template", hidden] as const])
   test(`helm ${words} has the flags that Helm's has`, () => {
     const known = new Set(commandOf(words).options.map(({ long }) => long));
     assert.deepEqual(
       expected.filter((flag) => !known.has(flag)),
       [],
     );
-  });
-
-const refused = [
-  "template . --verify",
-  "template . --keyring x",
-  "template . --post-renderer x",
-  "template . --post-renderer-args x",
-  "template . --enable-dns",
-  "template . --dependency-update",
-  "template . --kube-token x",
-  "show values . --jsonpath x",
-  "show all . --verify",
-  "package . --sign",
-  "package . --key x",
-  "package . --passphrase-file x",
-  "package . --dependency-update",
-  "pull x --prov",
-  "pull x --verify",
-  "dependency update --verify",
-];
-for (const words of refused)
-  test(`helm ${words} is refused by name`, async () => {
-    const { code, out, err } = await run(words.split(" "));
-    const flag = words.split(" ").find((word) => word.startsWith("--")) ?? "";
-    assert.deepEqual([code, out], [2, ""]);
-    assert.match(err, new RegExp(`sluice helm \\S+ does not support ${flag}; `));
   });
 
 const bounds: [string, string, RegExp][] = [
@@ -105,5 +82,5 @@ for (const [flag, text, message] of bounds)
   });
 
 test("a bound that is no number is refused", async () => {
-  assert.equal((await run(["template", ".", "--max-time=soon"])).code, 2);
+  assert.equal((await run(["template", ".", "--max-time=soon"])).code, 1);
 });

@@ -13,41 +13,32 @@ const withoutEffect = [
   "--qps <count>",
   "--repository-cache <folder>",
 ];
-const ofClusters = [
-  "--kube-apiserver <address>",
-  "--kube-as-group <group>",
-  "--kube-as-user <name>",
-  "--kube-ca-file <file>",
-  "--kube-context <name>",
-  "--kube-insecure-skip-tls-verify",
-  "--kube-tls-server-name <name>",
-  "--kube-token <token>",
-  "--kubeconfig <file>",
-];
 
-/** Takes what all of Helm's commands take. Where no cluster is asked, how to reach one does not matter; where one is, a kubeconfig says it. */
+/** The flags that say how to reach a cluster. */
+const ofClusters: { readonly [flag: string]: string } = {
+  "--kube-apiserver <address>": "address of the cluster's API",
+  "--kube-as-group <group>": "group to act as; may be given more than once",
+  "--kube-as-user <name>": "user to act as",
+  "--kube-ca-file <file>": "authorities to trust, in PEM",
+  "--kube-context <name>": "context of the kubeconfig",
+  "--kube-insecure-skip-tls-verify": "do not look at the API's certificate",
+  "--kube-tls-server-name <name>": "whose certificate the API shows",
+  "--kube-token <token>": "token that says who asks",
+  "--kubeconfig <file>": "kubeconfig of the cluster",
+};
+
+/** Takes what all of Helm's commands take. Where no cluster is asked, how to reach one does not matter. */
 export function addGlobalFlags(command: Command, { asksCluster = false } = {}): Command {
   const has = (flag: string): boolean => command.options.some(({ long }) => flag.split(" ")[0] === long);
-  for (const flag of [...withoutEffect, ...(asksCluster ? [] : [...ofClusters, "--debug", "-n, --namespace <name>"])])
-    if (!has(flag.replace(/^-n, /, ""))) command.addOption(new Option(flag).hideHelp());
-  if (asksCluster)
-    refuseFlags(
-      command,
-      ofClusters.filter((flag) => !has(flag)),
-      "put it into a kubeconfig",
-    );
-  return command;
-}
-
-/** Takes flags that a command of Helm has, and says that they are not supported when they are given. */
-export function refuseFlags(command: Command, flags: readonly string[], instead = "leave it out"): Command {
-  for (const flag of flags) {
-    const option = new Option(flag).hideHelp();
-    command.addOption(option);
-    command.on(`option:${option.name()}`, () =>
-      command.error(`sluice helm ${command.name()} does not support ${option.long ?? flag}; ${instead}`),
-    );
-  }
+  const add = (flag: string, help = ""): void => {
+    const option = new Option(flag, help);
+    if (option.long === "--kube-as-group") option.default([]).argParser(collect);
+    if (!has(option.long ?? "")) command.addOption(asksCluster && help !== "" ? option : option.hideHelp());
+  };
+  for (const flag of withoutEffect) add(flag);
+  for (const [flag, help] of Object.entries(ofClusters)) add(flag, help);
+  add("--debug");
+  add("-n, --namespace <name>");
   return command;
 }
 

@@ -29,6 +29,14 @@ function configFolder({ variables }: Environment): string {
   return path.join(home, user, "helm");
 }
 
+/** Where Helm keeps what was installed, such as plugins. */
+export function dataFolder({ variables }: Environment): string {
+  const { HELM_DATA_HOME: own, XDG_DATA_HOME: shared, HOME: home = "/" } = variables;
+  if (own) return own;
+  if (shared) return path.join(shared, "helm");
+  return path.join(home, process.platform === "darwin" ? "Library" : path.join(".local", "share"), "helm");
+}
+
 /** The repositories that have names. @throws {HelmError} `CHART` when their file is broken */
 export function readRepositories(flags: HomeFlags, environment: Environment): NamedRepository[] {
   const file =

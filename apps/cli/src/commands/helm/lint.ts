@@ -1,11 +1,12 @@
 // `sluice helm lint`: what `helm lint` 4.2 finds, with its flags.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import {
   defaultCapabilities,
   HelmError,
   lintChart,
   parseKubeVersion,
+  type ChartFile,
   type LintMessage,
   type LintOptions,
   type Values,
@@ -14,6 +15,7 @@ import type { Environment } from "../../environment.ts";
 import { limitsOf, type LimitFlags } from "./limits-of-flags.ts";
 import { readChartFiles, unpackChart } from "./read-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
+import { namespaceOf } from "./release-namespace.ts";
 
 /** The flags of `sluice helm lint`. */
 export type LintFlags = ValueFlags &
@@ -24,6 +26,8 @@ export type LintFlags = ValueFlags &
     skipSchemaValidation?: boolean;
     kubeVersion?: string;
     namespace: string;
+    kubeconfig?: string;
+    kubeContext?: string;
   };
 
 type Result = { messages: LintMessage[]; failures: string[] };
@@ -33,7 +37,7 @@ export async function lint(words: readonly string[], flags: LintFlags, environme
   const { folder, out, err } = environment;
   try {
     const charts = words.flatMap((word) => [word, ...(flags.withSubcharts ? subchartsOf(word, folder) : [])]);
-    const values = valuesOf(flags, folder);
+    const values = await valuesOf(flags, environment);
     let [failed, found] = [0, 0];
     for (const chart of charts) {
       const result = await lintOne(chart, values, { flags, environment });
@@ -61,14 +65,54 @@ async function lintOne(chart: string, values: Values, work: Work): Promise<Resul
   const isArchive = /\.(tgz|tar\.gz)$/.test(chart);
   if (!isArchive && !existsSync(path.resolve(folder, chart, "Chart.yaml"))) {
     const file = path.join(chart, "Chart.yaml");
-    const failure = `unable to check Chart.yaml file in chart: stat ${file}: no such file or directory`;
+    const isFile = statSync(path.resolve(folder, chart), { throwIfNoEntry: false })?.isFile();
+    const why = isFile ? "not a directory" : "no such file or directory";
+    const failure = `unable to check Chart.yaml file in chart: stat ${file}: ${why}`;
     return { messages: [], failures: [failure] };
   }
   const whole = path.resolve(folder, chart);
-  const messages = await lintChart(await readChartFiles(whole), values, optionsOf(whole, work));
+  let read: Read;
+  const lines: string[] = [];
+  const warn = (line: string): void => void lines.push(line);
+  try {
+    read = await readForLint(whole, warn);
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    return { messages: [], failures: ["unable to extract tarball: unexpected EOF"] };
+  }
+  const { files, ...known } = read;
+  const messages = await lintChart(files, values, { ...optionsOf(whole, work), ...known, warn });
+  // Helm loads the chart for each rule that needs it whole, and its log says everything each time.
+  const times = files.some((one) => one.path.startsWith("crds/")) ? 3 : 2;
+  for (const line of Array.from({ length: times }, () => lines).flat()) work.environment.err(`${line}\n`);
   const isFailure = ({ severity }: LintMessage): boolean =>
     severity === "ERROR" || (work.flags.strict === true && severity === "WARNING");
   return { messages, failures: messages.filter(isFailure).map(({ message }) => message) };
+}
+
+type Read = { files: readonly ChartFile[]; loaded?: readonly ChartFile[]; unreadable?: HelmError };
+
+/** A chart's files: those that it is loaded from, and those that rules of their own look at, whatever .helmignore says. */
+async function readForLint(chart: string, warn: (line: string) => void): Promise<Read> {
+  const isFolder = statSync(chart).isDirectory();
+  const named = isFolder ? readNamed(chart) : [];
+  try {
+    const loaded = await readChartFiles(chart, warn);
+    const hidden = named.filter((one) => !loaded.some((other) => other.path === one.path));
+    return hidden.length === 0 ? { files: loaded } : { files: [...loaded, ...hidden], loaded };
+  } catch (error) {
+    if (!(error instanceof HelmError) || !isFolder) throw error;
+    return { files: named, unreadable: error };
+  }
+}
+
+function readNamed(folder: string): ChartFile[] {
+  const found = (name: string) => statSync(path.join(folder, name), { throwIfNoEntry: false });
+  const files = ["Chart.yaml", "values.yaml", "values.schema.json"]
+    .filter((name) => found(name)?.isFile())
+    .map((name) => ({ path: name, content: readFileSync(path.join(folder, name)) }));
+  const folders = ["templates", "crds"].filter(found).map((name) => ({ path: `${name}/`, content: Buffer.of() }));
+  return [...files, ...folders];
 }
 
 function optionsOf(folder: string, { flags, environment }: Work): LintOptions {
@@ -77,7 +121,7 @@ function optionsOf(folder: string, { flags, environment }: Work): LintOptions {
   return {
     folder,
     unpack: unpackChart,
-    namespace: flags.namespace,
+    namespace: namespaceOf(flags, environment),
     capabilities: {
       ...capabilities,
       ...(kubeVersion === undefined ? {} : { kubeVersion: parseKubeVersion(kubeVersion) }),

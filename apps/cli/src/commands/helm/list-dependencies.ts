@@ -1,5 +1,5 @@
 // `sluice helm dependency list`: which dependencies a chart wants, and which of them are there.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { HelmError, isInRange, type Chart, type Dependency } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
@@ -14,15 +14,16 @@ export async function listDependencies(
   try {
     const root = path.resolve(folder, file);
     if (!existsSync(root)) throw new HelmError("CHART", `stat ${file}: no such file or directory`);
-    const chart = await readChart(root, (message) => err(`${message}\n`));
+    if (statSync(root).isDirectory() && !existsSync(path.join(root, "Chart.yaml")))
+      throw new HelmError("CHART", "Chart.yaml file is missing");
+    const chart = await readChart(root, (message) => err(`${message}\n`), file);
     const wanted = chart.metadata.dependencies;
     if (wanted.length === 0) out(`WARNING: no dependencies at ${path.join(file, "charts")}\n`);
     else {
       const rows = wanted.map((one) => [one.name, one.version, one.repository, statusOf(one, chart, root)]);
       out(`${table([["NAME", "VERSION", "REPOSITORY", "STATUS"], ...rows], mostColumns)}\n`);
-      for (const { metadata } of chart.dependencies)
-        if (!wanted.some(({ name }) => name === metadata.name))
-          out(`WARNING: ${JSON.stringify(path.join(file, "charts", metadata.name))} is not in Chart.yaml.\n`);
+      for (const entry of await unlistedIn(path.join(root, "charts"), wanted))
+        out(`WARNING: ${JSON.stringify(path.join(file, "charts", entry))} is not in Chart.yaml.\n`);
     }
     return 0;
   } catch (error) {
@@ -30,6 +31,18 @@ export async function listDependencies(
     err(`Error: ${error.message}\n`);
     return 1;
   }
+}
+
+/** Folders and archives of charts that Chart.yaml does not name. */
+async function unlistedIn(folder: string, wanted: readonly Dependency[]): Promise<string[]> {
+  const unlisted: string[] = [];
+  for (const entry of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    const file = path.join(folder, entry);
+    if (!statSync(file).isDirectory() && !entry.endsWith(".tgz")) continue;
+    const { metadata } = await readChart(file, () => {});
+    if (!wanted.some(({ name }) => name === metadata.name)) unlisted.push(entry);
+  }
+  return unlisted;
 }
 
 function statusOf({ name, version }: Dependency, chart: Chart, root: string): string {

@@ -16,6 +16,7 @@ const cases = [
   { args: [] },
   { args: ["a", "b", "c"] },
   { args: ["a", "--validate"] },
+  { args: ["a", "-f", "x.yaml,y.yaml"] },
   { args: ["a", "--include-crds=true"] },
   { args: ["a", "--set", "--values"] },
   { args: ["a", "-nshop"] },

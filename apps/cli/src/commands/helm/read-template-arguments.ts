@@ -4,7 +4,7 @@ import type { TemplateFlags } from "./template.ts";
 
 /** What holds where no flag says otherwise. */
 export const templateDefaults = (): TemplateFlags => ({
-  namespace: "default",
+  namespace: "",
   hooks: true,
   values: [],
   set: [],
@@ -45,5 +45,7 @@ const plainFlags: PlainFlags = {
 /** @returns what the words ask for; undefined when the whole command line must judge them */
 export function readTemplateArguments(args: readonly string[]): PlainArguments<TemplateFlags> | undefined {
   const read = readPlainArguments(args, plainFlags, templateDefaults());
-  return read && read.words.length > 0 && read.words.length <= 2 ? read : undefined;
+  // Lists with commas are taken apart by the whole command line.
+  const hasLists = read && [...read.flags.values, ...read.flags.apiVersions].some((one) => /[",]/.test(one));
+  return read && !hasLists && read.words.length > 0 && read.words.length <= 2 ? read : undefined;
 }

@@ -18,6 +18,7 @@ export type RemoteFlags = HomeFlags & {
   keyFile?: string;
   insecureSkipTlsVerify?: boolean;
   plainHttp?: boolean;
+  repo?: string;
 };
 
 /** The ways in; `close` ends the connections. */
@@ -43,7 +44,8 @@ export function openAccess(flags: RemoteFlags, environment: Environment): Remote
   return {
     repositories,
     to(url) {
-      const known = own ? undefined : repositories.find((one) => sameAddress(one.url, url));
+      // What is kept for an address is not for who names that address by --repo.
+      const known = own || flags.repo ? undefined : repositories.find((one) => sameAddress(one.url, url));
       return {
         http: httpFor(known),
         url,
@@ -54,7 +56,9 @@ export function openAccess(flags: RemoteFlags, environment: Environment): Remote
     },
     async registry(host, repository) {
       const credentials = own ?? (await findKeptLogin(host, flags, environment));
-      const plainHttp = flags.plainHttp === true;
+      // Helm takes a registry to be encrypted where certificates are spoken of, whatever else is said.
+      const isSecure = Boolean(flags.caFile || flags.insecureSkipTlsVerify || (flags.certFile && flags.keyFile));
+      const plainHttp = flags.plainHttp === true && !isSecure;
       return openRepository({ http: httpFor(), host, repository, credentials, signal, plainHttp });
     },
     close() {
@@ -77,8 +81,8 @@ async function findKeptLogin(
 }
 
 /** Whether two addresses are of the same repository. */
-export const sameAddress = (left: string, right: string): boolean =>
-  left.replace(/\/+$/, "") === right.replace(/\/+$/, "");
+export const sameAddress = (left: string | undefined, right: string): boolean =>
+  left !== undefined && left.replace(/\/+$/, "") === right.replace(/\/+$/, "");
 
 function credentialsOf({ username, password }: { username?: string; password?: string }): Credentials | undefined {
   return username ? { username, password: password ?? "" } : undefined;
@@ -92,20 +96,27 @@ const flagsOf = (known: NamedRepository): RemoteFlags => ({
 });
 
 function readCertificates({ caFile, certFile, keyFile, insecureSkipTlsVerify }: RemoteFlags, { folder }: Environment) {
-  const read = (file: string): string => {
+  const read = (file: string, fault: string): string => {
     try {
       return readFileSync(path.resolve(folder, file), "utf8");
     } catch (error) {
-      throw new HelmError("ARGUMENT", `cannot read ${file}: ${(error as Error).message}`, error);
+      const { code, message } = error as NodeJS.ErrnoException;
+      const why = code === "ENOENT" ? "no such file or directory" : message;
+      const told = `missing registry client: can't create TLS config for client: ${fault}: ${JSON.stringify(file)}: open ${file}: ${why}`;
+      throw new HelmError("ARGUMENT", told, error);
     }
   };
-  if ((certFile === undefined) !== (keyFile === undefined))
-    throw new HelmError("ARGUMENT", "--cert-file and --key-file belong together");
   return {
-    ...(caFile === undefined ? {} : { ca: read(caFile) }),
-    ...(certFile === undefined || keyFile === undefined
+    ...(!caFile ? {} : { ca: read(caFile, "can't read CA file") }),
+    // One without the other is of no use, and Helm says nothing of it.
+    ...(!certFile || !keyFile
       ? {}
-      : { certificate: { certificate: read(certFile), key: read(keyFile) } }),
+      : {
+          certificate: {
+            certificate: read(certFile, "unable to read cert file"),
+            key: read(keyFile, "unable to read key file"),
+          },
+        }),
     insecureSkipTlsVerify: insecureSkipTlsVerify === true,
   };
 }

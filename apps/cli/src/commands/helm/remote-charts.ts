@@ -2,6 +2,7 @@
 import path from "node:path";
 import { HelmError } from "@sluice/helm";
 import {
+  archiveAddress,
   chooseTag,
   chooseVersion,
   fetchChart,
@@ -18,7 +19,15 @@ import type { NamedRepository } from "./helm-home.ts";
 import { openAccess, type RemoteAccess, type RemoteFlags } from "./remote-access.ts";
 
 /** A chart's archive, and the name of the file that it would be. */
-export type FetchedChart = { archive: Buffer; fileName: string; pulled?: { reference: string; digest: string } };
+export type FetchedChart = {
+  archive: Buffer;
+  fileName: string;
+  /** Where it came from. */
+  address: string;
+  pulled?: { reference: string; digest: string };
+  /** Fetches the signature that lies beside it. @throws {HelmError} `CHART` when there is none */
+  fetchProvenance(): Promise<Buffer>;
+};
 
 /** What remote commands can do; `close` ends the connections. */
 export type RemoteCharts = {
@@ -67,9 +76,9 @@ export function openRemoteCharts(flags: RemoteFlags, environment: Environment): 
         const found = await versions(url, chart);
         const chosen = found && choose(found, range);
         const version = range === "" ? "" : ` version ${JSON.stringify(range)}`;
-        if (!chosen)
+        if (!chosen || chosen === "improper")
           throw new HelmError("CHART", `chart ${JSON.stringify(chart)}${version} not found in ${url} repository`);
-        return await download(access, url, addressOf(chosen, chart));
+        return await download(access, url, addressOf(chosen, chart, range));
       }),
     close: () => access.close(),
   };
@@ -83,21 +92,33 @@ async function pull(access: RemoteAccess, address: string, range: string): Promi
   const version = wanted === undefined ? await chooseTag(repository, tag ?? range) : "";
   const at = wanted === undefined ? { tag: version } : { digest: wanted };
   const reference = printReference({ host, repository: where, ...at });
-  const { archive, digest } = await pullChart(repository, wanted ?? version).catch((error: unknown) => {
-    if (error instanceof OciError && error.code === "NOT_FOUND")
-      throw new HelmError("CHART", `failed to perform "FetchReference" on source: ${reference}: not found`, error);
-    throw error;
-  });
+  const { archive, digest, fetchProvenance } = await pullChart(repository, wanted ?? version).catch(
+    (error: unknown) => {
+      if (error instanceof OciError && error.code === "NOT_FOUND")
+        throw new HelmError("CHART", `failed to perform "FetchReference" on source: ${reference}: not found`, error);
+      throw error;
+    },
+  );
   const name = where.slice(where.lastIndexOf("/") + 1);
   const fileName = wanted === undefined ? `${name}-${version}.tgz` : `${name}@${wanted.replace(":", "-")}.tgz`;
-  return { archive, fileName, pulled: { reference, digest } };
+  const pulled = { reference, digest };
+  return { archive, fileName, address: `oci://${reference}`, pulled, fetchProvenance: () => named(fetchProvenance) };
 }
 
 async function download(access: RemoteAccess, repository: string, address: string): Promise<FetchedChart> {
   if (address.startsWith("oci://")) return await pull(access, address, "");
   const fileName = path.posix.basename(new URL(address, "http://archive/").pathname);
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1] ?? "http";
+  if (scheme !== "http" && scheme !== "https")
+    throw new HelmError("CHART", `scheme ${JSON.stringify(scheme)} not supported`);
   const way: RepositoryAccess = access.to(repository);
-  return { archive: await fetchChart(way, address), fileName };
+  const whole = archiveAddress(way.url, address);
+  return {
+    archive: await fetchChart(way, whole),
+    fileName,
+    address: whole,
+    fetchProvenance: () => named(() => fetchChart(way, `${whole}.prov`)),
+  };
 }
 
 type From = { access: RemoteAccess; versions: RemoteCharts["versions"] };
@@ -109,30 +130,33 @@ async function fetchNamed({ access, versions }: From, address: string, range: st
     throw new HelmError("CHART", `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${address}`);
   const known = access.repositories.find((one) => one.name === name);
   if (!known) throw new HelmError("CHART", `repo ${name} not found`);
+  if (!known.url) throw new HelmError("CHART", `no URL found for repository ${name}`);
   const found = await versions(known.url, chart);
   const chosen = found && choose(found, range);
-  if (chosen) return await download(access, known.url, addressOf(chosen, chart));
-  const why = found ? `no chart version found for ${chart}-${range}` : "no chart name found";
+  if (chosen && chosen !== "improper") return await download(access, known.url, addressOf(chosen, chart, range));
+  const none = found ? `no chart version found for ${chart}-${range}` : "no chart name found";
+  const why = chosen === "improper" ? `improper constraint: ${range}` : none;
   throw new HelmError(
     "CHART",
     `chart ${JSON.stringify(chart)} matching ${range} not found in ${name} index. (try 'helm repo update'): ${why}`,
   );
 }
 
-function choose(versions: readonly ChartVersion[], range: string): ChartVersion | undefined {
+/** The version that is meant; `improper` where the range cannot be read. */
+function choose(versions: readonly ChartVersion[], range: string): ChartVersion | "improper" | undefined {
   try {
     return chooseVersion(versions, range);
-  } catch (error) {
-    throw new HelmError("CHART", `improper constraint: ${range}`, error);
+  } catch {
+    return "improper";
   }
 }
 
-function addressOf({ urls, version }: ChartVersion, chart: string): string {
+function addressOf({ urls }: ChartVersion, chart: string, range: string): string {
   const [first] = urls;
   if (first === undefined)
     throw new HelmError(
       "CHART",
-      `chart ${JSON.stringify(chart)} version ${JSON.stringify(version)} has no downloadable URLs`,
+      `chart ${JSON.stringify(chart)}${range === "" ? "" : ` version ${JSON.stringify(range)}`} has no downloadable URLs`,
     );
   return first;
 }
@@ -150,7 +174,7 @@ async function named<T>(work: () => Promise<T>, say: (message: string) => string
     return await work();
   } catch (error) {
     if (error instanceof HttpError || error instanceof OciError || error instanceof RepositoryError)
-      throw new HelmError("CHART", say(error.message), error);
+      throw new HelmError("CHART", error.code === "PROTOCOL" ? error.message : say(error.message), error);
     throw error;
   }
 }

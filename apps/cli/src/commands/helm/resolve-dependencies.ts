@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { HelmError, isInRange, lockDigest, type Dependency, type Lock, type LockedDependency } from "@sluice/helm";
 import { chooseVersion } from "@sluice/helm-repository";
+import { parseConstraint, SemverError } from "@sluice/semver";
 import type { Environment } from "../../environment.ts";
 import { readChart } from "./read-chart.ts";
 import type { RemoteCharts } from "./remote-charts.ts";
@@ -14,16 +15,23 @@ export type Resolving = { root: string; charts: RemoteCharts; environment: Envir
 /** Dependencies whose repositories are addresses, not names. @throws {HelmError} `CHART` for a name that is not known */
 export function resolveNames(wanted: readonly Dependency[], charts: RemoteCharts): Dependency[] {
   const missing = wanted.flatMap(({ repository }) =>
-    aliasIn(repository) !== undefined && !find(repository, charts) ? [repository] : [],
+    (aliasIn(repository) !== undefined && !find(repository, charts)) || isBareName(repository) ? [repository] : [],
   );
   if (missing.length > 0)
     throw new HelmError(
       "CHART",
-      `no repository definition for ${missing.join(", ")}. Please add them via 'helm repo add'`,
+      `no repository definition for ${missing.join(", ")}. Please add them via 'helm repo add'${missing.some(isBareName) ? noteOnNames : ""}`,
     );
   return wanted.map((one) => ({ ...one, repository: find(one.repository, charts)?.url ?? one.repository }));
 }
 
+const noteOnNames = `
+Note that repositories must be URLs or aliases. For example, to refer to the "example"
+repository, use "https://charts.example.com/" or "@example" instead of
+"example". Don't forget to add the repo, too ('helm repo add').`;
+
+const isBareName = (repository: string): boolean =>
+  repository !== "" && !/^(?:[@/]|[a-z][a-z0-9+.-]*:)/i.test(repository);
 const aliasIn = (repository: string): string | undefined => /^(?:@|alias:)(.*)$/.exec(repository)?.[1];
 const find = (repository: string, charts: RemoteCharts) => {
   const name = aliasIn(repository);
@@ -73,17 +81,20 @@ async function resolveOne(
       if (!(error instanceof HelmError)) throw error;
       throw new HelmError("CHART", `could not download ${repository}/${name}: ${error.message}`, error);
     });
+  judgeRange(name, range);
   const versions = await charts.versions(repository, name);
   if (!versions) throw new HelmError("CHART", `${name} chart not found in repo ${repository}`);
+  return chooseVersion(versions, range)?.version;
+}
+
+function judgeRange(name: string, range: string): void {
   try {
-    return chooseVersion(versions, range)?.version;
+    if (range !== "") return void parseConstraint(range);
   } catch (error) {
-    throw new HelmError(
-      "CHART",
-      `dependency ${JSON.stringify(name)} has an invalid version/constraint format: ${(error as Error).message}`,
-      error,
-    );
+    if (!(error instanceof SemverError)) throw error;
   }
+  const why = `improper constraint: ${JSON.stringify(range)}`;
+  throw new HelmError("CHART", `dependency ${JSON.stringify(name)} has an invalid version/constraint format: ${why}`);
 }
 
 /** A dependency that is on this disk: in `charts/`, or where `file://` says. @throws {HelmError} `CHART` */

@@ -79,5 +79,5 @@ test("a chart archive that leads out of its folder is refused", async () => {
     signal,
   });
   assert.equal(await program(["helm", "template", "evil.tgz"]), 1);
-  assert.match(err, /^Error: .*leads out of the tree/);
+  assert.equal(err, "Error: unable to load chart archive\n");
 });

@@ -1,5 +1,14 @@
 // `sluice helm show`: what a chart says of itself.
-import { HelmError, loadChart, metadataFields, crdsOf, type ChartFile } from "@sluice/helm";
+import {
+  crdsOf,
+  HelmError,
+  JsonPathError,
+  loadChart,
+  metadataFields,
+  printJsonPath,
+  type ChartFile,
+  type Values,
+} from "@sluice/helm";
 import { stringifyYaml } from "@sluice/yaml";
 import type { Environment } from "../../environment.ts";
 import { locateChart, type ChartFlags } from "./locate-chart.ts";
@@ -15,7 +24,7 @@ const text = ({ content }: ChartFile): string => Buffer.from(content).toString("
 export async function show(
   what: Shown,
   word: string,
-  { flags, environment }: { flags: ChartFlags; environment: Environment },
+  { flags, environment }: { flags: ChartFlags & { jsonpath?: string }; environment: Environment },
 ): Promise<number> {
   const { out, err } = environment;
   try {
@@ -25,7 +34,8 @@ export async function show(
     const parts: string[] = [];
     if (isAll || what === "chart") parts.push(`${stringifyYaml(metadataFields(chart.metadata))}\n`);
     const values = files.find((one) => one.path === "values.yaml");
-    if ((isAll || what === "values") && values) parts.push(`${isAll ? "---\n" : ""}${text(values)}\n`);
+    if (what === "values" && flags.jsonpath) parts.push(values ? jsonPathOf(flags.jsonpath, chart.values) : "");
+    else if ((isAll || what === "values") && values) parts.push(`${isAll ? "---\n" : ""}${text(values)}\n`);
     const readme = chart.files.find((one) => readmeNames.has(one.path.toLowerCase()));
     if ((isAll || what === "readme") && readme) parts.push(`${isAll ? "---\n" : ""}${text(readme)}\n`);
     if (isAll || what === "crds")
@@ -36,5 +46,14 @@ export async function show(
     if (!(error instanceof HelmError)) throw error;
     err(`Error: ${error.message}\n`);
     return 1;
+  }
+}
+
+function jsonPathOf(template: string, values: Values): string {
+  try {
+    return printJsonPath(template, values);
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    throw new HelmError("ARGUMENT", `error parsing jsonpath ${template}: ${error.message}`, error);
   }
 }

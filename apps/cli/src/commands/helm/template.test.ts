@@ -1,9 +1,11 @@
 // Small charts, each for one rule, and every way to fail: what Helm printed, and how it ended.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { createProgram } from "../../program.ts";
 
 type Case = {
@@ -24,17 +26,17 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 const schemaTree = "violations come in the random order of Go's maps, so that their lines are compared without it";
 /** Where the text on standard error, or of an error within the output, is not Helm's. Exit codes are always the same. */
 const otherWords: { readonly [title: string]: string } = {
-  toml: "the words for broken TOML within an Error entry",
   "schema http://json-schema.org/draft-07/schema#": schemaTree,
   "schema https://json-schema.org/draft/2020-12/schema": schemaTree,
   "schema http://json-schema.org/draft-06/schema#": schemaTree,
   "schema http://json-schema.org/draft-04/schema#": schemaTree,
   "schema composed": schemaTree,
   "schema items": schemaTree,
-  recursion: "the stack ends before the thousandth include; Helm repeats the same place a thousand times",
 };
 
-async function run(folder: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+type Result = { code: number; stdout: string; stderr: string };
+
+async function run(folder: string, args: readonly string[]): Promise<Result> {
   let [stdout, stderr] = ["", ""];
   const program = createProgram({
     variables: {},
@@ -49,6 +51,15 @@ async function run(folder: string, args: readonly string[]): Promise<{ code: num
   return { code, stdout, stderr: stderr.replaceAll(folder, "$FOLDER") };
 }
 
+function runAsProcess(folder: string, args: readonly string[]): Result {
+  const program = fileURLToPath(new URL("../../main.js", import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, "helm", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { code: status ?? -1, stdout, stderr: stderr.replaceAll(folder, "$FOLDER") };
+}
+
 cases.forEach(({ title, files, args, code, stdout, stderr }, number) => {
   const reason = otherWords[title];
   test(`helm template: ${title}${reason ? ` (${reason})` : ""}`, async () => {
@@ -57,7 +68,8 @@ cases.forEach(({ title, files, args, code, stdout, stderr }, number) => {
       mkdirSync(path.dirname(path.join(folder, "chart", file)), { recursive: true });
       writeFileSync(path.join(folder, "chart", file), text);
     }
-    const result = await run(folder, args);
+    // The stack of this process ends before the thousandth include: the program begins again with a larger one.
+    const result = title === "recursion" ? runAsProcess(folder, args) : await run(folder, args);
     if (reason === undefined) return assert.deepEqual(result, { code, stdout, stderr });
     assert.equal(result.code, code);
     const sorted = (text: string): string[] => text.split("\n").sort();

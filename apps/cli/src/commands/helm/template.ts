@@ -1,27 +1,30 @@
 // `sluice helm template`: what `helm template` 4.2 prints, with its flags.
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
+  beginRendering,
   defaultCapabilities,
   HelmError,
   logLine,
+  finishRendering,
   missingDependencies,
   parseKubeVersion,
   partsOf,
   printTemplate,
   renderReleaseName,
-  renderChart,
-  renderWithLookups,
+  type BegunRendering,
   type Chart,
-  type Lookup,
   type RenderedChart,
+  type Values,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
 import { randomBytes } from "../../random-bytes.ts";
-import type { ChartCluster, ClusterFlags } from "./chart-cluster.ts";
+import { durationMs } from "./cobra-values.ts";
+import type { ClusterFlags } from "./chart-cluster.ts";
 import { limitsOf, type LimitFlags } from "./limits-of-flags.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
+import { namespaceOf } from "./release-namespace.ts";
 
 /** The flags of `sluice helm template`. */
 export type TemplateFlags = ValueFlags &
@@ -32,7 +35,13 @@ export type TemplateFlags = ValueFlags &
     validate?: boolean;
     disableOpenapiValidation?: boolean;
     takeOwnership?: boolean;
+    skipCrds?: boolean;
     postRendererKustomize?: string;
+    postRenderer?: string;
+    postRendererArgs?: string[];
+    timeout?: string;
+    enableDns?: boolean;
+    dependencyUpdate?: boolean;
     namespace: string;
     includeCrds?: boolean;
     isUpgrade?: boolean;
@@ -56,33 +65,42 @@ const whileRendering = new Set(["TEMPLATE", "MANIFEST", "KUBE_VERSION"]);
 /** Renders a chart and prints it. @returns 0; 1 with `Error: …` as Helm does */
 export async function template(
   words: readonly string[],
-  flags: TemplateFlags,
+  given: TemplateFlags,
   environment: Environment,
 ): Promise<number> {
   const { out, err } = environment;
+  const flags = { ...given, namespace: namespaceOf(given, environment) };
   try {
-    if (flags.renderSubchartNotes)
-      err(
-        "Flag --render-subchart-notes has been deprecated, this flag has no effect for 'helm template' and will be removed in Helm 5\n",
-      );
-    if (flags.validate) err("Flag --validate has been deprecated, use '--dry-run=server' instead\n");
     asksCluster(flags);
     warnOfDryRun(flags, err);
     const { name, file } = nameAndChart(words, flags, err);
+    // Helm reads values before it loads a chart, but not before it has found one.
+    const isHere = !flags.repo && existsSync(path.resolve(environment.folder, file));
+    const early = isHere ? await valuesOf(flags, environment) : undefined;
     const chart = await loadLocated(file, flags, environment);
+    const values = early ?? (await valuesOf(flags, environment));
     if (chart.metadata.deprecated) err(`${logLine("WARN", "this chart is deprecated")}\n`);
-    const rendered = await render(chart, { name, flags, environment });
-    if (flags.outputDir === undefined) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
+    const rendered = await render(chart, { file, values }, { name, flags, environment });
+    if (!flags.outputDir) out(printTemplate(rendered, { ...flags, noHooks: !flags.hooks }));
     else writeFiles(rendered, { name, folder: flags.outputDir, flags, environment });
     return 0;
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
+    const code = isTooDeep(error) && !flags.values.includes("-") ? await environment.runDeeper?.() : undefined;
+    if (code !== undefined) return code;
     if (flags.debug) out(unsorted(error.rendered));
     const more =
       whileRendering.has(error.code) && !flags.debug ? "\n\nUse --debug flag to render out invalid YAML" : "";
     err(`Error: ${error.message}${more}\n`);
     return 1;
   }
+}
+
+/** Whether it was the stack that ended it; V8 has another error for patterns that it can no longer read then. */
+function isTooDeep(error: Error): boolean {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return true;
+  if (error instanceof SyntaxError && error.message.endsWith("Stack overflow")) return true;
+  return error.cause instanceof Error && isTooDeep(error.cause);
 }
 
 /** What could not be read, for whoever asks to see it. */
@@ -97,7 +115,9 @@ function nameAndChart(
   flags: TemplateFlags,
   err: (text: string) => void,
 ): { name: string; file: string } {
-  const [first = "", second] = words;
+  const [first = "", second, ...more] = words;
+  if (more.length > 0)
+    throw new HelmError("ARGUMENT", `expected at most two arguments, unexpected arguments: ${more.join(", ")}`);
   if (second !== undefined && flags.generateName)
     throw new HelmError("ARGUMENT", "cannot set --generate-name and also specify a name");
   if (second !== undefined && flags.nameTemplate)
@@ -143,48 +163,56 @@ function warnOfDryRun({ dryRun }: TemplateFlags, err: (text: string) => void): v
   }
 }
 
-async function render(chart: Chart, work: Work): Promise<RenderedChart> {
+async function render(
+  chart: Chart,
+  { file, values }: { file: string; values: Values },
+  work: Work,
+): Promise<RenderedChart> {
+  const whole = await withDependencies(chart, file, work);
+  const { flags } = work;
+  const options = renderOptions(work);
+  const postRender = await findPostRenderer(work);
+  const finish = async (begun: BegunRendering): Promise<RenderedChart> =>
+    finishRendering(postRender ? { ...begun, texts: await postRender(begun.texts) } : begun, options);
+  if (!asksCluster(flags) && !flags.enableDns) return await finish(beginRendering(whole, values, options));
+  const { renderWithAnswers } = await import("./render-with-answers.ts");
+  return await renderWithAnswers({ ...work, asksCluster: asksCluster(flags) }, finish, (answers, capabilities) =>
+    beginRendering(whole, values, {
+      ...options,
+      ...answers,
+      capabilities: { ...options.capabilities, ...capabilities },
+    }),
+  );
+}
+
+/** The chart with what it depends on, fetched if that is wanted and missing. */
+async function withDependencies(chart: Chart, file: string, { flags, environment }: Work): Promise<Chart> {
   const missing = missingDependencies(chart);
-  if (missing.length > 0)
+  if (missing.length === 0) return chart;
+  if (!flags.dependencyUpdate)
     throw new HelmError(
       "CHART",
       `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
     );
-  const options = { ...renderOptions(work), ...(await postRendering(work)) };
-  const values = valuesOf(work.flags, work.environment.folder);
-  if (!asksCluster(work.flags)) return renderChart(chart, values, options);
-  return await renderWithCluster(work, (cluster, lookup) => {
-    const capabilities = { ...options.capabilities, ...cluster.capabilities };
-    return renderChart(chart, values, { ...options, capabilities, lookup });
-  });
+  const { updateDependencies } = await import("./fetch-dependencies.ts");
+  await updateDependencies(path.resolve(environment.folder, file), flags, environment);
+  return await loadLocated(file, flags, environment);
 }
 
-/** The cluster says what it can do and what is in it, and whether it would take what comes out. */
-async function renderWithCluster(
-  { name, flags, environment }: Work,
-  renderOnce: (cluster: ChartCluster, lookup: Lookup) => RenderedChart,
-): Promise<RenderedChart> {
-  // Most renderings need no cluster: what speaks to one is loaded for those that do.
-  const { openCluster } = await import("./chart-cluster.ts");
-  const cluster = await openCluster(flags, environment);
-  try {
-    const rendered = await renderWithLookups((lookup) => renderOnce(cluster, lookup), cluster.find);
-    await cluster.validate(rendered, {
-      name,
-      namespace: flags.namespace,
-      mayReplace: flags.takeOwnership === true || flags.isUpgrade === true,
-      checksFields: flags.disableOpenapiValidation !== true,
+/** What changes the templates' output, if there is any. */
+async function findPostRenderer({ flags, environment }: Work) {
+  const { postRenderer, postRendererArgs = [], postRendererKustomize } = flags;
+  if (postRenderer) {
+    const { openPostRenderer } = await import("./post-renderer-program.ts");
+    return openPostRenderer(postRenderer, postRendererArgs, {
+      environment,
+      timeoutMs: durationMs(flags.timeout ?? "5m"),
     });
-    return rendered;
-  } finally {
-    cluster.close();
   }
-}
-
-async function postRendering({ flags, environment }: Work) {
-  if (flags.postRendererKustomize === undefined) return {};
+  if (postRendererKustomize === undefined) return undefined;
   const { readPostRenderer } = await import("./post-renderer.ts");
-  return { postRender: readPostRenderer(flags.postRendererKustomize, environment.folder) };
+  const transform = readPostRenderer(postRendererKustomize, environment.folder);
+  return async (texts: ReadonlyMap<string, string>) => transform(texts);
 }
 
 function renderOptions({ name, flags, environment }: Work) {

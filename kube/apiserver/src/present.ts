@@ -13,6 +13,7 @@ const allTypes = `${mediaTypes}, application/json;stream=watch, application/vnd.
 
 /** Picks the form. @throws {ApiError} 406 when the client takes none that we have */
 export function readForm(accept: string | undefined): Form {
+  if (accept === undefined || accept === "application/json" || accept === "*/*") return "object"; // as most clients say it
   let isOurs = false;
   for (const clause of (accept || "*/*").split(",")) {
     const [type = "", ...parameters] = clause.split(";").map((part) => part.trim());
@@ -35,10 +36,11 @@ export function readForm(accept: string | undefined): Form {
 export function presentObject(
   object: KubeObject,
   form: Form,
-  how: { resource: Resource; now: number; includeObject: string },
+  howTo: () => { resource: Resource; now: number; includeObject: string },
 ): string {
   if (form === "object") return textOf(object);
   if (form === "metadata") return stringifyJson(metadataOnly(object));
+  const how = howTo();
   const head = tableHead(how.resource, { resourceVersion: object.metadata.resourceVersion });
   return stringifyJson({ ...head, rows: [row(object, how)] });
 }

@@ -1,4 +1,4 @@
-// From a path to what it names.
+// From a path to what it names. Every request comes through here: steps are numbers, and each shape of answer is one literal.
 
 /** What a request is about. */
 export type Route =
@@ -7,58 +7,73 @@ export type Route =
       group: string;
       version: string;
       plural: string;
-      namespace?: string;
-      name?: string;
-      subresource?: string;
+      namespace?: string | undefined;
+      name?: string | undefined;
+      subresource?: string | undefined;
     }
-  | { to: "discovery"; group?: string; version?: string; isCore: boolean }
+  | { to: "discovery"; group?: string | undefined; version?: string | undefined; isCore: boolean }
   | { to: "openapi"; path: string }
   | { to: "health" | "openapi-v2" | "version" | "nothing" };
 
-/** A request's path, as it was sent, and its query. */
+/** A request's path, as it was sent, and its query, which nobody changes. */
 export type Target = { pathname: string; query: URLSearchParams };
+
+const noQuery = new URLSearchParams();
 
 /** Splits what stands in the first line of a request. A whole URL would be cleaned of `..`, which no server of Go's does either, and takes longer. */
 export function readTarget(url: string): Target {
   const at = url.indexOf("?");
   return at < 0
-    ? { pathname: url, query: new URLSearchParams() }
+    ? { pathname: url, query: noQuery }
     : { pathname: url.slice(0, at), query: new URLSearchParams(url.slice(at + 1)) };
 }
 
 /** Reads `/api/v1/namespaces/ns/pods/name/status` and its relatives. */
 export function readRoute(pathname: string): Route {
-  const parts = pathname.split("/").filter((part) => part !== "");
-  if (pathname.includes("%")) parts.forEach((part, at) => (parts[at] = decodeURIComponent(part)));
-  const [root, ...rest] = parts;
-  if (root === "api")
-    return rest.length < 2 ? { to: "discovery", isCore: true, group: "", version: rest[0] } : readResource("", rest);
-  if (root === "apis") {
-    const [group, ...below] = rest;
-    return below.length < 2
-      ? { to: "discovery", isCore: false, group, version: below[0] }
-      : readResource(group ?? "", below);
+  const parts = partsOf(pathname);
+  switch (parts[0]) {
+    case "api":
+      return parts.length < 3
+        ? { to: "discovery", isCore: true, group: "", version: parts[1] }
+        : readResource("", parts, 1);
+    case "apis":
+      return parts.length < 4
+        ? { to: "discovery", isCore: false, group: parts[1], version: parts[2] }
+        : readResource(parts[1] ?? "", parts, 2);
+    case "openapi":
+      if (parts[1] === "v3") return { to: "openapi", path: parts.slice(2).join("/") };
+      return { to: parts[1] === "v2" && parts.length === 2 ? "openapi-v2" : "nothing" };
+    case "healthz":
+    case "livez":
+    case "readyz":
+      return { to: "health" };
+    case "version":
+      return { to: "version" };
+    default:
+      return { to: "nothing" };
   }
-  if (root === "openapi" && rest[0] === "v3") return { to: "openapi", path: rest.slice(1).join("/") };
-  if (root === "openapi" && rest[0] === "v2" && rest.length === 1) return { to: "openapi-v2" };
-  if (["healthz", "livez", "readyz"].includes(root ?? "")) return { to: "health" };
-  return root === "version" ? { to: "version" } : { to: "nothing" };
 }
 
-function readResource(group: string, [version = "", ...parts]: string[]): Route {
+function partsOf(pathname: string): string[] {
+  const parts = pathname.split("/").filter((part) => part !== "");
+  return pathname.includes("%") ? parts.map(decodeURIComponent) : parts;
+}
+
+/** `at` is where the version stands; behind it come a namespace or none, the resource, a name, and what is below it. */
+function readResource(group: string, parts: string[], at: number): Route {
+  const count = parts.length - at - 1;
   const isScoped =
-    parts[0] === "namespaces" && parts.length > 2 && !(parts.length === 3 && namespaceSubresources.has(parts[2] ?? ""));
-  const [namespace, rest] = isScoped ? [parts[1], parts.slice(2)] : [undefined, parts];
-  const [plural = "", name, subresource] = rest;
-  if (rest.length > 3) return { to: "nothing" };
+    parts[at + 1] === "namespaces" && count > 2 && !(count === 3 && namespaceSubresources.has(parts[at + 3] ?? ""));
+  const first = isScoped ? at + 3 : at + 1;
+  if (parts.length - first > 3) return { to: "nothing" };
   return {
     to: "resource",
     group,
-    version,
-    plural,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined ? {} : { name }),
-    ...(subresource === undefined ? {} : { subresource }),
+    version: parts[at] ?? "",
+    plural: parts[first] ?? "",
+    namespace: isScoped ? parts[at + 2] : undefined,
+    name: parts[first + 1],
+    subresource: parts[first + 2],
   };
 }
 

@@ -15,7 +15,7 @@ import { openApiV2Document } from "./openapi-v2.ts";
 import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
 import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
 import { withRequester } from "./resources/certificate-request.ts";
-import { apiVersionOf } from "./resources/resource.ts";
+import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, readTarget, type Route } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
 import { ApiError, invalid, invalidOption, noSuchPath, notFound } from "./status-error.ts";
@@ -144,7 +144,7 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
 async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
   const resource = context.registry.find(call.route);
-  const work = () => answerResource(context, request, call);
+  const work = () => answerResource(context, request, { ...call, resource });
   const perform = resource?.conversion ? () => withConversions(work, () => context.newUid()) : work;
   const deprecation = resource?.strategy.deprecation;
   if (deprecation === undefined) return perform();
@@ -158,9 +158,8 @@ async function answerWarned(context: Context, request: ApiRequest, call: Call): 
 function answerResource(
   context: Context,
   request: ApiRequest,
-  { route, query, access, identity }: Call,
+  { route, query, access, identity, resource }: Call & { resource: Resource | undefined },
 ): ApiResponse | Promise<ApiResponse> {
-  const resource = context.registry.find(route);
   if (!resource) throw noSuchPath();
   const call: Served = { route, query, access, identity, resource, request, context };
   checkScope(call);
@@ -190,12 +189,18 @@ function checkScope({ resource, route, request }: Served): void {
   }
 }
 
+const verbsOnAll: { readonly [method: string]: string } = { GET: "list", POST: "create", DELETE: "deletecollection" };
+const verbsOnOne: { readonly [method: string]: string } = {
+  GET: "get",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
+
 /** What a kind does not allow is refused; below an object, each subresource judges for itself. */
 function checkVerb({ resource, route, request }: Served): void {
   if (route.subresource !== undefined) return;
-  const whole: { readonly [method: string]: string } = { GET: "list", POST: "create", DELETE: "deletecollection" };
-  const one: { readonly [method: string]: string } = { GET: "get", PUT: "update", PATCH: "patch", DELETE: "delete" };
-  const verb = (route.name === undefined ? whole : one)[request.method];
+  const verb = (route.name === undefined ? verbsOnAll : verbsOnOne)[request.method];
   if (verb === undefined || !resource.verbs.includes(verb)) throw notAllowed();
 }
 
@@ -277,7 +282,10 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
     case "GET": {
       const form = readForm(request.headers["accept"]);
       readVersion(context.store, query.get("resourceVersion") ?? "");
-      return jsonText(200, presentObject(readObject(context, resource, { name, namespace }), form, presentation(call)));
+      return jsonText(
+        200,
+        presentObject(readObject(context, resource, { name, namespace }), form, () => presentation(call)),
+      );
     }
     case "PUT": {
       const sent = fitToPath(readObjectBody(request), resource, { namespace, name });

@@ -126,5 +126,9 @@ export const withWarnings = (answer: ApiResponse, warnings: string[]): ApiRespon
 /** The answer to a write. */
 export function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {
   const headers = warningHeader(warnings);
-  return jsonText(status, presentObject(object, readForm(call.request.headers["accept"]), presentation(call)), headers);
+  return jsonText(
+    status,
+    presentObject(object, readForm(call.request.headers["accept"]), () => presentation(call)),
+    headers,
+  );
 }

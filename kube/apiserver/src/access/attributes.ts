@@ -35,7 +35,6 @@ export function attributesOf({ method }: ApiRequest, route: Route, { pathname, q
   const verb = verbs[method] ?? method.toLowerCase();
   if (route.to !== "resource") return { verb, path: pathname };
   const { group, plural, subresource } = route;
-  const selected = verb === "get" || verb === "delete" ? nameInSelector(query) : undefined;
   const isCollection = route.name === undefined;
   return {
     verb: isCollection ? collectionVerb(verb, query) : verb,
@@ -43,7 +42,7 @@ export function attributesOf({ method }: ApiRequest, route: Route, { pathname, q
     resource: subresource === undefined ? plural : `${plural}/${subresource}`,
     // A namespace is in itself, so that a role in it may speak of it.
     namespace: route.namespace ?? (group === "" && plural === "namespaces" ? route.name : undefined),
-    name: route.name ?? (isCollection ? selected : undefined),
+    name: route.name ?? (verb === "get" || verb === "delete" ? nameInSelector(query) : undefined),
   };
 }
 

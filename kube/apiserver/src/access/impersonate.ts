@@ -11,6 +11,7 @@ const extraPrefix = "impersonate-extra-";
 
 /** Reads the headers; undefined when nobody is impersonated. @throws {ApiError} 400 for groups, ids or extras without a user */
 export function readImpersonation(headers: { [name: string]: string }): Impersonation | undefined {
+  if (!Object.keys(headers).some((name) => name.startsWith("impersonate-"))) return undefined;
   const name = headers["impersonate-user"];
   const groups = listOf(headers["impersonate-group"]);
   const uid = headers["impersonate-uid"];

@@ -39,7 +39,9 @@ const answers: { readonly [kind: string]: Answer } = {
 
 /** Whether a kind is a question. */
 export const isReview = ({ group, kind }: { group: string; kind: string }): boolean =>
-  Object.hasOwn(answers, `${group}/${kind}`);
+  reviewing.has(group) && Object.hasOwn(answers, `${group}/${kind}`);
+
+const reviewing = new Set(["authorization.k8s.io", "authentication.k8s.io"]);
 
 /** The question with its answer. */
 export function answerReview(asked: Asked, access: Access, context: Context): KubeObject {

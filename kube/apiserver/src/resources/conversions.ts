@@ -74,8 +74,15 @@ export function convert(object: KubeObject, apiVersion: string): KubeObject {
 /** Buckets that are shared over groups. */
 const shared: { readonly [bucket: string]: string } = { "events.k8s.io/events": "/events" };
 
+// Every read and write asks for the bucket of its kind.
+const known = new WeakMap<object, string>();
+
 /** The bucket that all versions of a kind share. */
-export function bucketOf({ group, plural }: { group: string; plural: string }): string {
-  const own = `${group}/${plural}`;
-  return shared[own] ?? own;
+export function bucketOf(kind: { group: string; plural: string }): string {
+  let bucket = known.get(kind);
+  if (bucket === undefined) {
+    const own = `${kind.group}/${kind.plural}`;
+    known.set(kind, (bucket = shared[own] ?? own));
+  }
+  return bucket;
 }

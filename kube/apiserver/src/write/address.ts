@@ -8,14 +8,10 @@ import { badRequest, notFound } from "../status-error.ts";
 import type { StoreKey } from "../store/store.ts";
 
 /** Where an object of a kind is kept. */
-export const keyOf = (
-  resource: Resource,
-  { name = "", namespace }: { name?: string; namespace?: string },
-): StoreKey => ({
-  bucket: bucketOf(resource),
-  ...(resource.namespaced ? { namespace: namespace ?? "" } : {}),
-  name,
-});
+export const keyOf = (resource: Resource, { name = "", namespace }: { name?: string; namespace?: string }): StoreKey =>
+  resource.namespaced
+    ? { bucket: bucketOf(resource), namespace: namespace ?? "", name }
+    : { bucket: bucketOf(resource), name };
 
 /** The stored object in the version of `resource`. @throws {ApiError} 404 */
 export function readObject(

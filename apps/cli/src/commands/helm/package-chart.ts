@@ -8,19 +8,18 @@ import { stringifyYaml } from "@sluice/yaml";
 import type { Environment } from "../../environment.ts";
 import { judgeKind } from "./locate-chart.ts";
 import { readFolder } from "./read-chart.ts";
+import type { SigningFlags } from "./sign-chart.ts";
 import type { RemoteFlags } from "./remote-access.ts";
 
 /** The flags of `sluice helm package`. */
-export type PackageFlags = RemoteFlags & {
-  destination: string;
-  version?: string;
-  appVersion?: string;
-  dependencyUpdate?: boolean;
-  sign?: boolean;
-  key?: string;
-  keyring?: string;
-  passphraseFile?: string;
-};
+export type PackageFlags = RemoteFlags &
+  SigningFlags & {
+    destination: string;
+    version?: string;
+    appVersion?: string;
+    dependencyUpdate?: boolean;
+    sign?: boolean;
+  };
 
 /** Writes a `<name>-<version>.tgz` for each chart. @returns 0; 1 with `Error: …` */
 export async function packageCharts(

@@ -9,10 +9,18 @@ import {
   type RenderedChart,
 } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
-import { openCluster } from "./chart-cluster.ts";
-import type { TemplateFlags } from "./template.ts";
+import { openCluster, type ClusterFlags } from "./chart-cluster.ts";
 
-type Asking = { name: string; flags: TemplateFlags; environment: Environment; asksCluster: boolean };
+/** What decides how a cluster and names are asked. */
+export type AskingFlags = ClusterFlags & {
+  enableDns?: boolean;
+  skipCrds?: boolean;
+  namespace: string;
+  takeOwnership?: boolean;
+  isUpgrade?: boolean;
+  disableOpenapiValidation?: boolean;
+};
+type Asking = { name: string; flags: AskingFlags; environment: Environment; asksCluster: boolean };
 type Known = Pick<Capabilities, "kubeVersion" | "apiVersions">;
 
 /** The cluster says what it can do and what is in it, and whether it would take what comes out. @throws {HelmError} */

@@ -4,8 +4,10 @@ import { fstatSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { HelmError, signArchive } from "@sluice/helm";
 import type { Environment } from "../../environment.ts";
-import type { PackageFlags } from "./package-chart.ts";
 import { hashOf, loadKeyring, readGiven } from "./verify-chart.ts";
+
+/** Whose signature it is to be. */
+export type SigningFlags = { key?: string; keyring?: string; passphraseFile?: string };
 
 /** An archive that was written, and what its Chart.yaml says. */
 export type WrittenArchive = { archive: string; bytes: Uint8Array; metadata: string };
@@ -13,7 +15,7 @@ export type WrittenArchive = { archive: string; bytes: Uint8Array; metadata: str
 /** Signs an archive. @throws {HelmError} `PROVENANCE` */
 export async function signFile(
   { archive, bytes, metadata }: WrittenArchive,
-  flags: PackageFlags,
+  flags: SigningFlags,
   environment: Environment,
 ): Promise<void> {
   const keyring = await loadKeyring(flags.keyring, environment);

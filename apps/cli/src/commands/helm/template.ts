@@ -20,7 +20,7 @@ import {
 import type { Environment } from "../../environment.ts";
 import { randomBytes } from "../../random-bytes.ts";
 import { durationMs } from "./cobra-values.ts";
-import type { ClusterFlags } from "./chart-cluster.ts";
+import type { AskingFlags } from "./render-with-answers.ts";
 import { limitsOf, type LimitFlags } from "./limits-of-flags.ts";
 import { loadLocated, type ChartFlags } from "./locate-chart.ts";
 import { valuesOf, type ValueFlags } from "./read-values.ts";
@@ -29,22 +29,16 @@ import { namespaceOf } from "./release-namespace.ts";
 /** The flags of `sluice helm template`. */
 export type TemplateFlags = ValueFlags &
   ChartFlags &
-  ClusterFlags &
+  AskingFlags &
   LimitFlags & {
     dryRun?: string | true;
     validate?: boolean;
-    disableOpenapiValidation?: boolean;
-    takeOwnership?: boolean;
-    skipCrds?: boolean;
     postRendererKustomize?: string;
     postRenderer?: string;
     postRendererArgs?: string[];
     timeout?: string;
-    enableDns?: boolean;
     dependencyUpdate?: boolean;
-    namespace: string;
     includeCrds?: boolean;
-    isUpgrade?: boolean;
     skipTests?: boolean;
     hooks: boolean;
     showOnly: string[];

@@ -16,7 +16,7 @@ import {
 import { stringifyYaml } from "@sluice/yaml";
 import type { Environment } from "../../environment.ts";
 import { sayPulled } from "./locate-chart.ts";
-import { archiveOf } from "./package-chart.ts";
+import { archiveOf } from "./archive-chart.ts";
 import { readFolder, unpackChart } from "./read-chart.ts";
 import { sameAddress, type RemoteFlags } from "./remote-access.ts";
 import { openRemoteCharts, type FetchedChart, type RemoteCharts } from "./remote-charts.ts";

@@ -1,11 +1,11 @@
 // `sluice helm package`: a chart's folder as an archive.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { packArchive } from "@sluice/archive";
-import { HelmError, metadataFields, missingDependencies, type Chart, type ChartFile } from "@sluice/helm";
+import { HelmError, metadataFields, missingDependencies } from "@sluice/helm";
 import { findVersion } from "@sluice/semver";
 import { stringifyYaml } from "@sluice/yaml";
 import type { Environment } from "../../environment.ts";
+import { archiveOf } from "./archive-chart.ts";
 import { judgeKind } from "./locate-chart.ts";
 import { readFolder } from "./read-chart.ts";
 import type { SigningFlags } from "./sign-chart.ts";
@@ -69,28 +69,4 @@ async function packageChart(file: string, flags: PackageFlags, environment: Envi
     await signFile({ archive, bytes, metadata: stringifyYaml(metadataFields(chart.metadata)) }, flags, environment);
   }
   return flags.destination === "." ? archive : path.join(flags.destination, path.basename(archive));
-}
-
-/** A chart as an archive: the same bytes for the same chart. */
-export async function archiveOf(chart: Chart): Promise<Buffer> {
-  const files = filesOf(chart, chart.metadata.name);
-  return await packArchive(files.map(({ path: inside, content }) => ({ path: inside, content })));
-}
-
-/** Everything that belongs to a chart, dependencies unpacked below it. */
-function filesOf(chart: Chart, root: string): ChartFile[] {
-  const text = (file: string, content: string): ChartFile => ({
-    path: `${root}/${file}`,
-    content: Buffer.from(content),
-  });
-  const below = ({ path: file, content }: ChartFile): ChartFile => ({ path: `${root}/${file}`, content });
-  return [
-    text("Chart.yaml", stringifyYaml(metadataFields(chart.metadata))),
-    ...(chart.valuesText === undefined ? [] : [text("values.yaml", chart.valuesText)]),
-    ...(chart.schema === undefined ? [] : [text("values.schema.json", chart.schema)]),
-    ...(chart.lockText === undefined ? [] : [text("Chart.lock", chart.lockText)]),
-    ...chart.templates.map(below),
-    ...chart.files.map(below),
-    ...chart.dependencies.flatMap((one) => filesOf(one, `${root}/charts/${one.metadata.name}`)),
-  ];
 }

@@ -13,7 +13,6 @@ const onDemand = {
   yaml: "engines/yaml",
   ajv: "engines/helm",
   "ajv-draft-04": "engines/helm",
-  "ajv-formats": "engines/helm",
   openpgp: "engines/helm",
 };
 

@@ -8,6 +8,7 @@ import { constantOf, fitConstant, fitNil, fitValue } from "./fit-argument.ts";
 import { quote } from "./format/quote.ts";
 import { readField } from "./read-field.ts";
 import type { ArgumentNode, ChainNode, CommandNode, FieldNode, Node, PipeNode, VariableNode } from "./syntax.ts";
+import { findOverflow } from "./stack-overflow.ts";
 import { TemplateError } from "./template-error.ts";
 import { entryOf, isMap, isTrue, methodOf } from "./values.ts";
 
@@ -228,7 +229,8 @@ function invoke(execution: Execution, { function: called, fixed, restType }: Cal
     return called.call(given, execution);
   } catch (error) {
     if (error instanceof TemplateError && (error.code === "LIMIT" || error.code === "ABORTED")) throw error;
-    if (error instanceof RangeError) throw error; // the stack, or a text, is too large: whoever began must hear of it
+    const overflow = findOverflow(error);
+    if (overflow) throw overflow; // the stack, or a text, is too large: whoever began must hear of it
     execution.node = site.node;
     return execution.fail(`error calling ${name}: ${(error as Error).message}`, { cause: error });
   }

@@ -3,6 +3,7 @@ import { describeNode } from "./describe-node.ts";
 import { quote } from "./format/quote.ts";
 import type { Limits } from "./limits.ts";
 import { isStatement, type Node, type Tree } from "./syntax.ts";
+import { findOverflow } from "./stack-overflow.ts";
 import { TemplateError, type TemplateErrorCode } from "./template-error.ts";
 import type { Callables } from "./callable.ts";
 import type { CallContext } from "./values.ts";
@@ -85,7 +86,8 @@ export class Execution implements CallContext {
         );
       return this.output;
     } catch (error) {
-      if (error instanceof RangeError) return this.overflow(error);
+      const overflow = findOverflow(error);
+      if (overflow) return this.overflow(overflow);
       throw error;
     } finally {
       this.tree = tree;

@@ -5,6 +5,7 @@ export { refuseEndless } from "./format/printed-size.ts";
 export { isPrintable, quote } from "./format/quote.ts";
 export { sprintf } from "./format/sprintf.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
+export { findOverflow } from "./stack-overflow.ts";
 export { TemplateError, type TemplateErrorCode } from "./template-error.ts";
 export { TemplateSet, type ParsedTemplate, type TemplateSetOptions } from "./template-set.ts";
 export {

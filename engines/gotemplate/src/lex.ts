@@ -422,7 +422,8 @@ export class Lexer {
 }
 
 /** `U+0040 '@'`, and only the number for what cannot be shown or is not there. */
-function describeRune(character: string): string {
+function describeRune(written: string): string {
+  const character = written.toWellFormed();
   const code = character === "" ? undefined : character.codePointAt(0);
   if (code === undefined) return "U+FFFFFFFFFFFFFFFF";
   const hex = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;

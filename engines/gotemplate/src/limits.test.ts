@@ -1,6 +1,7 @@
 // Templates that would stop the process are stopped, with an error that says which bound they met.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Functions } from "./values.ts";
 import { TemplateError } from "./template-error.ts";
 import { TemplateSet, type TemplateSetOptions } from "./template-set.ts";
 
@@ -16,6 +17,16 @@ const refused = (template: string, message: RegExp, options: TemplateSetOptions 
 
 test("endless recursion", () => {
   refused('{{define "a"}}{{template "a"}}{{end}}{{template "a"}}', /exceeded maximum template depth/);
+});
+
+test("a pattern that the stack was too small to read", () => {
+  const cutOff = (): string => {
+    throw new SyntaxError("Invalid regular expression: /a+/: Stack overflow");
+  };
+  const functions: Functions = new Map([["deep", { types: [], call: cutOff }]]);
+  refused("{{ deep }}", /^template: t:1:3: .*exceeded maximum template depth: Maximum call stack size exceeded$/, {
+    functions,
+  });
 });
 
 test("a loop that is too long", () => {

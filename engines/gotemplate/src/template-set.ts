@@ -8,6 +8,7 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { parseTemplate } from "./parse.ts";
 import { RememberedActions } from "./remembered-actions.ts";
 import { isBlank, type Tree } from "./syntax.ts";
+import { findOverflow } from "./stack-overflow.ts";
 import { TemplateError } from "./template-error.ts";
 import type { Functions } from "./values.ts";
 
@@ -34,9 +35,10 @@ function withinStack<T>(template: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const message = `template: ${template}: nested too deeply: ${error.message}`;
-    throw new TemplateError("LIMIT", message, { template, cause: error });
+    const overflow = findOverflow(error);
+    if (!overflow) throw error;
+    const message = `template: ${template}: nested too deeply: ${overflow.message}`;
+    throw new TemplateError("LIMIT", message, { template, cause: overflow });
   }
 }
 
@@ -127,7 +129,8 @@ export class TemplateSet {
       runTemplate(execution, tree, data);
       return execution.text();
     } catch (error) {
-      if (error instanceof RangeError) return execution.overflow(error);
+      const overflow = findOverflow(error);
+      if (overflow) return execution.overflow(overflow);
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 // A chart in memory, and how it comes out of the files of a folder or an archive.
 // @see helm v4.2.3 pkg/chart/v2/loader/load.go
 import type { ParsedTemplate } from "@sluice/gotemplate";
+import { textOf as bytesAsText } from "@sluice/sprig";
 import { HelmError } from "./helm-error.ts";
 import { KnownDocuments } from "./known-documents.ts";
 import { logLine } from "./log-line.ts";
@@ -40,6 +41,12 @@ export type LoadOptions = { unpack: Unpack; warn?: (message: string) => void };
 /** The text of a file, without a mark at its beginning. */
 export function textOf({ content }: ChartFile): string {
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("utf8");
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+/** The text of a template: bytes that are no UTF-8 stay what they are, until somebody refuses them. */
+export function templateTextOf({ content }: ChartFile): string {
+  const text = bytesAsText(content);
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 

@@ -1,200 +1,242 @@
-// What a schema finds wrong with values, as a tree: the validator says whether something is wrong, this says it as Helm does. It goes through schema and
-// values in the order of the library that Helm uses; where that follows Go's random order of maps, the order of the schema counts.
+// What a schema finds wrong with values, as a tree, in the words of the library that Helm uses and in its order; where that follows Go's random order of
+// maps, the order of the schema and of the values counts.
 // @see github.com/santhosh-tekuri/jsonschema v6.0.2, validator.go, output.go
 import {
   describeAdditional,
   describeChoice,
+  describeDependency,
   describeFormat,
   describeKeyword,
   describeName,
+  quoteShort,
   sameValue,
   typeOfValue,
+  type Patterns,
 } from "./explain-keyword.ts";
+import { explainList } from "./explain-list.ts";
+import { formatJudges } from "./schema-formats.ts";
+import type { Finding, Look, Open, Scope } from "./schema-look.ts";
+import { locationOf, resourceAt, type Place, type Resource } from "./schema-resources.ts";
 import { isTable, valueOf, type Values } from "./values.ts";
 
-/** Something that is wrong, and what is wrong below it. */
-export type Finding = {
-  at: string;
-  text: string;
-  causes: readonly Finding[];
-  isReference?: boolean;
-  isGroup?: boolean;
+/** What the explainer must know: what references mean, patterns, and whether formats count in every draft. */
+export type Explaining = {
+  resolve: (reference: string, from: Place) => Place;
+  patterns: Patterns;
+  assertsFormats: boolean;
 };
 
-/** What the explainer must know: the draft's year or number, and what formats refuse, which the validator has found out. */
-export type Explaining = { draft: number; isBadFormat: (at: string, format: string) => boolean };
-
-/** A schema has something that is not explained here. */
-class NotExplained extends Error {}
-
-/**
- * The lines of a report; undefined when the schema uses what is not explained, or nothing was found.
- *
- * @param schema  parsed
- */
-export function explainFailures(schema: unknown, values: Values, explaining: Explaining): string | undefined {
-  try {
-    const finding = new Explainer(schema, explaining).check(schema, values, "");
-    if (!finding) return undefined;
-    const top = finding.isGroup ? finding.causes : [finding];
-    return top
-      .map((one) => display(one, 1))
-      .join("")
-      .slice(1);
-  } catch (error) {
-    if (error instanceof NotExplained || error instanceof RangeError) return undefined;
-    throw error;
-  }
+/** The lines of a report; empty when nothing is wrong. */
+export function explainFailures(place: Place, value: unknown, explaining: Explaining): string {
+  const finding = new Explainer(explaining).judge(place, value);
+  if (!finding) return "";
+  const top = finding.isGroup ? finding.causes : [finding];
+  return top
+    .map((one) => display(one, 1))
+    .join("")
+    .slice(1);
 }
 
 function display({ at, text, causes, isReference }: Finding, indent: number): string {
   const isSkipped = isReference === true && causes.length === 1;
-  const line = isSkipped ? "" : `\n${"  ".repeat(indent - 1)}- at '${at}': ${text}`;
+  const line = isSkipped ? "" : `\n${"  ".repeat(indent - 1)}- at ${quoteShort(at)}: ${text}`;
   return line + causes.map((cause) => display(cause, isSkipped ? indent : indent + 1)).join("");
 }
 
-const unexplained = ["unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef", "contentSchema"];
 const escapeStep = (step: string | number): string => String(step).replaceAll("~", "~0").replaceAll("/", "~1");
 
-class Explainer {
-  private readonly root: unknown;
-  private readonly explaining: Explaining;
+/** Where a value is looked at. */
+type Entry = { value: unknown; at: string };
 
-  constructor(root: unknown, explaining: Explaining) {
-    this.root = root;
+class Explainer {
+  private readonly explaining: Explaining;
+  private values = 0;
+
+  constructor(explaining: Explaining) {
     this.explaining = explaining;
   }
 
+  /** What is wrong with a value that nothing is around. */
+  judge(place: Place, value: unknown): Finding | undefined {
+    const scope = this.scopeOf(place);
+    return this.check(
+      scope,
+      { value, at: "" },
+      openOf(place.schema, value, { wanted: false, resource: scope.resource }),
+    );
+  }
+
+  private scopeOf(
+    place: Place,
+    parent?: Scope,
+    { isSame = false, keyword }: { isSame?: boolean; keyword?: string } = {},
+  ): Scope {
+    const value = isSame && parent ? parent.value : (this.values += 1);
+    return { place, resource: resourceAt(place.document, place.pointer), keyword, value, parent };
+  }
+
   /** What is wrong with a value; undefined when nothing is. */
-  check(schema: unknown, value: unknown, at: string): Finding | undefined {
+  private check(scope: Scope, { value, at }: Entry, open: Open): Finding | undefined {
+    const { place, resource } = scope;
+    const { schema } = place;
+    const { draft } = resource;
     if (schema === false) return { at, text: "false schema", causes: [] };
-    if (!isTable(schema)) return undefined;
-    if (unexplained.some((keyword) => Object.hasOwn(schema, keyword))) throw new NotExplained();
-    const first = this.checkFirst(schema, value, at);
+    if (!isTable(schema) || Object.keys(schema).length === 0) return undefined;
+    const cycle = cycleOf(scope);
+    if (cycle !== undefined) return { at, text: cycle, causes: [] };
+    const reference = valueOf(schema, "$ref");
+    const isReference = typeof reference === "string";
+    const isOnly = draft < 2019 && isReference;
+    const first = this.checkFirst(schema, { value, at }, { draft, isOnly });
     if (first) return first;
     const findings: Finding[] = [];
     const add = (finding: Finding | undefined): void => void (finding && findings.push(finding));
-    const reference = valueOf(schema, "$ref");
-    if (typeof reference === "string") {
-      const found = this.checkReference(reference, value, at);
-      if (this.explaining.draft < 2019) return found;
-      add(found);
-    }
-    for (const text of describeKeyword(schema, value, this.explaining.draft)) add({ at, text, causes: [] });
-    if (isTable(value)) this.checkTable({ schema, value, at, add });
-    if (Array.isArray(value)) this.checkList({ schema, value, at, add });
-    this.checkCombined({ schema, value, at, add });
+    const look: Look<unknown> = { place, schema, value, at, scope, draft, open, add };
+    if (isReference) add(this.follow(look, "$ref", this.explaining.resolve(reference, place)));
+    if (isOnly) return findings[0];
+    for (const text of describeKeyword(schema, value, { draft, patterns: this.explaining.patterns }))
+      add({ at, text, causes: [] });
+    if (isTable(value)) this.checkTable({ ...look, value });
+    if (Array.isArray(value)) explainList({ ...look, value }, (steps, entry) => this.below(look, steps, entry));
+    if (draft >= 2019) this.checkDynamic(look);
+    this.checkCombined(look);
+    if (draft >= 2019) this.checkRest(look);
     if (findings.length <= 1) return findings[0];
     return { at, text: "validation failed", causes: findings, isGroup: true };
   }
 
-  /** What ends the look at a value: its type, and what it may be at all. */
-  private checkFirst(schema: Values, value: unknown, at: string): Finding | undefined {
-    const type = valueOf(schema, "type");
+  /** What ends the look at a value: its type, what it may be at all, and its format. */
+  private checkFirst(
+    schema: Values,
+    { value, at }: Entry,
+    { draft, isOnly }: { draft: number; isOnly: boolean },
+  ): Finding | undefined {
+    const say = (text: string): Finding => ({ at, text, causes: [] });
+    const type = isOnly ? undefined : valueOf(schema, "type");
     const types = typeof type === "string" ? [type] : Array.isArray(type) ? (type as string[]) : [];
     const got = typeOfValue(value);
     const isWhole = types.includes("integer") && got === "number" && Number.isInteger(Number(value));
-    const say = (text: string): Finding => ({ at, text, causes: [] });
     if (types.length > 0 && !types.includes(got) && !isWhole) {
       const order = ["null", "boolean", "number", "integer", "string", "array", "object"];
       return say(`got ${got}, want ${order.filter((one) => types.includes(one)).join(" or ")}`);
     }
     for (const keyword of ["const", "enum"]) {
+      if (!Object.hasOwn(schema, keyword) || (keyword === "const" ? draft < 6 : isOnly)) continue;
       const wanted = valueOf(schema, keyword);
-      if (!Object.hasOwn(schema, keyword)) continue;
       const some = keyword === "const" ? [wanted] : (wanted as unknown[]);
-      if (some.some((one) => sameValue(one, value))) continue;
-      return say(describeChoice(keyword, some));
+      if (!some.some((one) => sameValue(one, value))) return say(describeChoice(keyword, some));
     }
     const format = valueOf(schema, "format");
-    if (typeof format !== "string" || !this.explaining.isBadFormat(at, format)) return undefined;
-    return say(describeFormat(value, format));
+    if (isOnly || typeof format !== "string" || typeof value !== "string") return undefined;
+    // From 2019-09 on, formats are notes to people.
+    if (draft >= 2019 && !this.explaining.assertsFormats) return undefined;
+    const reason = formatJudges.get(format)?.(value);
+    return reason === undefined ? undefined : say(describeFormat(value, format, reason));
   }
 
-  private checkReference(reference: string, value: unknown, at: string): Finding | undefined {
-    if (!reference.startsWith("#")) throw new NotExplained();
-    let target: unknown = this.root;
-    for (const step of reference.slice(1).split("/").slice(1)) {
-      const name = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-      target = Array.isArray(target) ? target[Number(name)] : isTable(target) ? valueOf(target, name) : undefined;
+  /** What a schema below says of this very value. */
+  private self(look: Look<unknown>, steps: readonly (string | number)[]): Finding | undefined {
+    return this.within(look, placeBelow(look.place, steps));
+  }
+
+  private within(look: Look<unknown>, place: Place, keyword?: string): Finding | undefined {
+    const scope = this.scopeOf(place, look.scope, { isSame: true, keyword });
+    const isWanted = (look.open.names?.size ?? 0) + (look.open.items?.size ?? 0) > 0;
+    const open = openOf(place.schema, look.value, { wanted: isWanted, resource: scope.resource });
+    const found = this.check(scope, look, open);
+    if (found) return found;
+    for (const name of look.open.names ?? []) if (!open.names?.has(name)) look.open.names?.delete(name);
+    for (const item of look.open.items ?? []) if (!open.items?.has(item)) look.open.items?.delete(item);
+    return undefined;
+  }
+
+  /** What a schema below says of a value below. */
+  private below(look: Look<unknown>, steps: readonly (string | number)[], { value, at }: Entry): Finding | undefined {
+    const place = placeBelow(look.place, steps);
+    const scope = this.scopeOf(place, look.scope);
+    const open = openOf(place.schema, value, { wanted: false, resource: scope.resource });
+    return this.check(scope, { value, at }, open);
+  }
+
+  private follow(look: Look<unknown>, keyword: string, place: Place): Finding | undefined {
+    const found = this.within(look, place, keyword);
+    if (!found) return undefined;
+    const causes = found.isGroup ? found.causes : [found];
+    return { at: look.at, text: "validation failed", causes, isReference: true };
+  }
+
+  private checkDynamic(look: Look<unknown>): void {
+    const { schema, place, scope, draft, add } = look;
+    const recursive = valueOf(schema, "$recursiveRef");
+    if (typeof recursive === "string") {
+      let target = this.explaining.resolve(recursive, place);
+      if (isTable(target.schema) && valueOf(target.schema, "$recursiveAnchor") === true)
+        for (let one: Scope | undefined = scope; one; one = one.parent) {
+          const { root } = one.resource;
+          if (isTable(root) && valueOf(root, "$recursiveAnchor") === true) target = one.place;
+        }
+      add(this.follow(look, "$recursiveRef", target));
     }
-    if (target === undefined || (reference.length > 1 && !reference.startsWith("#/"))) throw new NotExplained();
-    const found = this.check(target, value, at);
-    return (
-      found && { at, text: "validation failed", causes: found.isGroup ? found.causes : [found], isReference: true }
-    );
+    const dynamic = valueOf(schema, "$dynamicRef");
+    if (typeof dynamic !== "string" || draft < 2020) return;
+    let target = this.explaining.resolve(dynamic, place);
+    const name = decodeURIComponent(dynamic.split("#")[1] ?? "");
+    if (name !== "" && isTable(target.schema) && valueOf(target.schema, "$dynamicAnchor") === name)
+      for (let one: Scope | undefined = scope; one; one = one.parent) {
+        const anchor = one.resource.dynamic.has(name) ? one.resource.anchors.get(name) : undefined;
+        if (anchor) target = { ...anchor, document: one.place.document };
+      }
+    add(this.follow(look, "$dynamicRef", target));
   }
 
-  private checkTable({ schema, value, at, add }: Look<Values>): void {
+  private checkTable(look: Look<Values>): void {
+    const { schema, value, at, draft, add } = look;
+    const say = (text: string | undefined): void => add(text === undefined ? undefined : { at, text, causes: [] });
     for (const [name, dependency] of Object.entries(tableOf(schema, "dependencies")))
-      if (Object.hasOwn(value, name) && !Array.isArray(dependency)) add(this.check(dependency, value, at));
+      if (Array.isArray(dependency)) say(describeDependency(value, name, dependency));
+      else if (Object.hasOwn(value, name)) add(this.self(look, ["dependencies", name]));
+    this.checkEntries(look);
+    if (draft < 6) return;
+    if (Object.hasOwn(schema, "propertyNames"))
+      for (const name of Object.keys(value)) {
+        const found = this.judge(placeBelow(look.place, ["propertyNames"]), name);
+        if (found) add({ at: "", text: describeName(name), causes: found.isGroup ? found.causes : [found] });
+      }
+    if (draft < 2019) return;
+    for (const name of Object.keys(tableOf(schema, "dependentSchemas")))
+      if (Object.hasOwn(value, name)) add(this.self(look, ["dependentSchemas", name]));
+    for (const [name, names] of Object.entries(tableOf(schema, "dependentRequired")))
+      say(describeDependency(value, name, names));
+  }
+
+  private checkEntries(look: Look<Values>): void {
+    const { schema, value, at, open, add } = look;
     const properties = tableOf(schema, "properties");
-    const patterns = Object.entries(tableOf(schema, "patternProperties"));
-    const additional = valueOf(schema, "additionalProperties");
+    const patterns = Object.keys(tableOf(schema, "patternProperties"));
+    const hasAdditional = Object.hasOwn(schema, "additionalProperties");
     const extra: string[] = [];
     for (const [name, entry] of Object.entries(value)) {
-      const below = `${at}/${escapeStep(name)}`;
-      const matching = patterns.filter(([pattern]) => new RegExp(pattern, "u").test(name));
-      if (Object.hasOwn(properties, name)) add(this.check(properties[name], entry, below));
-      for (const [, pattern] of matching) add(this.check(pattern, entry, below));
-      if (Object.hasOwn(properties, name) || matching.length > 0) continue;
-      if (additional === false) extra.push(name);
-      else add(this.check(additional, entry, below));
+      const here = { value: entry, at: `${at}/${escapeStep(name)}` };
+      const matching = patterns.filter((pattern) => this.explaining.patterns(pattern)(name));
+      const isNamed = Object.hasOwn(properties, name);
+      if (isNamed) add(this.below(look, ["properties", name], here));
+      for (const pattern of matching) add(this.below(look, ["patternProperties", pattern], here));
+      const isEvaluated = isNamed || matching.length > 0;
+      if (isEvaluated || hasAdditional) open.names?.delete(name);
+      if (isEvaluated || !hasAdditional) continue;
+      if (schema["additionalProperties"] === false) extra.push(name);
+      else add(this.below(look, ["additionalProperties"], here));
     }
     if (extra.length > 0) add({ at, text: describeAdditional(extra), causes: [] });
-    if (this.explaining.draft > 4 && Object.hasOwn(schema, "propertyNames"))
-      for (const name of Object.keys(value)) {
-        const found = this.check(schema["propertyNames"], name, "");
-        if (found) add({ ...found, text: describeName(name), causes: found.isGroup ? found.causes : [found] });
-      }
-    for (const [name, dependent] of Object.entries(tableOf(schema, "dependentSchemas")))
-      if (Object.hasOwn(value, name)) add(this.check(dependent, value, at));
   }
 
-  private checkList({ schema, value, at, add }: Look<unknown[]>): void {
-    const each = (items: unknown, from: number, count = value.length - from): void => {
-      for (let index = from; index < from + count; index += 1) add(this.check(items, value[index], `${at}/${index}`));
-    };
-    const isNew = this.explaining.draft >= 2020;
-    const listed = valueOf(schema, isNew ? "prefixItems" : "items");
-    const some = Array.isArray(listed) ? listed : [];
-    const count = Math.min(some.length, value.length);
-    for (let index = 0; index < count; index += 1) add(this.check(some[index], value[index], `${at}/${index}`));
-    if (isNew) each(valueOf(schema, "items"), count);
-    else if (!Array.isArray(listed)) each(listed, 0);
-    else {
-      const rest = valueOf(schema, "additionalItems");
-      if (rest === false && count < value.length)
-        add({ at, text: `last ${value.length - count} additionalItem(s) not allowed`, causes: [] });
-      else each(rest, count);
-    }
-    this.checkContained({ schema, value, at, add });
-  }
-
-  private checkContained({ schema, value, at, add }: Look<unknown[]>): void {
-    if (!Object.hasOwn(schema, "contains") || this.explaining.draft === 4) return;
-    const checked = value.map((item, index) => this.check(schema["contains"], item, `${at}/${index}`));
-    const causes = checked.filter((one) => one !== undefined);
-    const matched = checked.flatMap((one, index) => (one === undefined ? [index] : []));
-    const [least, most] = [valueOf(schema, "minContains"), valueOf(schema, "maxContains")];
-    const places = `matched ${matched.length} items at ${matched.join(" ")}`;
-    const wanted = (bound: string, count: number): string =>
-      `${bound} ${count} items required to match contains schema`;
-    if (typeof least === "number") {
-      const but = matched.length === 0 ? "none matched" : places;
-      if (matched.length < least) add({ at, text: `${wanted("min", least)}, but ${but}`, causes });
-    } else if (matched.length === 0) add({ at, text: "no items match contains schema", causes });
-    if (typeof most === "number" && matched.length > most)
-      add({ at, text: `${wanted("max", most)}, but ${places}`, causes: [] });
-  }
-
-  private checkCombined({ schema, value, at, add }: Look<unknown>): void {
+  private checkCombined(look: Look<unknown>): void {
+    const { schema, at, draft, add } = look;
     const each = (keyword: string): (Finding | undefined)[] => {
       const some = valueOf(schema, keyword);
-      return Array.isArray(some) ? some.map((one) => this.check(one, value, at)) : [];
+      return Array.isArray(some) ? some.map((_, index) => this.self(look, [keyword, index])) : [];
     };
-    if (Object.hasOwn(schema, "not") && !this.check(schema["not"], value, at))
-      add({ at, text: "'not' failed", causes: [] });
+    if (Object.hasOwn(schema, "not") && !this.self(look, ["not"])) add({ at, text: "'not' failed", causes: [] });
     const all = each("allOf").filter((one) => one !== undefined);
     if (all.length > 0) add({ at, text: "'allOf' failed", causes: all });
     const any = each("anyOf");
@@ -205,12 +247,71 @@ class Explainer {
       add({ at, text: "'oneOf' failed, none matched", causes: one as Finding[] });
     if (matched.length > 1)
       add({ at, text: `'oneOf' failed, subschemas ${matched.slice(0, 2).join(", ")} matched`, causes: [] });
-    if (!Object.hasOwn(schema, "if") || this.explaining.draft < 7) return;
-    add(this.check(valueOf(schema, this.check(schema["if"], value, at) ? "else" : "then"), value, at));
+    if (!Object.hasOwn(schema, "if") || draft < 7) return;
+    const branch = this.self(look, ["if"]) ? "else" : "then";
+    if (Object.hasOwn(schema, branch)) add(this.self(look, [branch]));
+  }
+
+  /** What nobody has looked at. */
+  private checkRest(look: Look<unknown>): void {
+    const { schema, value, at, open, add } = look;
+    if (isTable(value) && Object.hasOwn(schema, "unevaluatedProperties")) {
+      for (const name of open.names ?? [])
+        add(this.below(look, ["unevaluatedProperties"], { value: value[name], at: `${at}/${escapeStep(name)}` }));
+      open.names = undefined;
+    }
+    if (Array.isArray(value) && Object.hasOwn(schema, "unevaluatedItems")) {
+      for (const item of open.items ?? [])
+        add(this.below(look, ["unevaluatedItems"], { value: value[item] as unknown, at: `${at}/${item}` }));
+      open.items = undefined;
+    }
   }
 }
 
-type Look<T> = { schema: Values; value: T; at: string; add: (finding: Finding | undefined) => void };
+/** A schema that comes to itself again for the same value would never end. */
+function cycleOf(scope: Scope): string | undefined {
+  for (let one = scope.parent; one && one.value === scope.value; one = one.parent)
+    if (one.place.schema === scope.place.schema)
+      return `both ${keywordsOf(scope)} and ${keywordsOf(one)} resolve to "${locationOf(scope.place)}" causing reference cycle`;
+  return undefined;
+}
+
+/** The keywords that led to a schema. */
+function keywordsOf(scope: Scope): string {
+  let text = "";
+  for (let one = scope; one.parent; one = one.parent) {
+    const step =
+      one.keyword === undefined ? one.place.pointer.slice(one.parent.place.pointer.length) : `/${one.keyword}`;
+    text = step + text;
+  }
+  return text;
+}
+
+function openOf(schema: unknown, value: unknown, { wanted, resource }: { wanted: boolean; resource: Resource }): Open {
+  if (!isTable(schema)) return wanted ? allOf(value, 0) : {};
+  const has = (keyword: string): boolean => Object.hasOwn(schema, keyword);
+  if (isTable(value)) {
+    const isAsked = wanted || (resource.draft >= 2019 && has("unevaluatedProperties"));
+    return isAsked && !has("additionalProperties") ? allOf(value, 0) : {};
+  }
+  if (!Array.isArray(value) || !(wanted || (resource.draft >= 2019 && has("unevaluatedItems")))) return {};
+  const listed = valueOf(schema, resource.draft < 2020 ? "items" : "prefixItems");
+  const isWhole =
+    resource.draft < 2020 ? has("additionalItems") || (has("items") && !Array.isArray(listed)) : has("items");
+  return isWhole ? {} : allOf(value, Array.isArray(listed) ? listed.length : 0);
+}
+
+function allOf(value: unknown, from: number): Open {
+  if (isTable(value)) return { names: new Set(Object.keys(value)) };
+  if (!Array.isArray(value)) return {};
+  return { items: new Set(Array.from(value.keys()).slice(from)) };
+}
+
+function placeBelow({ schema, document, pointer }: Place, steps: readonly (string | number)[]): Place {
+  let found = schema;
+  for (const step of steps) found = (found as { [step: string]: unknown })[step];
+  return { schema: found, document, pointer: pointer + steps.map((step) => `/${escapeStep(step)}`).join("") };
+}
 
 const tableOf = (schema: Values, keyword: string): Values => {
   const held = valueOf(schema, keyword);

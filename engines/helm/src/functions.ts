@@ -1,6 +1,7 @@
 // The functions that Helm adds to sprig's, and those that it replaces.
 // @see helm v4.2.3 pkg/engine/funcs.go, engine.go
 import {
+  findOverflow,
   quote,
   refuseEndless,
   TemplateError,
@@ -62,7 +63,9 @@ function orElse<T>(instead: (message: string) => T, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RangeError || error instanceof GoPanic) throw error;
+    const overflow = findOverflow(error);
+    if (overflow) throw overflow;
+    if (error instanceof GoPanic) throw error;
     if (error instanceof TemplateError && (error.code === "LIMIT" || error.code === "ABORTED")) throw error;
     return instead((error as Error).message);
   }
@@ -91,7 +94,9 @@ function encodeForYaml(context: CallContext, value: unknown): string {
   try {
     return encodeJson(context, value);
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TemplateError) throw error;
+    const overflow = findOverflow(error);
+    if (overflow) throw overflow;
+    if (error instanceof TemplateError) throw error;
     throw new Error(`error marshaling into JSON: ${(error as Error).message}`, { cause: error });
   }
 }

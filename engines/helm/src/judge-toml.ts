@@ -51,18 +51,37 @@ function eat(reader: Reader, pattern: RegExp): string {
   return found;
 }
 
+function refuseControl(character: string, next: string | undefined): void {
+  // oxlint-disable-next-line no-control-regex -- TOML has none of these
+  if (!/^[\0-\x08\x0b-\x1f\x7f]$/.test(character) || (character === "\r" && next === "\n")) return;
+  const code = character.charCodeAt(0).toString(16).padStart(2, "0");
+  fail(`TOML files cannot contain control characters: '0x${code}'`);
+}
+
 const fail = (message: string): never => {
   throw new Mistake(message);
 };
 
+function skipComment(reader: Reader): void {
+  for (const character of eat(reader, /#[^\n\r]*/)) refuseControl(character, undefined);
+  refuseControl(peek(reader), reader.text[reader.at + 1]);
+}
+
+/** Space, ends of lines and comments. */
+function skipAll(reader: Reader): void {
+  do eat(reader, /(?:[ \t\n]|\r\n)*/);
+  while (peek(reader) === "#" && (skipComment(reader), true));
+}
+
 function readAll(reader: Reader): void {
   for (;;) {
-    eat(reader, /(?:[ \t\n]|\r\n|#[^\n]*)*/);
+    skipAll(reader);
     if (peek(reader) === "") return;
     if (eat(reader, /\[/)) readHeader(reader);
     else readPair(reader, reader.table);
     reader.key = [];
-    eat(reader, /[ \t]*(?:#[^\n]*)?/);
+    eat(reader, /[ \t]*/);
+    skipComment(reader);
     if (peek(reader) !== "" && !/^\r?\n/.test(reader.text.slice(reader.at, reader.at + 2)))
       fail(`expected a top-level item to end with a newline, comment, or EOF, but got ${shown(peek(reader))} instead`);
   }
@@ -102,12 +121,20 @@ function readTablePart(reader: Reader): string {
 const readName = (reader: Reader): string =>
   /["']/.test(peek(reader)) ? readQuoted(reader) : eat(reader, /[A-Za-z0-9_-]*/);
 
+/** Parts that are no bare keys stand in quotes. */
+const nameOf = (parts: readonly string[]): string =>
+  parts.map((part) => (/^[A-Za-z0-9_-]+$/.test(part) ? part : quote(part))).join(".");
+
 function define(reader: Reader, parts: readonly string[], as: "value" | "table" | "array"): void {
-  const name = parts.join(".");
+  const name = nameOf(parts);
   for (let length = 1; length < parts.length; length += 1) {
-    const above = parts.slice(0, length).join(".");
+    const above = nameOf(parts.slice(0, length));
     if (!reader.defined.has(above)) reader.defined.set(above, "implicit");
-    else if (reader.defined.get(above) === "value") fail(`Key '${above}' has already been defined.`);
+    else if (reader.defined.get(above) === "value") {
+      if (as === "value") fail(`Key '${above}' has already been defined.`);
+      reader.table = parts.slice(0, length - 1);
+      fail(`Key '${above}' was already created as a hash.`);
+    }
   }
   const known = reader.defined.get(name);
   if (as === "array" && known !== undefined && known !== "array")
@@ -151,19 +178,19 @@ function readValue(reader: Reader): void {
   if (next === '"' || next === "'") return void readQuoted(reader, true);
   if (next === ".") fail("floats must start with a digit, not '.'");
   if (/[0-9+-]/.test(next)) return readNumber(reader);
+  if (eat(reader, /inf|nan/)) return;
   const word = eat(reader, /[A-Za-z]*/);
-  if (["true", "false", "inf", "nan"].includes(word)) return;
+  if (word === "true" || word === "false") return;
   fail(`expected value but found ${word === "" ? shown(next) : quote(word)} instead`);
 }
 
 function readArray(reader: Reader): void {
-  const skip = /(?:[ \t\n]|\r\n|#[^\n]*)*/;
   for (;;) {
-    eat(reader, skip);
+    skipAll(reader);
     if (eat(reader, /\]/)) return;
     if (peek(reader) === ",") fail("unexpected comma");
     readValue(reader);
-    eat(reader, skip);
+    skipAll(reader);
     if (eat(reader, /,/)) continue;
     if (eat(reader, /\]/)) return;
     const next = peek(reader);
@@ -172,15 +199,14 @@ function readArray(reader: Reader): void {
 }
 
 function readInline(reader: Reader): void {
-  const skip = /(?:[ \t\n]|\r\n|#[^\n]*)*/;
   // Tables of one list may have the same names.
   const outside = reader.defined;
   reader.defined = new Map();
-  eat(reader, skip);
+  skipAll(reader);
   while (!eat(reader, /\}/)) {
     const before = reader.key;
     readPair(reader, reader.table);
-    eat(reader, skip);
+    skipAll(reader);
     const isEnd = peek(reader) === "}";
     if (!isEnd && !eat(reader, /,/)) {
       const next = peek(reader);
@@ -188,7 +214,7 @@ function readInline(reader: Reader): void {
         `expected a comma or an inline table terminator '}', but got ${next === "" ? "end of file" : shown(next)} instead`,
       );
     }
-    eat(reader, skip);
+    skipAll(reader);
     if (!isEnd && peek(reader) === ",") fail("unexpected comma");
     reader.key = before;
   }
@@ -201,42 +227,112 @@ function readQuoted(reader: Reader, mayBeLong = false): string {
   const end = isLong ? mark.repeat(3) : mark;
   reader.at += end.length;
   let text = "";
+  const bad: string[] = [];
+  const start = reader.at;
   while (!reader.text.startsWith(end, reader.at)) {
     const next = peek(reader);
     if (next === "") fail(`unexpected EOF; expected ${mark === '"' ? `'${end}'` : quote(end)}`);
+    refuseControl(next, reader.text[reader.at + next.length]);
     if (next === "\n" && !isLong) fail("strings cannot contain newlines");
-    if (next === "\\" && mark === '"') readEscape(reader, isLong);
+    if (next === "\\" && mark === '"') readEscape(reader, { start, isLong, bad });
     else text += eat(reader, /[^]/u);
   }
+  if (isLong) {
+    const more = eat(reader, mark === '"' ? /"*(?=""")/ : /'*(?=''')/);
+    if (more.length > 2) fail(`unexpected ${mark === '"' ? `'""""""'` : quote("''''''")}`);
+  }
   reader.at += end.length;
+  const [first] = bad;
+  if (first !== undefined) fail(first);
   return text;
 }
 
-function readEscape(reader: Reader, isLong: boolean): void {
+/** Texts are read to their end before the numbers in their escapes are looked at. */
+function readEscape(reader: Reader, { start, isLong, bad }: { start: number; isLong: boolean; bad: string[] }): void {
   if (isLong && eat(reader, /\\[ \t]*\r?\n/)) return;
-  if (eat(reader, /\\(?:["\\befnrt]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2})/)) return;
+  const plain = eat(reader, /\\["\\befnrt \t]/);
+  if (plain !== "") return void (/\s/.test(plain) && bad.push(`invalid escape: '${plain}'`));
+  const letter = reader.text[reader.at + 1] ?? "";
+  const count = { x: 2, u: 4, U: 8 }[letter];
   reader.at += 1;
-  fail(`invalid escape in string '\\${peek(reader)}'`);
+  if (count === undefined) return fail(`invalid escape in string '\\${peek(reader)}'`);
+  reader.at += 1;
+  const digits = eat(reader, new RegExp(`[0-9A-Fa-f]{0,${count}}`));
+  if (digits.length < count) {
+    const got = quote(reader.text.slice(start, reader.at) + peek(reader));
+    const word = { x: "two", u: "four", U: "eight" }[letter];
+    fail(`expected ${word} hexadecimal digits after '\\${letter}', but got ${got} instead`);
+  }
+  const code = Number.parseInt(digits, 16);
+  if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
+    bad.push(`Escaped character '\\u${digits}' is not valid UTF-8.`);
 }
 
+const prefixes: { readonly [letter: string]: { name: string; digit: RegExp; digits: RegExp } } = {
+  b: { name: "a binary", digit: /[01]/, digits: /[01_]*/ },
+  o: { name: "an octal", digit: /[0-7]/, digits: /[0-7_]*/ },
+  x: { name: "a hexadecimal", digit: /[0-9a-fA-F]/, digits: /[0-9a-fA-F_]*/ },
+};
+
 function readNumber(reader: Reader): void {
-  const token = eat(reader, /[+-]?[0-9A-Za-z_.:+-]*(?: \d\d:[\d:.Z+-]*)?/);
-  const bare = token.replace(/^[+-]/, "");
-  if (bare === "inf" || bare === "nan") return;
-  if (!/^\d/.test(bare)) fail(`expected a digit but got ${shown(bare[0] ?? peek(reader))}`);
-  if (/^\d{4}-|^\d\d:/.test(bare)) return judgeDate(token);
-  if (/^0[xob]/.test(bare)) return;
-  const isFloat = /[.eE]/.test(bare);
-  const what = isFloat ? "float" : "integer";
-  if (/^0\d/.test(bare)) fail(`Invalid ${what} ${quote(token)}: cannot have leading zeroes`);
-  if (/_(?!\d)/.test(bare)) fail(`Invalid ${what} ${quote(token)}: underscores must be surrounded by digits`);
-  if (/\.(?!\d)/.test(bare)) fail(`Invalid float ${quote(token)}: '.' must be followed by one or more digits`);
-  if (isFloat && Number.isNaN(Number(bare.replaceAll("_", "")))) fail(`Invalid float value: ${quote(token)}`);
-  const digits = /^\d+$/.exec(bare.replaceAll("_", ""))?.[0];
-  if (!isFloat && digits === undefined) reader.at -= token.length - (/^[+-]?[\d_]+/.exec(token)?.[0].length ?? 0);
+  const start = reader.at;
+  const sign = eat(reader, /[+-]/);
+  if (sign !== "") {
+    const wrong = eat(reader, /0[box]/);
+    if (wrong !== "") fail(`cannot use sign with non-decimal numbers: '${sign}${wrong}'`);
+    if (eat(reader, /inf|nan/)) return;
+    const half = eat(reader, /i(?:n[^]|[^])?|n(?:a[^]|[^])?/);
+    if (half !== "") fail(`invalid float: '${sign}${half}'`);
+    if (peek(reader) === ".") fail("floats must start with a digit, not '.'");
+    if (!/\d/.test(peek(reader))) fail(`expected a digit but got ${shown(peek(reader))}`);
+  }
+  const [, letter = ""] = /^0([box])/.exec(reader.text.slice(reader.at, reader.at + 2)) ?? [];
+  const prefix = prefixes[letter];
+  if (prefix && sign === "") {
+    reader.at += 2;
+    const next = peek(reader);
+    if (!prefix.digit.test(next)) fail(`not ${prefix.name} number: '0${letter}${next === "" ? "\0" : next}'`);
+    return judgeInteger(`0${letter}${eat(reader, prefix.digits)}`);
+  }
+  if (sign === "" && eat(reader, /(?:0\d+|[1-9]\d*)[-:][\d:TtZz .+-]*/)) {
+    const token = reader.text.slice(start, reader.at).trimEnd();
+    reader.at = start + token.length;
+    return judgeDate(token);
+  }
+  eat(reader, /[\d_]*/);
+  const isFloat = eat(reader, /[.eE][\d_.+\-eE]*/) !== "";
+  const token = reader.text.slice(start, reader.at);
+  if (isFloat) judgeFloat(token);
+  else judgeInteger(token);
+}
+
+const isSpaced = (number: string): boolean =>
+  /^[^_]*$|[0-9a-fA-F]$/.test(number) && !/(?:^|[^0-9a-fA-F])_/.test(number);
+const hasLeadingZero = (number: string): boolean => /^(?:0(?![box]).|[+-]0.)/s.test(number);
+
+function judgeInteger(token: string): void {
+  if (!isSpaced(token)) fail(`Invalid integer ${quote(token)}: underscores must be surrounded by digits`);
+  if (hasLeadingZero(token)) fail(`Invalid integer ${quote(token)}: cannot have leading zeroes`);
+  const value = BigInt(token.replaceAll("_", "").replace(/^[+-]/, ""));
+  const most = token.startsWith("-") ? 2n ** 63n : 2n ** 63n - 1n;
+  if (value > most) fail(`${token} is out of range for int64`);
+}
+
+function judgeFloat(token: string): void {
+  const parts = token.split(/[.eE]/).filter((part) => part !== "");
+  if (parts.some((part) => !isSpaced(part) || !/[0-9a-fA-F]$/.test(part)))
+    fail(`Invalid float ${quote(token)}: underscores must be surrounded by digits`);
+  if (hasLeadingZero(parts[0] ?? "")) fail(`Invalid float ${quote(token)}: cannot have leading zeroes`);
+  if (/\.(?!\d)/.test(token)) fail(`Invalid float ${quote(token)}: '.' must be followed by one or more digits`);
+  const value = Number(token.replaceAll("_", ""));
+  if (Number.isNaN(value)) fail(`Invalid float value: ${quote(token)}`);
+  if (!Number.isFinite(value)) fail(`${token} is out of range for float64`);
 }
 
 function judgeDate(token: string): void {
+  const known =
+    /^(?:\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?)?|\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
+  if (!known.test(token)) fail(`invalid datetime: ${quote(token.replaceAll("z", "Z").replaceAll(/[t ]/g, "T"))}`);
   const date = /^(\d{4})-(\d\d)-(\d\d)/.exec(token);
   const clock = /(?:^|[Tt ])(\d\d):(\d\d)(?::(\d\d))?/.exec(token);
   const [, , month = "01", day = "01"] = date ?? [];

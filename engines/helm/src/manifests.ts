@@ -5,8 +5,10 @@ import { readFirstDocument } from "./go-yaml.ts";
 import { HelmError } from "./helm-error.ts";
 import type { Head, KnownDocuments } from "./known-documents.ts";
 import { logLine } from "./log-line.ts";
+import { bytesOf } from "@sluice/sprig";
 import { asText } from "./metadata.ts";
 import { installOrder } from "./install-order.ts";
+import { utf8Fault } from "./utf8-fault.ts";
 import { isTable, valueOf, type Values } from "./values.ts";
 
 /** One object's text; `path` is the template that it comes from. */
@@ -84,6 +86,8 @@ const headFields = ["apiVersion", "kind", "metadata"];
 function readHead(content: string, path: string): Head {
   let value: unknown;
   try {
+    const fault = content.isWellFormed() ? undefined : utf8Fault(bytesOf(content));
+    if (fault !== undefined) throw new Error(`error converting YAML to JSON: ${fault}`);
     value = readFirstDocument(content, headFields);
   } catch (error) {
     throw new HelmError("MANIFEST", `YAML parse error on ${path}: ${(error as Error).message}`, error);

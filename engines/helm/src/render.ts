@@ -4,7 +4,7 @@ import { TemplateError, TemplateSet, withGoType, type Functions, type Limits } f
 import { nilMap } from "@sluice/sprig";
 import type { Capabilities } from "./capabilities.ts";
 import { capabilitiesObject } from "./capabilities.ts";
-import { pathOf, textOf, type Chart, type ChartFile } from "./chart.ts";
+import { pathOf, templateTextOf, type Chart, type ChartFile } from "./chart.ts";
 import { filesObject } from "./files-object.ts";
 import { helmFunctions, RequiredError, type FunctionPorts } from "./functions.ts";
 import { HelmError } from "./helm-error.ts";
@@ -76,7 +76,7 @@ function prepare(
     try {
       const parsed = chart.parsed.get(name);
       if (parsed) set.add(parsed);
-      else chart.parsed.set(name, set.parse(name, textOf(file)));
+      else chart.parsed.set(name, set.parse(name, templateTextOf(file)));
     } catch (error) {
       throw error instanceof TemplateError ? parseFailure(name, error) : error;
     }

@@ -127,11 +127,14 @@ const escapeCharacter = (character: string): string =>
 const writeText = (text: string): string => `"${text.replaceAll(unsafe, escapeCharacter)}"`;
 
 /** `fromToml`: integers are int64, times know how they were written. @throws {Error} for what is no TOML */
-export function parseToml(text: string): Values {
+export function parseToml(marked: string): Values {
+  const text = marked.replace(/^\ufeff/, "");
+  const fault = judgeToml(text);
+  if (fault !== undefined) throw new Error(fault);
   try {
     return asGo(parse(text, { integersAsBigInt: true })) as Values;
   } catch (error) {
-    throw new Error(judgeToml(text) ?? (error as Error).message, { cause: error });
+    throw new Error((error as Error).message, { cause: error });
   }
 }
 

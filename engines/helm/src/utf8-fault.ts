@@ -16,11 +16,16 @@ export function utf8Fault(bytes: Uint8Array): string | undefined {
       code = (code << 6) | (trail & 0x3f);
     }
     if (code < ([0, 0, 0x80, 0x800, 0x1_0000][width] ?? 0)) return "yaml: invalid length of a UTF-8 sequence";
+    if (isControl(code)) return "yaml: control characters are not allowed";
     if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10_ffff) return "yaml: invalid Unicode character";
     at += width;
   }
   return undefined;
 }
+
+/** What go-yaml's reader stops at, before it comes to bytes further on. */
+const isControl = (code: number): boolean =>
+  (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code < 0xa0 && code !== 0x85);
 
 function widthOf(lead: number): number {
   if ((lead & 0x80) === 0) return 1;

@@ -2,6 +2,7 @@
 import { GoNumber, int64, isMap } from "@sluice/gotemplate";
 import { isGoNil } from "@sluice/sprig";
 import { readDocuments } from "./go-yaml.ts";
+import { readUtf16 } from "./utf16-text.ts";
 import { utf8Fault } from "./utf8-fault.ts";
 import { HelmError } from "./helm-error.ts";
 
@@ -67,15 +68,7 @@ export function overlay(base: Values, over: Values): Values {
  */
 export function readValues(content: string | Uint8Array, source: string, { isGiven = false } = {}): Values {
   const what = isGiven ? `failed to parse ${source}` : `cannot load ${source}`;
-  const fault = typeof content === "string" ? undefined : utf8Fault(content);
-  if (fault !== undefined)
-    throw new HelmError("VALUES", `${what}: ${inDocument}error converting YAML to JSON: ${fault}`);
-  const text =
-    typeof content === "string"
-      ? content
-      : Buffer.from(content)
-          .toString("utf8")
-          .replace(/^\ufeff/, "");
+  const text = typeof content === "string" ? content : textOfFile(content, what);
   let values: Values = {};
   for (const document of documentsOf(text, what)) {
     if (document === null || document === undefined) continue;
@@ -87,6 +80,24 @@ export function readValues(content: string | Uint8Array, source: string, { isGiv
     values = overlay(values, document);
   }
   return values;
+}
+
+/** The text of a file, without a mark at its beginning. @throws {HelmError} `VALUES`, in go-yaml's words */
+function textOfFile(content: Uint8Array, what: string): string {
+  const fail = (fault: string, cause?: unknown): never => {
+    throw new HelmError("VALUES", `${what}: ${inDocument}error converting YAML to JSON: ${fault}`, cause);
+  };
+  try {
+    const wide = readUtf16(content);
+    if (wide !== undefined) return wide;
+  } catch (error) {
+    return fail((error as Error).message, error);
+  }
+  const fault = utf8Fault(content);
+  if (fault !== undefined) return fail(fault);
+  return Buffer.from(content)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
 }
 
 /** The documents of a file of values. @throws {HelmError} `VALUES` */

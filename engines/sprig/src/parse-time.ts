@@ -257,3 +257,8 @@ function toTime(reading: Reading, context: TimeContext): GoTime {
   const invented = zone.letters.startsWith("GMT") ? Number(zone.letters.slice(3)) * 3_600 : 0;
   return new GoTime(local, nanosecond, { zone: fixedZone(zone.letters, invented), context });
 }
+
+/** A day as `2006-01-02`. @throws {SprigError} with Go's message */
+export function parseDate(text: string): void {
+  parseTime("2006-01-02", text, { local: utc });
+}

@@ -122,6 +122,12 @@ function split(regex: Pattern, text: string, limit: number): string[] {
   return textList(parts);
 }
 
+/** A pattern of RE2, and whether it is found in a text. @throws {SprigError} with Go's message */
+export function compilePattern(pattern: string): (text: string) => boolean {
+  const regex = new PatternCache().compile(pattern);
+  return (text) => regex.matcher(text).find();
+}
+
 /** Functions with a pattern first. Without `must` a mistake in the pattern panics in Go, or is no match. */
 export function regexFunctions(): FunctionTable {
   const cache = new PatternCache();

@@ -143,7 +143,7 @@ function parseWithoutFragment(text: string): Url {
   return url;
 }
 
-/** Go's `url.Parse`. @throws {SprigError} after `prefix` */
+/** Go's `url.Parse`. @throws {SprigError} after `prefix`, if there is one */
 function parseUrl(text: string, prefix: string): Url {
   const bytes = bytesAsRunes(text);
   const [before, fragment] = splitAt(bytes, "#");
@@ -156,7 +156,11 @@ function parseUrl(text: string, prefix: string): Url {
     return url;
   } catch (error) {
     if (!(error instanceof UrlMistake)) throw error;
-    throw new SprigError("PANIC", `${prefix}: parse ${quote(textOfBytes(shown))}: ${error.message}`, error);
+    throw new SprigError(
+      "PANIC",
+      `${prefix === "" ? "" : `${prefix}: `}parse ${quote(textOfBytes(shown))}: ${error.message}`,
+      error,
+    );
   }
 }
 
@@ -235,3 +239,9 @@ export const urlFunctions: FunctionTable = {
   urlParse: define(["string"], urlParts),
   urlJoin: define(["map[string]interface {}"], joinUrl),
 };
+
+/** The parts of a URL that say what it is; the path as it was written, where Go would write it in another way. @throws {SprigError} with Go's message */
+export function parseGoUrl(text: string): { scheme: string; host: string; writtenPath?: string } {
+  const { scheme, host, written } = parseUrl(text, "");
+  return { scheme, host, writtenPath: written.path };
+}

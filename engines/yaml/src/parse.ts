@@ -65,7 +65,9 @@ export function parseYamlDocuments(
   text: string,
   { dialect = "kubernetes", source = "YAML", duplicateKeys = "refuse", onStyle, keep }: ParseOptions = {},
 ): YamlDocument[] {
-  const input = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const marked = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  // Separators of lines and paragraphs end lines for go-yaml, which writes an indentation behind them and takes it away again.
+  const input = marked.replaceAll(/([\u2028\u2029]) +/g, "$1");
   const reading: Reading = {
     dialect,
     source,

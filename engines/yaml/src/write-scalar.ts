@@ -16,15 +16,21 @@ export function writeText(text: string, spot: Spot): string {
 
 function writeLiteral(text: string, indent: number): string {
   const margin = " ".repeat(indent);
-  const indentHint = /^[ \n]/.test(text) ? "2" : "";
-  const chomp = text.endsWith("\n") ? (text === "\n" || text.endsWith("\n\n") ? "+" : "") : "-";
-  const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-  const body = lines.map((line) => (line === "" ? "" : margin + line)).join("\n");
+  const indentHint = /^[ \n\u2028\u2029]/.test(text) ? "2" : "";
+  const chomp = breakAtEnd.test(text) ? (/^.$|[\n\u2028\u2029].$/s.test(text) ? "+" : "") : "-";
+  const body = text.replace(/\n$/, "").replaceAll(lineStart, `${margin}$&`);
   return `|${indentHint}${chomp}\n${body}`;
 }
 
-const writeSingle = (text: string, spot: Spot): string =>
-  `'${foldAtSpaces(text.replaceAll("'", "''"), { ...spot, column: spot.column + 1 }, true)}'`;
+/** Line and paragraph separators end lines for go-yaml; what follows is indented. */
+const breakAtEnd = /[\n\u2028\u2029]$/;
+const lineStart = /(?<=^|[\n\u2028\u2029])[^\n\u2028\u2029]/gu;
+const afterSeparator = /(?<=[\u2028\u2029])[^\u2028\u2029]/gu;
+
+const writeSingle = (text: string, spot: Spot): string => {
+  const folded = foldAtSpaces(text.replaceAll("'", "''"), { ...spot, column: spot.column + 1 }, true);
+  return `'${folded.replaceAll(afterSeparator, `${" ".repeat(spot.indent)}$&`)}'`;
+};
 
 /** Breaks a line at the first single space beyond 80 columns; the space becomes the break. */
 function foldAtSpaces(text: string, { column, indent, key, width }: Spot, quoted = false): string {

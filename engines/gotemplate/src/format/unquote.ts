@@ -10,6 +10,7 @@ type Piece = { code: number; isByte: boolean; length: number };
 function readPiece(text: string, at: number, delimiter: string): Piece | undefined {
   const code = text.codePointAt(at);
   if (code === undefined || text[at] === delimiter) return undefined;
+  if (code >= 0xdc80 && code <= 0xdcff) return { code: 0xfffd, isByte: false, length: 1 };
   if (code !== 92) return { code, isByte: false, length: code > 0xffff ? 2 : 1 };
   const letter = text[at + 1] ?? "";
   const known = simple[letter];
@@ -33,7 +34,8 @@ function readPiece(text: string, at: number, delimiter: string): Piece | undefin
 export function unquote(quoted: string): string {
   if (quoted.startsWith("`")) return quoted.slice(1, -1).replaceAll("\r", "");
   const body = quoted.slice(1, -1);
-  if (!body.includes("\\")) return body;
+  // A byte that is no UTF-8 is a replacement character here; between backquotes it stays.
+  if (!body.includes("\\")) return body.toWellFormed();
   let text = "";
   // Bytes may make a character together.
   let bytes: Buffer[] | undefined;

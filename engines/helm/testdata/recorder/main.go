@@ -2,6 +2,8 @@
 //
 //	cd engines/helm/testdata/recorder && go mod tidy && TZ=UTC go run . ../functions.json ../../../yaml/testdata/go-verdicts.json
 //
+// `go run . schemas ../schemas.json` asks what Helm says of schemas and values.
+//
 // A new row needs only its template and values; a new text only its text.
 package main
 
@@ -100,6 +102,10 @@ func recordVerdicts(file string) {
 }
 
 func main() {
+	if os.Args[1] == "schemas" {
+		recordSchemas(os.Args[2])
+		return
+	}
 	recordRows(os.Args[1])
 	recordVerdicts(os.Args[2])
 }

@@ -53,7 +53,8 @@ const tests: { readonly [plural: string]: Test } = {
   },
 };
 
-const hasDeadline = ({ activeDeadlineSeconds }: Fields): boolean => typeof activeDeadlineSeconds === "number";
+/** Whether the spec of a pod says when it ends at the latest. */
+export const hasDeadline = ({ activeDeadlineSeconds }: Fields): boolean => typeof activeDeadlineSeconds === "number";
 
 const namesIn = (values: unknown[]): string[] =>
   values.filter((value): value is string => typeof value === "string" && value !== "");

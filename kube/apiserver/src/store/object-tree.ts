@@ -20,7 +20,7 @@ type Tree = InstanceType<typeof SortedTree<string, KubeObject>>;
 
 /** An empty tree. */
 export const createObjectTree = (): ObjectTree =>
-  over(new SortedTree<string, KubeObject>(undefined, (left, right) => (left < right ? -1 : left > right ? 1 : 0)));
+  over(new SortedTree<string, KubeObject>(undefined, (left, right) => (left < right ? -1 : left === right ? 0 : 1)));
 
 function over(tree: Tree): ObjectTree {
   return {

@@ -57,7 +57,7 @@ export function readRoute(pathname: string): Route {
 /** What stands between the slashes. Splitting and sorting out what is empty takes twice as long. */
 function partsOf(pathname: string): string[] {
   const parts: string[] = [];
-  for (let from = 0; from < pathname.length; ) {
+  for (let from = 0; from < pathname.length;) {
     const slash = pathname.indexOf("/", from);
     const end = slash < 0 ? pathname.length : slash;
     if (end > from) parts.push(pathname.slice(from, end));

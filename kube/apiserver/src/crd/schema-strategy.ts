@@ -1,6 +1,13 @@
 // What a custom kind does to its objects by its schema: prune, default, validate.
 import { equalJson, type KubeObject } from "@sluice/objects";
-import { applyDefaults, prune, unknownFields, validate, type StructuralSchema } from "@sluice/schema";
+import {
+  applyDefaults,
+  describeFieldError,
+  prune,
+  unknownFields,
+  validate,
+  type StructuralSchema,
+} from "@sluice/schema";
 import { dropUnknownMetadata } from "./metadata-fields.ts";
 import type { Strategy } from "../resources/resource.ts";
 
@@ -26,12 +33,14 @@ export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
     // What an apply has emptied is null, and is judged as that: only what a client sends is rid of its nulls.
     default: (object, _before, isApplied = false) =>
       replaceContent(object, applyDefaults(object, schema, isApplied ? "kept" : "dropped")),
-    validate: (object, before) =>
-      validate(object, schema, before ? { old: before } : {}).map(({ reason, message, field }) => ({
-        reason,
-        message,
-        field,
-      })),
+    validate: (object, before, warn) =>
+      validate(object, schema, { old: before, tolerate: (error) => warn(describeFieldError(error)) }).map(
+        ({ reason, message, field }) => ({
+          reason,
+          message,
+          field,
+        }),
+      ),
   };
 }
 

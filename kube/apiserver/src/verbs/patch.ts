@@ -23,7 +23,7 @@ import type { Context } from "../context.ts";
 import { crdSpecOf } from "../crd/crd-spec.ts";
 import { crdBucket } from "../crd/establish.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, invalidOption, notFound } from "../status-error.ts";
+import { ApiError, badRequest, invalidOption, notFound, warnedOf } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { fitToPath, inVersion, keyOf, readObject } from "../write/address.ts";
 import { createObject } from "../write/create.ts";
@@ -45,7 +45,10 @@ export function patchObject(
 ): WriteResult {
   const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
   if (!patchTypes.has(mediaType)) throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
-  if (mediaType === "application/apply-patch+yaml") return apply(context, target, readBody(request), options);
+  if (mediaType === "application/apply-patch+yaml") {
+    const doubles = options.fieldValidation === "Warn" ? options.doubles?.warnings : undefined;
+    return warnedOf(doubles ?? [], () => apply(context, target, readBody(request), options));
+  }
   if (options.force)
     throw invalidOption("PatchOptions", {
       reason: "FieldValueForbidden",

@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { warningsOf } from "../resources/warnings.ts";
-import { alreadyExists, ApiError, badRequest, forbidden, notFound } from "../status-error.ts";
+import { alreadyExists, ApiError, badRequest, forbidden, notFound, warnedOf } from "../status-error.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
@@ -15,19 +15,21 @@ import { changeStatus } from "./update.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a new object. @throws {ApiError} */
-export function createObject(
+export const createObject = (
   context: Context,
   resource: Resource,
   sent: KubeObject,
   options: Writing["options"],
-): KubeObject {
+): KubeObject => warnedOf(options.warnings, () => create(context, resource, sent, options));
+
+function create(context: Context, resource: Resource, sent: KubeObject, options: Writing["options"]): KubeObject {
   const now = formatTime(context.now());
   const writing: Writing = { context, resource, options, now };
   checkNamespace(context, resource, sent);
   const fresh = decode(prepared(sent, writing), undefined, { resource, options });
   dropDuplicateOwners(fresh, options.warnings);
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
-  validate(object, undefined, resource);
+  validate(object, undefined, { resource, warnings: options.warnings });
   options.warnings.push(...warningsOf(object, undefined, resource));
   options.admit?.(object, undefined, options.warnings);
   const changes = runValidatingPlugins(context, { object, before: undefined, resource, options });

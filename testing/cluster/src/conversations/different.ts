@@ -11,10 +11,8 @@ export const different: { readonly [conversation: string]: string } = {
     ]),
   ),
   "patches: apply: refused, 10": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
-  "patches: apply: refused, 11": "what is refused for one thing is not warned of another",
   "patches: apply: refused, 21": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
   "patches: apply: refused, 22": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
-  "patches: apply: refused, 14": "of two things that are wrong with the body, the other one is told",
   "refusals: jobs, 5":
     "its message prints Go's internal structs, as they are in no other program; code, reason and field are the same",
   "refusals: storage and configuration, 4":

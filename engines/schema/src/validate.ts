@@ -16,16 +16,22 @@ import { findByKeys, isUnchanged } from "./unchanged.ts";
  *
  * @param at.path  where the value is, `""` for a whole object
  * @param at.old   the stored value; what was invalid before and has not changed is let through (ratcheting, KEP-4008)
+ * @param embedded what is wrong with objects inside it, which counts as found here
  * @param tolerate hears of each rule that does not hold, and is let through because it did not hold before either
  * @returns        no errors when valid; else the errors in the order of the schema, texts as kube-apiserver 1.36 has them
  */
 export function validate(
   value: unknown,
   schema: StructuralSchema,
-  { path = "", old, tolerate }: Partial<Place> & { tolerate?: (error: FieldError) => void } = {},
+  {
+    path = "",
+    old,
+    embedded = [],
+    tolerate,
+  }: Partial<Place> & { embedded?: FieldError[]; tolerate?: (error: FieldError) => void } = {},
 ): FieldError[] {
   const place = { path, old, ...(tolerate ? { tolerate } : {}) };
-  const found = [...validateValue(value, schema, place).errors, ...newDuplicates(value, schema, place)];
+  const found = [...validateValue(value, schema, place).errors, ...embedded, ...newDuplicates(value, schema, place)];
   return [...withoutRepeats(found), ...(hasRules(schema) ? rulesUnlessBlocked(value, schema, place, found) : [])];
 }
 

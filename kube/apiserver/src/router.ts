@@ -186,7 +186,7 @@ function checkScope({ resource, route, request }: Served): void {
     if (route.namespace !== undefined) throw noSuchPath();
   } else if (route.namespace === undefined) {
     if (route.name !== undefined) throw noSuchPath();
-    if (request.method !== "GET") throw notAllowed();
+    if (request.method !== "GET") throw resource.isCustom ? noSuchPath() : notAllowed();
   }
 }
 

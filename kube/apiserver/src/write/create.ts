@@ -26,7 +26,7 @@ function create(context: Context, resource: Resource, sent: KubeObject, options:
   const now = formatTime(context.now());
   const writing: Writing = { context, resource, options, now };
   checkNamespace(context, resource, sent);
-  const fresh = decode(prepared(sent, writing), undefined, { resource, options });
+  const fresh = freshOf(sent, writing);
   dropDuplicateOwners(fresh, options.warnings);
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
   validate(object, undefined, { resource, warnings: options.warnings });
@@ -44,6 +44,16 @@ function create(context: Context, resource: Resource, sent: KubeObject, options:
   const stored = context.store.put(key, object);
   for (const change of changes) changeStatus(context, change);
   return stored;
+}
+
+/** What was sent, read as its kind has it. What is not kept of it is read all the same: it may be wrong, or unknown. */
+function freshOf(sent: KubeObject, writing: Writing): KubeObject {
+  const { resource, options } = writing;
+  const read = (object: KubeObject): KubeObject => decode(object, undefined, { resource, options });
+  if (resource.isCustom) return prepared(read(sent), writing);
+  // A built-in kind has a status from the beginning, so that it is read once more when one was sent.
+  const isAllKept = sent["status"] === undefined && typeof sent.metadata.creationTimestamp !== "string";
+  return read(prepared(isAllKept ? sent : read(sent), writing));
 }
 
 /** What was sent with the metadata that only the server gives. */

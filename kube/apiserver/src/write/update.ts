@@ -32,7 +32,8 @@ function update(
 ): KubeObject {
   checkPreconditions(before, sent, resource);
   const writing: Writing = { context, resource, options, now: formatTime(context.now()) };
-  const wanted = decode(keepWhatIsNotWritten(before, sent, resource, options), before, { resource, options });
+  const read = decode(sent, before, { resource, options });
+  const wanted = keepWhatIsNotWritten(before, read, resource, options);
   dropDuplicateOwners(wanted, options.warnings);
   const object = completed(admitted(owned(wanted, before, writing), before, writing), before, writing);
   if (movesGeneration(object, before, resource, options))

@@ -2,12 +2,12 @@
 //   KUBEBUILDER_ASSETS=/folder/with/kube-apiserver/and/etcd node scripts/record-api-goldens.ts [TOPIC …]
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import https from "node:https";
 import path from "node:path";
-import { converse, type Ask, type Answer } from "../testing/cluster/src/conversations/conversation.ts";
+import { converse, type Answer } from "../testing/cluster/src/conversations/conversation.ts";
 import { reviewsFrom } from "../testing/cluster/src/conversations/reviews.ts";
 import { topics } from "../testing/cluster/src/conversations/topics.ts";
 import { startKubeApiserver } from "../testing/cluster/src/kube-apiserver.ts";
+import { askOverHttps } from "./ask-over-https.ts";
 
 const assets = process.env["KUBEBUILDER_ASSETS"];
 if (assets === undefined) throw new Error("set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd");
@@ -16,25 +16,8 @@ const folder = path.resolve(import.meta.dirname, "../testing/cluster/testdata/ku
 const only = process.argv.slice(2);
 
 await using server = await startKubeApiserver(assets);
-const { url, ca, token } = server.target;
-const agent = new https.Agent({ keepAlive: true });
-
-const ask: Ask = ({ method, path: where, headers, body }) => {
-  const answer = Promise.withResolvers<{ status: number; warning: string; text: string }>();
-  // Node frames the body of a DELETE only when it is told how long it is.
-  const framing = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-  const options = { method, ca, agent, headers: { ...headers, ...framing, authorization: `Bearer ${token}` } };
-  const request = https.request(url + where, options, (response) => {
-    const chunks: Buffer[] = [];
-    response.on("data", (chunk: Buffer) => chunks.push(chunk));
-    response.on("end", () => {
-      const warning = [response.headers["warning"] ?? ""].flat().join(", ");
-      answer.resolve({ status: response.statusCode ?? 0, warning, text: Buffer.concat(chunks).toString("utf8") });
-    });
-  });
-  request.on("error", answer.reject).end(body);
-  return answer.promise;
-};
+using api = askOverHttps(server.target);
+const { ask } = api;
 
 for (const [topic, conversations] of Object.entries(topics)) {
   if (only.length > 0 && !only.includes(topic)) continue;
@@ -60,4 +43,3 @@ if (only.length === 0 || only.includes("reviews")) {
   writeFileSync(path.join(folder, "reviews.json"), `${JSON.stringify({ ...head, asked }, undefined, 1)}\n`);
   console.log(`reviews: ${asked.length} questions to a webhook`);
 }
-agent.destroy();

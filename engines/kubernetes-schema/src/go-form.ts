@@ -44,6 +44,20 @@ export function toGoForm(object: JsonObject, apiVersion: string, kind: string): 
   return { object: structForm(message, object, atRoot(kind), walk), unknown: walk.unknown };
 }
 
+const objectMeta = "meta/v1.ObjectMeta";
+
+/**
+ * Reads and writes metadata alone, which custom kinds share with the built-in ones.
+ *
+ * @throws {FormError} for a value of the wrong type, in the words of Go
+ */
+export function toMetadataForm(metadata: JsonValue): GoForm {
+  if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata))
+    throw FormError.saying(`json: cannot unmarshal ${jsonSort(metadata)} into Go value of type v1.ObjectMeta`);
+  const walk: Walk = { unknown: [] };
+  return { object: structForm(objectMeta, metadata, atRoot("ObjectMeta"), walk), unknown: walk.unknown };
+}
+
 function structForm(message: string, value: JsonValue, place: Place, walk: Walk): JsonObject {
   const { fields, always, name } = formOfMessage(message);
   if (typeof value !== "object" || value === null || Array.isArray(value))

@@ -1,6 +1,6 @@
 // Lists of type set hold an item once; lists of type map hold a key once.
 // @see k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype/validation.go, v0.36.0
-import { equalJson, stringifyJson } from "@sluice/objects";
+import { stringifyJson } from "@sluice/objects";
 import { showing, type FieldError } from "./field-error.ts";
 import { isFields, schemaOfField, type Fields, type StructuralSchema } from "./structural-schema.ts";
 
@@ -60,11 +60,4 @@ function repeats(list: unknown[], path: string): FieldError[] {
     // A third appearance is not reported again.
     return times === 2 ? [showing("FieldValueDuplicate", { field: `${path}[${index}]`, value: sorted(item) })] : [];
   });
-}
-
-/** The item of a list of type map that has the same keys. */
-export function findByKeys(list: unknown[], item: unknown, keys: string[]): unknown {
-  if (list.length === 0) return undefined;
-  const wanted = keysOf(item, keys);
-  return list.find((candidate) => equalJson(keysOf(candidate, keys), wanted));
 }

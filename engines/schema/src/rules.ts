@@ -1,10 +1,8 @@
 // Rules that a type alone cannot state: `x-kubernetes-validations`, in CEL, at any node of a schema.
 // @see k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go, v0.36.0
 import { CelError, compile, type Program } from "@sluice/cel";
-import { equalJson } from "@sluice/objects";
 import { naming, noField, showing, type FieldError } from "./field-error.ts";
 import { normalizeFieldPath } from "./field-path.ts";
-import { findByKeys } from "./list-uniqueness.ts";
 import {
   isFields,
   schemaOfField,
@@ -12,12 +10,24 @@ import {
   type StructuralSchema,
   type ValidationRule,
 } from "./structural-schema.ts";
+import { findByKeys, isUnchanged } from "./unchanged.ts";
 
 /** A rule that is ready to run; `broken` says why one is not. */
 type CompiledRule = { rule: ValidationRule; program?: Program; message?: Program; broken?: string };
 
-/** One node: where it is, what stood there before, and whether it (or what surrounds it) is as it was. */
-type Node = { value: unknown; old: unknown; path: string; unchanged: () => boolean };
+/**
+ * One node: where it is and what stood there before. `unchanged` is whether it is as it was, or, when it has no counterpart (`isMatched`), whether
+ * what surrounds it is; `above` is that of what surrounds it.
+ */
+type Node = {
+  value: unknown;
+  old: unknown;
+  path: string;
+  isMatched: boolean;
+  unchanged: () => boolean;
+  above: () => boolean;
+  tolerate: (error: FieldError) => void;
+};
 
 // Keyed by schema, so that what a CRD compiled to goes when the CRD goes.
 const compiled = new WeakMap<StructuralSchema, CompiledRule[]>();
@@ -40,20 +50,23 @@ function partsOf({ properties = {}, additionalProperties, items }: StructuralSch
   return [...Object.values(properties), ...others, ...(items ? [items] : [])];
 }
 
-/** The rules that do not hold. At the root an expression sees of metadata only name and generateName. */
+/** The rules that do not hold, without those that did not before, which `tolerate` hears of. At the root an expression sees of metadata only name and generateName. */
 export function validateRules(
   value: unknown,
   schema: StructuralSchema,
-  at: { path: string; old?: unknown },
+  at: { path: string; old?: unknown; tolerate?: (error: FieldError) => void },
 ): FieldError[] {
-  const { path, old } = at;
+  const { path, old, tolerate = () => {} } = at;
   const isObject = path === "" && isFields(value) && isFields(value["metadata"]);
   const seen = (object: unknown) => (isObject && isFields(object) ? { ...object, metadata: namesOf(object) } : object);
   const node = {
     value: seen(value),
     old: seen(old),
     path,
-    unchanged: () => old !== undefined && equalJson(value, old),
+    isMatched: old !== undefined,
+    unchanged: () => old !== undefined && isUnchanged(value, old, schema),
+    above: () => false,
+    tolerate,
   };
   return validateNode(node, schema, schema);
 }
@@ -67,7 +80,9 @@ function namesOf({ metadata }: Fields): Fields {
 function validateNode(node: Node, rules: StructuralSchema, shape: StructuralSchema): FieldError[] {
   if (node.value === null) return [];
   const own = compiledRules(rules, shape).flatMap((rule) => check(rule, shape, node));
-  const combined = (rules.allOf ?? []).flatMap((part) => validateNode(node, part, shape));
+  // What a combination demands is let through only with all that surrounds the node.
+  const within = { ...node, isMatched: false, unchanged: node.above };
+  const combined = (rules.allOf ?? []).flatMap((part) => validateNode(within, part, shape));
   return [...own, ...combined, ...validateChildren(node, rules, shape)];
 }
 
@@ -80,8 +95,9 @@ function validateChildren(node: Node, rules: StructuralSchema, shape: Structural
     const field = schemaOfField(rules, name);
     if (!field || item === undefined) return [];
     const declared = rules.properties !== undefined && Object.hasOwn(rules.properties, name);
-    const below = childOf(node, item, { old: before[name], path: declared ? join(path, name) : `${path}[${name}]` });
-    return validateNode(below, field, schemaOfField(shape, name) ?? field);
+    const of = schemaOfField(shape, name) ?? field;
+    const below = { old: before[name], path: declared ? join(path, name) : `${path}[${name}]`, shape: of };
+    return validateNode(childOf(node, item, below), field, of);
   });
 }
 
@@ -93,17 +109,29 @@ function validateItems(node: Node, list: unknown[], { rules, shape }: Schemas): 
   const before = shape["x-kubernetes-list-type"] === "map" && Array.isArray(node.old) ? node.old : [];
   const keys = shape["x-kubernetes-list-map-keys"] ?? [];
   return list.flatMap((item, index) => {
-    const below = childOf(node, item, { old: findByKeys(before, item, keys), path: `${node.path}[${index}]` });
-    return validateNode(below, items, shape.items ?? items);
+    const of = shape.items ?? items;
+    const below = { old: findByKeys(before, item, keys), path: `${node.path}[${index}]`, shape: of };
+    return validateNode(childOf(node, item, below), items, of);
   });
 }
 
-const childOf = (parent: Node, value: unknown, { old, path }: { old: unknown; path: string }): Node => ({
-  value,
-  old,
-  path,
-  unchanged: old === undefined ? parent.unchanged : () => equalJson(value, old),
-});
+function childOf(
+  parent: Node,
+  value: unknown,
+  { old, path, shape }: { old: unknown; path: string; shape: StructuralSchema },
+): Node {
+  const { unchanged: above, tolerate } = parent;
+  const isMatched = parent.isMatched && old !== undefined;
+  return {
+    value,
+    old,
+    path,
+    isMatched,
+    unchanged: isMatched ? () => isUnchanged(value, old, shape) : above,
+    above,
+    tolerate,
+  };
+}
 
 const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);
 
@@ -144,9 +172,11 @@ function check({ rule, program, message, broken }: CompiledRule, schema: Structu
     if (error instanceof CelError) return failed(whyNot(error, rule));
     throw error;
   }
+  const wrong = refusal(rule, detailOf(rule, message, variables), { node, schema });
+  if (comparesOld || !node.unchanged()) return [wrong];
   // Ratcheting: what was wrong before and is as it was stays.
-  if (!comparesOld && node.unchanged()) return [];
-  return [refusal(rule, detailOf(rule, message, variables), { node, schema })];
+  node.tolerate(wrong);
+  return [];
 }
 
 const isWhole = ({ type }: StructuralSchema) => type === "object" || type === "array";

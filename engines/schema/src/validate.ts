@@ -3,11 +3,12 @@
 import { equalJson } from "@sluice/objects";
 import { validateCombinations } from "./combinations.ts";
 import { naming, noField, showing, type FieldError, type FieldErrorReason } from "./field-error.ts";
-import { findDuplicates, findByKeys } from "./list-uniqueness.ts";
+import { findDuplicates } from "./list-uniqueness.ts";
 import { merge, type Outcome, type Place } from "./outcome.ts";
 import { hasRules, validateRules } from "./rules.ts";
 import { validateNumber, validateString, validateType } from "./scalars.ts";
 import { isFields, type Fields, type StructuralSchema } from "./structural-schema.ts";
+import { findByKeys, isUnchanged } from "./unchanged.ts";
 
 /**
  * Checks a value against a structural schema: types, formats, bounds, patterns, enums, required fields, combinations, uniqueness in
@@ -15,12 +16,29 @@ import { isFields, type Fields, type StructuralSchema } from "./structural-schem
  *
  * @param at.path  where the value is, `""` for a whole object
  * @param at.old   the stored value; what was invalid before and has not changed is let through (ratcheting, KEP-4008)
+ * @param embedded what is wrong with objects inside it, which counts as found here
+ * @param tolerate hears of each rule that does not hold, and is let through because it did not hold before either
  * @returns        no errors when valid; else the errors in the order of the schema, texts as kube-apiserver 1.36 has them
  */
-export function validate(value: unknown, schema: StructuralSchema, at: Partial<Place> = {}): FieldError[] {
-  const place = { path: at.path ?? "", old: at.old };
-  const found = [...validateValue(value, schema, place).errors, ...findDuplicates(value, schema, place.path)];
+export function validate(
+  value: unknown,
+  schema: StructuralSchema,
+  {
+    path = "",
+    old,
+    embedded = [],
+    tolerate,
+  }: Partial<Place> & { embedded?: FieldError[]; tolerate?: (error: FieldError) => void } = {},
+): FieldError[] {
+  const place = { path, old, ...(tolerate ? { tolerate } : {}) };
+  const found = [...validateValue(value, schema, place).errors, ...embedded, ...newDuplicates(value, schema, place)];
   return [...withoutRepeats(found), ...(hasRules(schema) ? rulesUnlessBlocked(value, schema, place, found) : [])];
+}
+
+/** An object that had an item twice anywhere may have others twice. @see registry/customresource/strategy.go ValidateUpdate */
+function newDuplicates(value: unknown, schema: StructuralSchema, { path, old }: Place): FieldError[] {
+  const found = findDuplicates(value, schema, path);
+  return found.length > 0 && old !== undefined && findDuplicates(old, schema, path).length > 0 ? [] : found;
 }
 
 /** Combinations say the same more than once; rules may. @see kube-openapi pkg/validation/validate/result.go, AddErrors */
@@ -41,7 +59,12 @@ const blocking = new Set<FieldErrorReason>([
 ]);
 
 /** @see k8s.io/apiextensions-apiserver/pkg/registry/customresource/strategy.go hasBlockingErr */
-function rulesUnlessBlocked(value: unknown, schema: StructuralSchema, at: Place, found: FieldError[]): FieldError[] {
+function rulesUnlessBlocked(
+  value: unknown,
+  schema: StructuralSchema,
+  at: Parameters<typeof validateRules>[2],
+  found: FieldError[],
+): FieldError[] {
   if (!found.some(({ reason }) => blocking.has(reason))) return validateRules(value, schema, at);
   const detail =
     "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
@@ -50,7 +73,7 @@ function rulesUnlessBlocked(value: unknown, schema: StructuralSchema, at: Place,
 
 function validateValue(value: unknown, schema: StructuralSchema, at: Place): Outcome {
   const outcome = validateNode(value, schema, at);
-  const ratchets = outcome.errors.length > 0 && at.old !== undefined && equalJson(value, at.old);
+  const ratchets = outcome.errors.length > 0 && at.old !== undefined && isUnchanged(value, at.old, schema);
   return ratchets ? { errors: [], passed: outcome.passed } : outcome;
 }
 

@@ -44,13 +44,8 @@ const managersOf = (object: KubeObject) =>
     .map(({ manager, operation, apiVersion, fieldsV1 }) => ({ manager, operation, apiVersion, fieldsV1 }))
     .sort(byName);
 
-/** Histories that end otherwise, each with its reason. */
-const different: { readonly [number: number]: string } = {
-  21: "a manager that owned an empty list of ports loses it when another's ports in it are pruned; here it keeps it",
-};
-
 scenarios.forEach(({ APIVersion, Kind, Steps }, number) => {
-  test(`history ${number}: ${Steps.length} steps on a ${Kind}`, { skip: different[number] ?? false }, () => {
+  test(`history ${number}: ${Steps.length} steps on a ${Kind}`, () => {
     const slash = APIVersion.indexOf("/");
     const type = mergeTypeOfBuiltin({
       group: APIVersion.slice(0, Math.max(0, slash)),

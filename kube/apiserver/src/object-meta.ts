@@ -64,6 +64,7 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
       message: `Too long: may not be more than ${annotationsLimit} bytes`,
       field: "metadata.annotations",
     });
+  causes.push(...validateOwners(ownerReferences));
   finalizers.forEach((finalizer, index) => {
     const problem = problemOfKey(finalizer);
     if (problem) causes.push(invalid("metadata.finalizers", finalizer, problem));
@@ -76,7 +77,14 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
         ),
       );
   });
-  return [...causes, ...validateOwners(ownerReferences)];
+  return causes;
+}
+
+/** What keeps a name from being a part of a path; what a name begins with may be anything that has no slash. */
+export function problemOfSegment(name: string, { isPrefix }: { isPrefix: boolean }): string | undefined {
+  if (!isPrefix && (name === "." || name === "..")) return `may not be '${name}'`;
+  const found = ["/", "%"].find((letter) => name.includes(letter));
+  return found && `may not contain '${found}'`;
 }
 
 function validateOwners(owners: NonNullable<KubeObject["metadata"]["ownerReferences"]>): Cause[] {

@@ -41,6 +41,7 @@ import {
   presentation,
   requestOf,
   text,
+  refusal,
   withWarnings,
   writeOptions,
   written,
@@ -63,7 +64,7 @@ export function createRouter(context: Context, access: Access): ApiHandler {
       return answer;
     } catch (error) {
       if (error instanceof ExpiredWatch) return text(200, error.line, "application/json");
-      if (error instanceof ApiError) return json(error.code, error.toStatus());
+      if (error instanceof ApiError) return refusal(error);
       return json(
         500,
         new ApiError(500, "InternalError", `Internal error occurred: ${(error as Error).message}`).toStatus(),
@@ -149,7 +150,7 @@ async function answerWarned(context: Context, request: ApiRequest, call: Call): 
   const deprecation = resource?.strategy.deprecation;
   if (deprecation === undefined) return perform();
   const answer = Promise.try(perform).catch((error: unknown) => {
-    if (error instanceof ApiError) return json(error.code, error.toStatus());
+    if (error instanceof ApiError) return refusal(error);
     throw error;
   });
   return withWarnings(await answer, [deprecation]);
@@ -185,7 +186,7 @@ function checkScope({ resource, route, request }: Served): void {
     if (route.namespace !== undefined) throw noSuchPath();
   } else if (route.namespace === undefined) {
     if (route.name !== undefined) throw noSuchPath();
-    if (request.method !== "GET") throw notAllowed();
+    if (request.method !== "GET") throw resource.isCustom ? noSuchPath() : notAllowed();
   }
 }
 

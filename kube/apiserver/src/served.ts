@@ -123,6 +123,10 @@ export const withWarnings = (answer: ApiResponse, warnings: string[]): ApiRespon
     ? answer
     : { ...answer, headers: { ...answer.headers, ...warningHeader(warnings, answer.headers["warning"]) } };
 
+/** The answer that a refusal is. */
+export const refusal = (error: ApiError): ApiResponse =>
+  withWarnings(json(error.code, error.toStatus()), [...error.warnings]);
+
 /** The answer to a write. */
 export function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {
   const headers = warningHeader(warnings);

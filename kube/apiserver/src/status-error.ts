@@ -22,6 +22,8 @@ export class ApiError extends Error {
   readonly details?: Details;
   /** Goes into `metadata`, such as the continue token of an expired list. */
   readonly listMeta?: JsonObject;
+  /** What was to be said before it came to the refusal. */
+  warnings: readonly string[] = [];
 
   constructor(code: number, reason: string, message: string, details?: Details & { listMeta?: JsonObject }) {
     super(message);
@@ -44,6 +46,16 @@ export class ApiError extends Error {
       ...(this.details ? { details: this.details } : {}),
       code: this.code,
     };
+  }
+}
+
+/** Does something that may be refused; a refusal tells of the warnings so far as well. */
+export function warnedOf<T>(warnings: readonly string[], act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ApiError && error.warnings.length === 0) error.warnings = warnings;
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
-import { configMap, deployment, startCluster, type Cluster } from "@sluice/testing-cluster";
+import { configMap, deployment, startCluster } from "@sluice/testing-cluster";
 import { ApplyError, type Change } from "./apply-error.ts";
 import { applySet, type ApplyOptions } from "./apply-set.ts";
 import { deleteSet } from "./delete-set.ts";
@@ -15,6 +15,7 @@ const Deployment = { group: "apps", version: "v1", kind: "Deployment" };
 
 function start() {
   const cluster = startCluster();
+  const requests = cluster.recordRequests();
   const ending = new AbortController();
   const { signal } = ending;
   const { client } = cluster;
@@ -22,6 +23,8 @@ function start() {
   return {
     cluster,
     client,
+    /** What was written, bar dry runs. */
+    writes: () => requests.filter((request) => !request.startsWith("GET") && !request.includes("dryRun=All")),
     apply: (objects: readonly KubeObject[], more: Partial<ApplyOptions> = {}) =>
       applySet(objects, { client, observer, owner, signal, ...more }),
     prune: (changes: readonly Change[], by = owner) =>
@@ -36,8 +39,6 @@ function start() {
   };
 }
 
-const writes = (cluster: Cluster): string[] =>
-  cluster.requests.filter((request) => !request.startsWith("GET") && !request.includes("dryRun=All"));
 const actions = (changes: readonly Change[]) => changes.map(({ ref, action }) => `${ref.kind}/${ref.name} ${action}`);
 const data = async (run: ReturnType<typeof start>, name: string) =>
   (await run.client.get(ConfigMap, { name, namespace: "default" }))["data"] as object;
@@ -72,9 +73,9 @@ test("what others need comes first, and what is as it should be is not written a
     "ConfigMap/a created",
     "Thing/x created",
   ]);
-  const before = writes(run.cluster).length;
+  const before = run.writes().length;
   assert.ok((await run.apply(objects)).every(({ action }) => action === "unchanged"));
-  assert.equal(writes(run.cluster).length, before);
+  assert.equal(run.writes().length, before);
 });
 
 test("all that the API would refuse is told at once, and nothing is written", async () => {
@@ -87,7 +88,7 @@ test("all that the API would refuse is told at once, and nothing is written", as
     ["bad-1 dry-run", "bad-2 dry-run"],
   );
   assert.equal(failure.message.split("\n").length, 2);
-  assert.deepEqual(writes(run.cluster), []);
+  assert.deepEqual(run.writes(), []);
 });
 
 test("drift is told field by field, with whoever made it; a Secret's values are not", async () => {

@@ -45,6 +45,7 @@ test("other kinds are none of its business, and a wrong expression is named", as
 test("health is waited for by watching: each change is judged as it comes, and nothing is read twice", async () => {
   await using cluster = startCluster();
   const { client } = cluster;
+  const requests = cluster.recordRequests();
   const ending = new AbortController();
   const observer = createObserver(client, ending.signal);
   const ConfigMap = { group: "", version: "v1", kind: "ConfigMap" };
@@ -56,7 +57,7 @@ test("health is waited for by watching: each change is judged as it comes, and n
   for (const phase of ["Starting", "Ready"])
     await client.patch(ConfigMap, name, { type: "merge", body: { data: { phase } } });
   assert.deepEqual(await done, { unhealthy: [], timedOut: false });
-  const reads = cluster.requests.filter((request) => request.startsWith("GET") && request.includes("/configmaps"));
+  const reads = requests.filter((request) => request.startsWith("GET") && request.includes("/configmaps"));
   assert.deepEqual(
     reads.map((request) => request.includes("watch=true")),
     [false, true],

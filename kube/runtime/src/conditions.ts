@@ -1,6 +1,7 @@
 // Conditions as Flux keeps them (fluxcd/pkg runtime/conditions): a transition time moves only when status, reason or message do; the
 // summary conditions come first; messages are bounded.
 import { formatTime, type Condition, type ConditionStatus } from "@sluice/objects";
+import { boundMessage } from "./bound-message.ts";
 
 /** The part of a condition that a reconciler decides. */
 export type ConditionReport = { type: string; status: ConditionStatus; reason: string; message: string };
@@ -8,7 +9,7 @@ export type ConditionReport = { type: string; status: ConditionStatus; reason: s
 type Ordered = Pick<Condition, "type" | "observedGeneration">;
 
 const first: Record<string, number> = { Stalled: 0, Reconciling: 1, Ready: 2 };
-const longestMessage = 32_768;
+const longestMessageBytes = 32_768;
 
 /**
  * Sets some conditions and removes others.
@@ -26,7 +27,7 @@ export function changeConditions(
   const gone = new Set([...(change.remove ?? []), ...set.map(({ type }) => type)]);
   const kept = current.filter(({ type }) => !gone.has(type));
   const written = set.map((report) => {
-    const message = trim(report.message);
+    const message = boundMessage(report.message, longestMessageBytes);
     const before = current.find(({ type }) => type === report.type);
     const same = before?.status === report.status && before.reason === report.reason && before.message === message;
     const lastTransitionTime = same ? before.lastTransitionTime : formatTime(now);
@@ -43,6 +44,3 @@ export function byConvenience(left: Ordered, right: Ordered): number {
   if (generations !== 0) return generations;
   return left.type < right.type ? -1 : 1;
 }
-
-const trim = (message: string): string =>
-  message.length <= longestMessage ? message : `${message.slice(0, longestMessage - 3)}...`;

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { formatTime, type KubeObject } from "@sluice/objects";
 import { hasReason, type Client } from "@sluice/client";
+import { boundMessage } from "./bound-message.ts";
 import type { Clock } from "./clock.ts";
 import type { EventWebhook } from "./event-webhook.ts";
 import { createEventLimit } from "./event-limit.ts";
@@ -18,7 +19,7 @@ export type Recorder = {
 };
 
 const longestQueue = 1_000;
-const longestMessage = 1_024; // Kubernetes refuses an Event with a longer message
+const longestMessageBytes = 1_024; // Kubernetes refuses an Event of events.k8s.io with a longer message
 
 /**
  * Sends each event to the Kubernetes API; one that repeats within the hour raises the count of the first. An object that has had 25 of them gets
@@ -108,8 +109,7 @@ function toKubernetesEvent(
   { controller, instance, now }: { controller: string; instance: string; now: string },
 ): KubeObject {
   const { name = "", namespace = "default", uid, resourceVersion } = object.metadata;
-  const message =
-    event.message.length > longestMessage ? `${event.message.slice(0, longestMessage - 3)}...` : event.message;
+  const message = boundMessage(event.message, longestMessageBytes);
   const type = event.severity === "error" ? "Warning" : "Normal";
   const identity = createHash("sha256")
     .update(JSON.stringify([uid, type, event.reason, message, controller]))

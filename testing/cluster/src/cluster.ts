@@ -8,8 +8,8 @@ import type { KubeObject } from "@sluice/objects";
 export type Cluster = {
   client: Client;
   apiServer: ApiServer;
-  /** Every request that was made, as `METHOD /path`. */
-  requests: string[];
+  /** A list that every request of the client from now on is added to, as `METHOD /path`. Without it none is kept: clusters in benchmarks see millions. */
+  recordRequests(): readonly string[];
   /** Put between client and API: answer yourself, or call `next`. */
   intercept(interceptor: Interceptor | undefined): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -26,16 +26,20 @@ export function startCluster(options: Partial<ApiServerOptions> = {}): Cluster {
     random: () => Math.random(),
     ...options,
   });
-  const requests: string[] = [];
+  const records: string[][] = [];
   let interceptor: Interceptor | undefined;
   const transport: Transport = (request) => {
-    requests.push(`${request.method} ${request.url}`);
+    for (const record of records) record.push(`${request.method} ${request.url}`);
     return interceptor ? interceptor(request, apiServer.handle) : apiServer.handle(request);
   };
   return {
     client: createClient({ transport, userAgent: "test" }),
     apiServer,
-    requests,
+    recordRequests() {
+      const record: string[] = [];
+      records.push(record);
+      return record;
+    },
     intercept: (next) => (interceptor = next),
     [Symbol.asyncDispose]: () => apiServer.close(),
   };

@@ -22,7 +22,8 @@ for (const [topic, conversations] of Object.entries(topics)) {
   };
   for (const [index, conversation] of conversations.entries()) {
     const { name } = conversation;
-    void test(`${topic}: ${name}`, { skip: different[`${topic}: ${name}`] ?? false }, async () => {
+    const reason = different[`${topic}: ${name}`];
+    void test(`${topic}: ${name}${reason === undefined ? "" : `, still otherwise: ${reason}`}`, async () => {
       await using cluster = startCluster(asRecorded);
       const ask: Ask = async ({ method, path: url, headers, body }) => {
         const answer = await cluster.apiServer.handle({
@@ -34,7 +35,16 @@ for (const [topic, conversations] of Object.entries(topics)) {
         return { status: answer.status, warning: answer.headers["warning"] ?? "", text: String(answer.body) };
       };
       const said = await converse(ask, conversation, `talk-${topic}-${index}`);
-      assert.deepEqual(said, answers[name]);
+      if (reason === undefined) assert.deepEqual(said, answers[name]);
+      else assert.notDeepEqual(said, answers[name], "it agrees by now: take it out of different.ts");
     });
   }
 }
+
+void test("whatever ends otherwise is a conversation that there is", () => {
+  const known = Object.entries(topics).flatMap(([topic, all]) => all.map(({ name }) => `${topic}: ${name}`));
+  assert.deepEqual(
+    Object.keys(different).filter((name) => !known.includes(name)),
+    [],
+  );
+});

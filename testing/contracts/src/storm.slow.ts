@@ -75,8 +75,7 @@ test("ten thousand changes of one object and cut watches: all converge, the queu
 
 test("a hundred thousand events: whoever they concern is visited, the queue stays as short as there are objects, the heap where it was", async () => {
   await using cluster = startCluster({ store: createMemoryStore(undefined, { historyLength: 1_000 }) });
-  // A client of its own: the cluster's keeps a list of all requests.
-  const client = createClient({ transport: cluster.apiServer.handle });
+  const { client } = cluster;
   await installKinds(client, [Greeting]);
   const names = Array.from({ length: 100 }, (_item, index) => `g-${index}`);
   const place = { namespace: "default" };

@@ -54,8 +54,9 @@ async function unchangedObjects(count: number): Promise<void> {
   const all = Array.from({ length: count }, (_item, index) => configMap(`cm-${index}`)).join("---\n");
   await using fleet = await startFleet({ "apps/all.yaml": all }, [kustomization("apps")]);
   await fleet.settled("Kustomization", "apps", isReady);
+  const requests = fleet.cluster.recordRequests();
   const writes = () =>
-    fleet.cluster.requests.filter(
+    requests.filter(
       (request) => request.startsWith("PATCH") && request.includes("/configmaps/") && !request.includes("dryRun"),
     ).length;
   const cost: string[] = [];

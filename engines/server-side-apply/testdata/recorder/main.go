@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields/managedfieldstest"
@@ -14,7 +16,7 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// Plays the steps of histories.json and writes down the live object after each, as it is.
+// Plays the steps of histories.json and writes down the live object after each, as it is, and who manages what of it.
 func main() {
 	var file map[string]interface{}
 	text, _ := os.ReadFile(os.Args[1])
@@ -49,6 +51,12 @@ func main() {
 			}
 			live := f.Live().DeepCopyObject()
 			a, _ := meta.Accessor(live)
+			managed := managersOf(a)
+			if !reflect.DeepEqual(byManager(managed), byManager(step["Managed"])) {
+				changed++
+				fmt.Fprintln(os.Stderr, n, i, "other managers")
+				step["Managed"] = managed
+			}
 			a.SetManagedFields(nil)
 			b, _ = json.Marshal(live)
 			var now interface{}
@@ -67,4 +75,28 @@ func main() {
 	fmt.Fprintln(os.Stderr, "changed", changed, "bad", bad)
 	out, _ := json.Marshal(file)
 	os.Stdout.Write(out)
+}
+
+// managersOf is what managedFields says, without the times, which are those of the recording.
+func managersOf(object metav1.Object) []interface{} {
+	var managers []interface{}
+	for _, entry := range object.GetManagedFields() {
+		var fields interface{}
+		_ = json.Unmarshal(entry.FieldsV1.Raw, &fields)
+		managers = append(managers, map[string]interface{}{
+			"apiVersion": entry.APIVersion, "fieldsV1": fields, "manager": entry.Manager, "operation": string(entry.Operation),
+		})
+	}
+	return managers
+}
+
+// byManager takes away the order, which depends on the second in which a step was played.
+func byManager(managers interface{}) map[string]interface{} {
+	result := map[string]interface{}{}
+	list, _ := managers.([]interface{})
+	for _, one := range list {
+		entry := one.(map[string]interface{})
+		result[fmt.Sprint(entry["manager"], entry["operation"])] = entry
+	}
+	return result
 }

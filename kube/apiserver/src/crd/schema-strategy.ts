@@ -1,7 +1,15 @@
 // What a custom kind does to its objects by its schema: prune, default, validate.
 import { equalJson, type KubeObject } from "@sluice/objects";
-import { applyDefaults, prune, unknownFields, validate, type StructuralSchema } from "@sluice/schema";
-import { dropUnknownMetadata } from "./metadata-fields.ts";
+import {
+  applyDefaults,
+  describeFieldError,
+  prune,
+  unknownFields,
+  validate,
+  type StructuralSchema,
+} from "@sluice/schema";
+import { validateEmbedded } from "./embedded-objects.ts";
+import { coerceMetadata } from "./metadata-fields.ts";
 import type { Strategy } from "../resources/resource.ts";
 
 /** The strategy that follows from a structural schema; without one everything is taken as it is. */
@@ -21,13 +29,17 @@ export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
     prune(object) {
       const unknown = unknownFields(object, schema);
       if (unknown.length > 0) replaceContent(object, prune(object, schema));
-      return [...dropUnknownMetadata(object, schema), ...unknown];
+      return [...unknown, ...coerceMetadata(object, schema)];
     },
     // What an apply has emptied is null, and is judged as that: only what a client sends is rid of its nulls.
     default: (object, _before, isApplied = false) =>
       replaceContent(object, applyDefaults(object, schema, isApplied ? "kept" : "dropped")),
-    validate: (object, before) =>
-      validate(object, schema, before ? { old: before } : {}).map(({ reason, message, field }) => ({
+    validate: (object, before, warn) =>
+      validate(object, schema, {
+        old: before,
+        embedded: validateEmbedded(object, schema),
+        tolerate: (error) => warn(describeFieldError(error)),
+      }).map(({ reason, message, field }) => ({
         reason,
         message,
         field,

@@ -32,8 +32,8 @@ export type Strategy = {
   default?(object: KubeObject, before: KubeObject | undefined, isApplied?: boolean): void;
   /** Fills in what no client owns, once it is known who owns what: addresses, finalizers, a first status. @throws {ApiError} */
   complete?(object: KubeObject, about: Completion): void;
-  /** Finds what is wrong with a new or changed object. */
-  validate?(object: KubeObject, before: KubeObject | undefined): Cause[];
+  /** Finds what is wrong with a new or changed object; `warn` hears of what is wrong and let through, because it was before. */
+  validate?(object: KubeObject, before: KubeObject | undefined, warn: (text: string) => void): Cause[];
   /** A stored object as the kind has it now, when the kind has changed since. */
   read?(object: KubeObject): KubeObject;
   /** Drops what the kind does not know; the paths of what was dropped. */

@@ -1,13 +1,5 @@
 // PATCH: four ways to say what should change. An apply may also create.
-import {
-  cloneJson,
-  formatTime,
-  parseJson,
-  stringifyJson,
-  type JsonObject,
-  type JsonValue,
-  type KubeObject,
-} from "@sluice/objects";
+import { cloneJson, formatTime, parseJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, hasStrategies, PatchError } from "@sluice/patch";
 import {
   applyPatch,
@@ -22,14 +14,16 @@ import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import { crdSpecOf } from "../crd/crd-spec.ts";
 import { crdBucket } from "../crd/establish.ts";
+import { invalidValue } from "../resources/causes.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, invalidOption, notFound } from "../status-error.ts";
+import { ApiError, badRequest, invalid, invalidOption, notFound, warnedOf } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { fitToPath, inVersion, keyOf, readObject } from "../write/address.ts";
 import { createObject } from "../write/create.ts";
 import { updateObject } from "../write/update.ts";
 import { DecodeError, zeroOf } from "../write/decode.ts";
 import { readBody } from "./read-body.ts";
+import { shownObject } from "./shown-object.ts";
 
 /** What a write answers with: 201 when the object is new. */
 export type WriteResult = { status: 200 | 201; object: KubeObject };
@@ -45,7 +39,10 @@ export function patchObject(
 ): WriteResult {
   const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
   if (!patchTypes.has(mediaType)) throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
-  if (mediaType === "application/apply-patch+yaml") return apply(context, target, readBody(request), options);
+  if (mediaType === "application/apply-patch+yaml") {
+    const doubles = options.fieldValidation === "Warn" ? options.doubles?.warnings : undefined;
+    return warnedOf(doubles ?? [], () => apply(context, target, readBody(request), options));
+  }
   if (options.force)
     throw invalidOption("PatchOptions", {
       reason: "FieldValueForbidden",
@@ -55,18 +52,30 @@ export function patchObject(
   const before = readObject(context, target.resource, target);
   const patch = readPatch(request, mediaType);
   const { apiVersion, kind } = before;
-  const sent = { ...change(before, patch, mediaType, target.resource), apiVersion, kind };
+  const changed = change(before, patch, mediaType, target.resource);
+  if (target.resource.isCustom) checkIdentity(changed, before);
+  const sent = { ...changed, apiVersion, kind };
   const object = fitToPath(sent, target.resource, target);
   try {
     return { status: 200, object: updateObject(context, target.resource, { before, sent: object }, options) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const shown = mediaType === strategicType ? inGo(patch) : stringifyJson(sent);
+    const shown = mediaType === strategicType ? inGo(patch) : shownObject(sent, patch);
     const message = `Invalid value: ${JSON.stringify(shown)}: ${error.why}`;
     throw new ApiError(422, "Invalid", ` "" is invalid: patch: ${message}`, {
       causes: [{ reason: "FieldValueInvalid", message, field: "patch" }],
     });
   }
+}
+
+/** A patch cannot make another kind of a custom object. @throws {ApiError} 422, under the name of what it would be */
+function checkIdentity({ apiVersion, kind }: KubeObject, before: KubeObject): void {
+  const causes = Object.entries({ apiVersion, kind }).flatMap(([field, value]) => {
+    const wanted = String(before[field]);
+    return value === undefined || value === wanted ? [] : [invalidValue(field, value, `must be ${wanted}`)];
+  });
+  const [group = ""] = apiVersion?.includes("/") ? apiVersion.split("/") : [];
+  if (causes.length > 0) throw invalid({ group, kind: kind ?? before.kind }, before.metadata.name ?? "", causes);
 }
 
 const strategicType = "application/strategic-merge-patch+json";

@@ -56,6 +56,13 @@ export function fitToPath(
       `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: no kind "${resource.kind}" is registered for version "${object.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
     );
   }
+  const sort = Array.isArray(object.metadata) ? "array" : typeof object.metadata;
+  if (sort !== "object") {
+    const what = resource.isCustom ? "value" : `struct field ${resource.kind}.metadata`;
+    throw badRequest(
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: json: cannot unmarshal ${sort} into Go ${what} of type v1.ObjectMeta`,
+    );
+  }
   const metadata = { ...(typeof object.metadata === "object" && object.metadata !== null ? object.metadata : {}) };
   if (resource.namespaced) {
     if (metadata.namespace !== undefined && metadata.namespace !== "" && metadata.namespace !== path.namespace) {

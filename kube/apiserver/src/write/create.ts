@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { warningsOf } from "../resources/warnings.ts";
-import { alreadyExists, ApiError, badRequest, forbidden, notFound } from "../status-error.ts";
+import { alreadyExists, ApiError, badRequest, forbidden, notFound, warnedOf } from "../status-error.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
@@ -15,19 +15,21 @@ import { changeStatus } from "./update.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a new object. @throws {ApiError} */
-export function createObject(
+export const createObject = (
   context: Context,
   resource: Resource,
   sent: KubeObject,
   options: Writing["options"],
-): KubeObject {
+): KubeObject => warnedOf(options.warnings, () => create(context, resource, sent, options));
+
+function create(context: Context, resource: Resource, sent: KubeObject, options: Writing["options"]): KubeObject {
   const now = formatTime(context.now());
   const writing: Writing = { context, resource, options, now };
   checkNamespace(context, resource, sent);
-  const fresh = decode(prepared(sent, writing), undefined, { resource, options });
+  const fresh = freshOf(sent, writing);
   dropDuplicateOwners(fresh, options.warnings);
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
-  validate(object, undefined, resource);
+  validate(object, undefined, { resource, warnings: options.warnings });
   options.warnings.push(...warningsOf(object, undefined, resource));
   options.admit?.(object, undefined, options.warnings);
   const changes = runValidatingPlugins(context, { object, before: undefined, resource, options });
@@ -42,6 +44,16 @@ export function createObject(
   const stored = context.store.put(key, object);
   for (const change of changes) changeStatus(context, change);
   return stored;
+}
+
+/** What was sent, read as its kind has it. What is not kept of it is read all the same: it may be wrong, or unknown. */
+function freshOf(sent: KubeObject, writing: Writing): KubeObject {
+  const { resource, options } = writing;
+  const read = (object: KubeObject): KubeObject => decode(object, undefined, { resource, options });
+  if (resource.isCustom) return prepared(read(sent), writing);
+  // A built-in kind has a status from the beginning, so that it is read once more when one was sent.
+  const isAllKept = sent["status"] === undefined && typeof sent.metadata.creationTimestamp !== "string";
+  return read(prepared(isAllKept ? sent : read(sent), writing));
 }
 
 /** What was sent with the metadata that only the server gives. */

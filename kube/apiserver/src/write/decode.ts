@@ -40,13 +40,14 @@ export function withDefaults(
 
 type Read = { object: KubeObject; unknown: string[] };
 
-function readCustom(sent: KubeObject, { strategy }: Resource): Read {
+function readCustom(sent: KubeObject, resource: Resource): Read {
   const object = cloneJson(sent);
-  const unknown = strategy.prune?.(object) ?? [];
-  // `null` stands for absence in metadata, which some clients write (`creationTimestamp: null`).
-  const metadata = object.metadata as { [key: string]: unknown };
-  for (const [key, value] of Object.entries(metadata)) if (value === null) delete metadata[key];
-  return { object, unknown };
+  try {
+    return { object, unknown: resource.strategy.prune?.(object) ?? [] };
+  } catch (error) {
+    if (!(error instanceof FormError)) throw error;
+    throw new DecodeError(resource, error.message);
+  }
 }
 
 function readBuiltin(sent: KubeObject, resource: Resource): Read {

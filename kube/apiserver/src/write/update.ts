@@ -8,7 +8,7 @@ import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { forbiddenField } from "../resources/causes.ts";
 import { warningsOf } from "../resources/warnings.ts";
-import { ApiError, conflict, invalid, otherObject } from "../status-error.ts";
+import { ApiError, conflict, invalid, otherObject, warnedOf } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
@@ -17,7 +17,14 @@ import { holdsNamespace } from "./remove.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a changed object. @returns `before` itself when nothing changes @throws {ApiError} */
-export function updateObject(
+export const updateObject = (
+  context: Context,
+  resource: Resource,
+  change: { before: KubeObject; sent: KubeObject },
+  options: Writing["options"],
+): KubeObject => warnedOf(options.warnings, () => update(context, resource, change, options));
+
+function update(
   context: Context,
   resource: Resource,
   { before, sent }: { before: KubeObject; sent: KubeObject },
@@ -25,14 +32,15 @@ export function updateObject(
 ): KubeObject {
   checkPreconditions(before, sent, resource);
   const writing: Writing = { context, resource, options, now: formatTime(context.now()) };
-  const wanted = decode(keepWhatIsNotWritten(before, sent, resource, options), before, { resource, options });
+  const read = decode(sent, before, { resource, options });
+  const wanted = keepWhatIsNotWritten(before, read, resource, options);
   dropDuplicateOwners(wanted, options.warnings);
   const object = completed(admitted(owned(wanted, before, writing), before, writing), before, writing);
   if (movesGeneration(object, before, resource, options))
     object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
   checkFinalizers(object, before, resource);
-  validate(object, before, resource);
+  validate(object, before, { resource, warnings: options.warnings });
   if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
   if (isSame(object, before)) return before;
   options.admit?.(object, before, options.warnings);

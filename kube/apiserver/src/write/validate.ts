@@ -8,12 +8,16 @@ const nameLimit = 253;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const freeNames = new Set(["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"]);
 
-/** Checks name, metadata and what the kind demands. @throws {ApiError} 422 with every cause */
-export function validate(object: KubeObject, before: KubeObject | undefined, resource: Resource): void {
+/** Checks name, metadata and what the kind demands, and adds to the warnings. @throws {ApiError} 422 with every cause */
+export function validate(
+  object: KubeObject,
+  before: KubeObject | undefined,
+  { resource, warnings }: { resource: Resource; warnings: string[] },
+): void {
   const causes: Cause[] = [
     ...validateName(object, resource),
     ...validateMeta(object, { isExtension: resource.isCustom || resource.group === "apiextensions.k8s.io" }),
-    ...(resource.strategy.validate?.(object, before) ?? []),
+    ...(resource.strategy.validate?.(object, before, (text) => void warnings.push(text)) ?? []),
   ];
   if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);
 }

@@ -13,6 +13,8 @@ export type Request = {
   accept?: string;
   /** Asked again until this is in the answer: what the API does of its own accord takes it a moment. */
   until?: string;
+  /** Only its status is held on to: it prepares what is talked about. */
+  isSetUp?: true;
 };
 
 /** Requests that belong together, in a namespace of their own. */
@@ -54,7 +56,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     body: JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }),
   });
   if (created.status !== 201) throw new Error(`the namespace ${namespace} was answered with ${created.text}`);
-  for (const { method, path, body, type = "json", accept, until = "" } of requests) {
+  for (const { method, path, body, type = "json", accept, until = "", isSetUp = false } of requests) {
     const { status, warning, text } = await askUntil(ask, until, {
       method,
       path: filled(path),
@@ -67,6 +69,10 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     });
     const parsed = parsedOr(text);
     raw.push(typeof parsed === "object" && parsed !== null ? (parsed as object) : {});
+    if (isSetUp) {
+      answers.push({ status, body: null });
+      continue;
+    }
     const warnings = [...warning.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, words = ""]) => words);
     answers.push({ status, ...(warnings.length > 0 ? { warnings } : {}), body: named(parsed, namespace) });
   }
@@ -112,7 +118,7 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
       .replace(uid, "<uid>")
       .replace(time, "<time>")
       .replaceAll(namespace, "<namespace>")
-      .replace(/resourceVersion":"\d+/g, 'resourceVersion":"<revision>')
+      .replace(/(resourceVersion(\\?)":\2")\d+/g, "$1<revision>")
       .replace(/in record \(\d+\)/g, "in record (<revision>)")
       .replace(/current: \d+/g, "current: <revision>")
       .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}(?=$|")/g, "-<suffix>");

@@ -3,6 +3,7 @@ import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
+import { extensionObjects } from "./extension-objects.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { quotaTalks } from "./quotas.ts";
@@ -17,6 +18,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   tables,
   refusals,
   definitions: definitionTalks,
+  "extension-objects": extensionObjects,
   admission: admissionTalks,
   quotas: quotaTalks,
   warnings: warningTalks,

@@ -11,6 +11,7 @@ import { builtinResources } from "./resources/builtins.ts";
 import { createRegistry } from "./resources/registry.ts";
 import { createRouter } from "./router.ts";
 import { runControllers, type Simulate } from "./simulate/controllers.ts";
+import { createResolver, type KnownService } from "./services/resolve-service.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
 import { runUpkeep } from "./upkeep/run-upkeep.ts";
@@ -29,6 +30,8 @@ export type ApiServerOptions = {
   simulate?: Simulate;
   /** Runs something later, `ms` by the clock of `now`, and tells how to call it off. Real timers when absent. */
   after?: (ms: number, run: () => void) => () => void;
+  /** Where services are answered that are not found by their endpoints here, such as a webhook in this process. */
+  resolveService?: KnownService;
   /** Names of admission plugins that are not to run, as kube-apiserver's `--disable-admission-plugins` has them. */
   disableAdmission?: readonly string[];
 };
@@ -49,7 +52,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const { now, newUid, random, store = createMemoryStore(), simulate = {}, after = afterRealTime } = options;
   const registry = createRegistry(builtinResources());
   const disabledAdmission = new Set(options.disableAdmission);
-  const context: Context = { store, registry, now, newUid, random, after, disabledAdmission };
+  const resolve = createResolver(store, {
+    known: options.resolveService,
+    isSimulated: simulate.workloads !== false,
+    random,
+  });
+  const context: Context = { store, registry, now, newUid, random, after, disabledAdmission, resolve };
   establishDefinitions(context);
   furnish(context);
   const ends = [

@@ -10,6 +10,7 @@ import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 import { rules } from "./rules.ts";
+import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
@@ -24,4 +25,5 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   lists,
   discovery,
   rules,
+  services: serviceTalks,
 };

@@ -54,6 +54,8 @@ export type Strategy = {
   generationMovesWith?: "annotations" | "labels";
   /** An annotation that is a field of the kind's internal form, and so is in no row of a table. */
   fieldAnnotation?: string;
+  /** The order in which a table shows objects, where it is not that of their names. */
+  tableOrder?(one: KubeObject, other: KubeObject): number;
   /** Fields that a field selector may name, beside metadata.name and metadata.namespace. */
   selectableFields?: { readonly [path: string]: (object: KubeObject) => string };
 };

@@ -1,6 +1,7 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
+import { bootstrap } from "./bootstrap.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { kinds, tables } from "./kinds.ts";
@@ -14,6 +15,7 @@ import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
+  bootstrap,
   kinds,
   tables,
   refusals,

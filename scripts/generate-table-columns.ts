@@ -7,8 +7,14 @@ type Column = { name: string; type: string; format: string; description: string;
 type Recorded = { recordedFrom: string; answers: { [kind: string]: { body: { columnDefinitions?: Column[] } }[] } };
 
 const root = path.resolve(import.meta.dirname, "..");
-const source = path.join(root, "testing/cluster/testdata/kubernetes-1.36/tables.json");
-const { recordedFrom, answers } = JSON.parse(readFileSync(source, "utf8")) as Recorded;
+const read = (topic: string): Recorded =>
+  JSON.parse(
+    readFileSync(path.join(root, `testing/cluster/testdata/kubernetes-1.36/${topic}.json`), "utf8"),
+  ) as Recorded;
+const { recordedFrom, answers: ofKinds } = read("tables");
+// Kinds whose objects are made with the cluster alone are among what it begins with.
+const { ipaddresses = [] } = read("bootstrap").answers;
+const answers = { ...ofKinds, "networking.k8s.io/v1 IPAddress": ipaddresses };
 
 const idOf = (name: string): string => {
   const [groupVersion = "", kind = ""] = name.split(" ");

@@ -1,8 +1,7 @@
 // A Kubernetes API, assembled: a store, the kinds, the verbs, and what a cluster does of its own accord.
-import type { KubeObject } from "@sluice/objects";
 import { createAccess } from "./access/access.ts";
 import { aggregateRoles } from "./access/aggregate-roles.ts";
-import { defaultClusterRoleBindings, defaultClusterRoles } from "./access/default-roles.ts";
+import { furnish } from "./bootstrap/furnish.ts";
 import type { ApiHandler } from "./api-request.ts";
 import type { Context } from "./context.ts";
 import { establishDefinitions } from "./crd/establish.ts";
@@ -11,10 +10,10 @@ import { builtinResources } from "./resources/builtins.ts";
 import { createRegistry } from "./resources/registry.ts";
 import { createRouter } from "./router.ts";
 import { runControllers, type Simulate } from "./simulate/controllers.ts";
+import { createResolver, type KnownService } from "./services/resolve-service.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
 import { runUpkeep } from "./upkeep/run-upkeep.ts";
-import { createObject } from "./write/create.ts";
 
 /** What an API server needs from outside, and what it should do of its own accord. */
 export type ApiServerOptions = {
@@ -29,6 +28,8 @@ export type ApiServerOptions = {
   simulate?: Simulate;
   /** Runs something later, `ms` by the clock of `now`, and tells how to call it off. Real timers when absent. */
   after?: (ms: number, run: () => void) => () => void;
+  /** Where services are answered that are not found by their endpoints here, such as a webhook in this process. */
+  resolveService?: KnownService;
   /** Names of admission plugins that are not to run, as kube-apiserver's `--disable-admission-plugins` has them. */
   disableAdmission?: readonly string[];
 };
@@ -46,21 +47,40 @@ export type ApiServer = {
 
 /** Starts an API server: synchronous, in a few milliseconds. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
+  const context = createContext(options);
+  establishDefinitions(context);
+  furnish(context);
+  return run(context, options);
+}
+
+function createContext(options: ApiServerOptions): Context {
   const { now, newUid, random, store = createMemoryStore(), simulate = {}, after = afterRealTime } = options;
   const registry = createRegistry(builtinResources());
   const disabledAdmission = new Set(options.disableAdmission);
-  const context: Context = { store, registry, now, newUid, random, after, disabledAdmission };
-  establishDefinitions(context);
-  furnish(context);
+  const resolve = createResolver(store, {
+    known: options.resolveService,
+    isSimulated: simulate.workloads !== false,
+    random,
+  });
+  return { store, registry, now, newUid, random, after, disabledAdmission, resolve };
+}
+
+function run(context: Context, options: ApiServerOptions): ApiServer {
+  const { store } = context;
   const ends = [
     aggregateRoles(store),
     finalizeDefinitions(context),
     runUpkeep(context),
-    runControllers(context, simulate),
+    runControllers(context, options.simulate ?? {}),
   ];
   return {
     handle: createRouter(context, createAccess(context)),
-    fork: (changed = {}) => createApiServer({ ...options, ...changed, store: store.fork() }),
+    fork(changed = {}) {
+      const own = { ...options, ...changed, store: store.fork() };
+      const inside = createContext(own);
+      establishDefinitions(inside); // what it began with, and has taken away since, is not put back
+      return run(inside, own);
+    },
     async close() {
       for (const end of ends) end();
       await store.close();
@@ -71,38 +91,4 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 function afterRealTime(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
-}
-
-/** What every cluster has from its first moment. */
-function furnish(context: Context): void {
-  const ensure = (plural: string, object: KubeObject, group = ""): void => {
-    const resource = context.registry.find({ group, version: "v1", plural });
-    if (
-      !resource ||
-      context.store.get({
-        bucket: `${group}/${plural}`,
-        name: object.metadata.name ?? "",
-        namespace: object.metadata.namespace,
-      })
-    )
-      return;
-    createObject(context, resource, object, {
-      fieldManager: "kube-apiserver",
-      dryRun: false,
-      fieldValidation: "Ignore",
-      warnings: [],
-    });
-  };
-  for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"])
-    ensure("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
-  const rbac = "rbac.authorization.k8s.io";
-  for (const role of defaultClusterRoles()) ensure("clusterroles", role, rbac);
-  for (const binding of defaultClusterRoleBindings()) ensure("clusterrolebindings", binding, rbac);
-  const ports = [{ name: "https", port: 443, targetPort: 6443 }];
-  ensure("services", {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: "kubernetes", namespace: "default" },
-    spec: { ports },
-  });
 }

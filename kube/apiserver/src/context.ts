@@ -1,5 +1,6 @@
 // What every verb needs to do its work.
 import type { Registry } from "./resources/registry.ts";
+import type { ResolveService } from "./services/resolve-service.ts";
 import type { Store } from "./store/store.ts";
 
 /** The inside of one API server. Two of them in one process share nothing. */
@@ -12,6 +13,8 @@ export type Context = {
   disabledAdmission: ReadonlySet<string>;
   /** Runs something later; the returned function calls it off. */
   after(ms: number, run: () => void): () => void;
+  /** Where a service is answered that the API itself has to ask. */
+  resolve: ResolveService;
   /** A fresh UUID. */
   newUid(): string;
   /** Draws from [0, 1), for generated names. */

@@ -58,8 +58,11 @@ export function presentList(
     ...(meta.continue || (how.resource.isCustom && form !== "table") ? { continue: meta.continue ?? "" } : {}),
     ...(meta.remainingItemCount ? { remainingItemCount: meta.remainingItemCount } : {}),
   };
-  if (form === "table")
-    return stringifyJson({ ...tableHead(how.resource, metadata), rows: items.map((item) => row(item, how)) });
+  if (form === "table") {
+    const { tableOrder } = how.resource.strategy;
+    const shown = tableOrder ? items.toSorted(tableOrder) : items;
+    return stringifyJson({ ...tableHead(how.resource, metadata), rows: shown.map((item) => row(item, how)) });
+  }
   const [kind, apiVersion] =
     form === "metadata"
       ? ["PartialObjectMetadataList", "meta.k8s.io/v1"]

@@ -146,7 +146,7 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
   const resource = context.registry.find(call.route);
   const work = () => answerResource(context, request, { ...call, resource });
-  const perform = resource?.conversion ? () => withConversions(work, () => context.newUid()) : work;
+  const perform = resource?.conversion ? () => withConversions(work, context) : work;
   const deprecation = resource?.strategy.deprecation;
   if (deprecation === undefined) return perform();
   const answer = Promise.try(perform).catch((error: unknown) => {

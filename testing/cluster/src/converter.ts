@@ -8,7 +8,10 @@ type Review = { request: { uid: string; desiredAPIVersion: string; objects: Kube
 export type Converter = JsonServer & { asked: number[] };
 
 /** Starts a converter that makes of each object what `convert` says. */
-export async function startConverter(convert: (object: KubeObject, wanted: string) => KubeObject): Promise<Converter> {
+export async function startConverter(
+  convert: (object: KubeObject, wanted: string) => KubeObject,
+  host?: string,
+): Promise<Converter> {
   const asked: number[] = [];
   const server = await startJsonServer((_path, body) => {
     const { request } = body as Review;
@@ -19,6 +22,6 @@ export async function startConverter(convert: (object: KubeObject, wanted: strin
       kind: "ConversionReview",
       response: { uid: request.uid, result: { status: "Success" }, convertedObjects },
     };
-  });
+  }, host);
   return { ...server, asked };
 }

@@ -25,10 +25,11 @@ type Review = { request: Asked };
 /** A running server; `asked` grows with each question. */
 export type HookServer = { url: string; caBundle: string; asked: Asked[]; [Symbol.asyncDispose](): Promise<void> };
 
-/** A server of webhooks. `answers` says what the one at a path says; undefined hangs up. */
-export async function startHooks(answers: {
-  [path: string]: (asked: Asked) => Said | undefined | Promise<Said>;
-}): Promise<HookServer> {
+/** A server of webhooks, whose certificate is for `host`. `answers` says what the one at a path says; undefined hangs up. */
+export async function startHooks(
+  answers: { [path: string]: (asked: Asked) => Said | undefined | Promise<Said> },
+  host?: string,
+): Promise<HookServer> {
   const asked: Asked[] = [];
   const server = await startJsonServer(async (path, body) => {
     const { request } = body as Review;
@@ -40,6 +41,6 @@ export async function startHooks(answers: {
     const patched = patch ? { patchType: "JSONPatch", patch: encoded } : {};
     const review = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" };
     return { ...review, response: { uid: request.uid, ...rest, ...patched } };
-  });
+  }, host);
   return { url: server.url, caBundle: server.caBundle, asked, [Symbol.asyncDispose]: () => server.close() };
 }

@@ -8,9 +8,12 @@ import { makeServingCertificate } from "@sluice/apiserver";
 /** A running server, with the authority that clients trust it by. */
 export type JsonServer = { url: string; caBundle: string; close(): Promise<void> };
 
-/** Starts a server. `answer` says what there is for a path and a body; undefined hangs up. */
-export async function startJsonServer(answer: (path: string, body: unknown) => unknown): Promise<JsonServer> {
-  const { certificate, key } = makeServingCertificate(["127.0.0.1"], Date.now());
+/** Starts a server, whose certificate is for `host`. `answer` says what there is for a path and a body; undefined hangs up. */
+export async function startJsonServer(
+  answer: (path: string, body: unknown) => unknown,
+  host = "127.0.0.1",
+): Promise<JsonServer> {
+  const { certificate, key } = makeServingCertificate([host], Date.now());
   const server = https.createServer({ cert: certificate, key }, (request, response) => {
     const { pathname } = new URL(request.url ?? "", "https://server");
     void json(request)

@@ -60,7 +60,7 @@ void test("a service leads to the ready pods that it selects", async () => {
   await holds(async () => {
     const { items } = await client.list(
       { group: "discovery.k8s.io", version: "v1", kind: "EndpointSlice" },
-      { namespace: "default" },
+      { namespace: "default", labelSelector: "kubernetes.io/service-name=web" },
     );
     const endpoints = (items[0]?.["endpoints"] ?? []) as { conditions: { ready: boolean } }[];
     assert.deepEqual(

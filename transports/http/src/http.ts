@@ -17,6 +17,8 @@ export type HttpOptions = {
   /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are taken from here. */
   variables?: { [name: string]: string | undefined } | undefined;
   userAgent?: string | undefined;
+  /** Where to connect to for an address, when not to the host that it names. Name and certificate are still those of that host. */
+  dial?: ((url: URL) => { host: string; port: number } | undefined) | undefined;
   /** For the head of an answer, and between two parts of its body; a minute when absent. */
   timeoutMs?: number | undefined;
 };
@@ -54,7 +56,7 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 
 /** Requests that share connections, certificates and a proxy. */
 export function createHttp(options: HttpOptions = {}): Http {
-  const { ca, certificate, insecureSkipTlsVerify, variables, userAgent = "sluice", timeoutMs = 60_000 } = options;
+  const { ca, certificate, insecureSkipTlsVerify, variables, dial, userAgent = "sluice", timeoutMs = 60_000 } = options;
   const kept = { keepAlive: true, maxSockets: 16, ...(variables ? { proxyEnv: variables } : {}) };
   const agents = {
     "http:": new http.Agent(kept),
@@ -70,7 +72,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     const secure = url.protocol === "https:";
     const headers = { "user-agent": userAgent, ...get.headers, ...authorization(get.credentials) };
     const agent = secure ? agents["https:"] : agents["http:"];
-    return send(secure ? https : http, url, { ...get, headers, agent, timeoutMs });
+    return send(secure ? https : http, url, { ...get, headers, agent, timeoutMs, place: dial?.(url) });
   };
   return {
     async request(address, get = {}) {
@@ -122,16 +124,17 @@ function authorization(credentials: Credentials | undefined): { [name: string]: 
   return { authorization: `Basic ${pair}` };
 }
 
-type Sent = Get & { agent: http.Agent; timeoutMs: number };
+type Sent = Get & { agent: http.Agent; timeoutMs: number; place: { host: string; port: number } | undefined };
 
 function send(program: typeof http | typeof https, url: URL, sent: Sent): Promise<Response> {
-  const { method = "GET", headers, agent, timeoutMs, body, signal } = sent;
+  const { method = "GET", headers, agent, timeoutMs, body, signal, place } = sent;
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const length: { [name: string]: string } = body ? { "content-length": String(body.length) } : {};
   const request = program.request(url, {
     method,
     agent,
-    headers: { ...headers, ...length },
+    headers: { ...headers, ...length, ...(place ? { host: url.host } : {}) },
+    ...(place ? { hostname: place.host, port: place.port, servername: url.hostname } : {}),
     timeout: timeoutMs,
     ...(signal ? { signal } : {}),
   });

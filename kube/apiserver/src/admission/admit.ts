@@ -9,6 +9,8 @@ import type { AdmissionRequest } from "./admission-request.ts";
 import { callWebhook, unanswered } from "./call-webhook.ts";
 import { applyPolicies } from "./mutating-policies.ts";
 import { enforcePolicies } from "./policies.ts";
+import { usualPort } from "../services/ask-webhook.ts";
+import { ServiceError } from "../services/resolve-service.ts";
 import { hooksOf, isMatched, type HookSort, type Webhook } from "./match-hooks.ts";
 
 /** A write to be admitted: what it is about, and how to do it. */
@@ -110,9 +112,11 @@ function unlessMoved(seen: KubeObject | undefined, before: KubeObject | undefine
   return mutated;
 }
 
+const questionOf = ({ newUid, resolve }: Context) => ({ uid: newUid(), resolve });
+
 type Warned = { warnings: string[] };
 
-/** The webhooks of a sort that the request goes to. Those of services are not: nothing runs in this cluster that could answer. */
+/** The webhooks of a sort that the request goes to; not those whose pods are simulated, of whom nobody could answer. */
 function matched(context: Context, sort: HookSort, request: AdmissionRequest, { warnings }: Warned): Webhook[] {
   return hooksOf(context.store, sort).filter((hook) => {
     try {
@@ -121,16 +125,29 @@ function matched(context: Context, sort: HookSort, request: AdmissionRequest, { 
       if (hook.failurePolicy === "Ignore") return false;
       throw unanswered(hook, (error as Error).message);
     }
-    if (hook.clientConfig.url !== undefined) return true;
-    warnings.push(`webhook ${JSON.stringify(hook.name)} was not asked: no service runs in this cluster`);
+    if (!isMadeUp(hook, context)) return true;
+    const { name, namespace } = hook.clientConfig.service ?? {};
+    warnings.push(
+      `webhook ${JSON.stringify(hook.name)} was not asked: the pods of service ${namespace}/${name} are simulated`,
+    );
     return false;
   });
+}
+
+function isMadeUp({ clientConfig: { service } }: Webhook, { resolve }: Context): boolean {
+  if (!service) return false;
+  try {
+    return resolve({ port: usualPort, ...service }) === "simulated";
+  } catch (error) {
+    if (error instanceof ServiceError) return false; // which is told when it is asked
+    throw error;
+  }
 }
 
 async function mutate(context: Context, request: AdmissionRequest, warned: Warned): Promise<KubeObject> {
   let object = (request.operation === "CREATE" ? unnumbered(request.object) : request.object) as KubeObject;
   const ask = async (hook: Webhook): Promise<boolean> => {
-    const { patch, warnings } = await callWebhook(hook, { ...request, object }, context.newUid());
+    const { patch, warnings } = await callWebhook(hook, { ...request, object }, questionOf(context));
     warned.warnings.push(...warnings);
     if (patch === undefined || !object) return false;
     const changed = patched(hook, object, patch);
@@ -172,6 +189,6 @@ function patched(hook: Webhook, object: KubeObject, patch: Parameters<typeof app
 
 async function validate(context: Context, request: AdmissionRequest, warned: Warned): Promise<void> {
   const hooks = matched(context, "validating", request, warned);
-  const answers = await Promise.all(hooks.map((hook) => callWebhook(hook, request, context.newUid())));
+  const answers = await Promise.all(hooks.map((hook) => callWebhook(hook, request, questionOf(context))));
   for (const { warnings } of answers) warned.warnings.push(...warnings);
 }

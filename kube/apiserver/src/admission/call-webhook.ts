@@ -1,10 +1,14 @@
 // One question to one webhook, over HTTPS: an AdmissionReview goes out, its answer comes back.
 // @see apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go
-import { createHttp, readBytes } from "@sluice/http";
 import type { JsonValue } from "@sluice/objects";
+import { askWebhook } from "../services/ask-webhook.ts";
+import type { ResolveService } from "../services/resolve-service.ts";
 import { ApiError, badRequest } from "../status-error.ts";
 import { describeRequest, type AdmissionRequest } from "./admission-request.ts";
 import type { Webhook } from "./match-hooks.ts";
+
+/** A question by its number, and how services are found. */
+export type Question = { uid: string; resolve: ResolveService };
 
 /** What a webhook said. */
 export type HookAnswer = { patch?: JsonValue; warnings: string[] };
@@ -29,15 +33,15 @@ type Review = {
  *
  * @throws {ApiError} the refusal, in the webhook's words; 500 when it cannot be asked and its policy is to fail then
  */
-export async function callWebhook(hook: Webhook, request: AdmissionRequest, uid: string): Promise<HookAnswer> {
+export async function callWebhook(hook: Webhook, request: AdmissionRequest, question: Question): Promise<HookAnswer> {
   if (request.dryRun && !sideEffectFree.has(hook.sideEffects ?? ""))
     throw badRequest(`admission webhook ${JSON.stringify(hook.name)} does not support dry run`);
   let review: Review;
   try {
-    review = await post(hook, request, uid);
+    review = await post(hook, request, question);
   } catch (error) {
     if (hook.failurePolicy === "Ignore") return { warnings: [] };
-    throw unanswered(hook, (error as Error).message);
+    throw unanswered(hook, `failed to call webhook: ${(error as Error).message}`);
   }
   const { allowed, patch, patchType, warnings = [], status } = review.response ?? {};
   if (allowed !== true) throw refusal(hook.name, status);
@@ -47,8 +51,10 @@ export async function callWebhook(hook: Webhook, request: AdmissionRequest, uid:
 }
 
 /** 500, as Kubernetes words it. */
-export const unanswered = ({ name }: Webhook, why: string): ApiError =>
-  new ApiError(500, "InternalError", `Internal error occurred: failed calling webhook ${JSON.stringify(name)}: ${why}`);
+export function unanswered({ name }: Webhook, why: string): ApiError {
+  const message = `failed calling webhook ${JSON.stringify(name)}: ${why}`;
+  return new ApiError(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
+}
 
 function refusal(name: string, status: { code?: number; reason?: string; message?: string } = {}): ApiError {
   const { code = 0, reason = "", message = "" } = status;
@@ -58,40 +64,16 @@ function refusal(name: string, status: { code?: number; reason?: string; message
   return new ApiError(Math.max(code, 400), reason, text);
 }
 
-async function post(hook: Webhook, request: AdmissionRequest, uid: string): Promise<Review> {
-  const { caBundle, url = "" } = hook.clientConfig;
-  const seconds = hook.timeoutSeconds ?? usualSeconds;
-  const address = new URL(url);
-  address.searchParams.set("timeout", `${seconds}s`);
+async function post(hook: Webhook, request: AdmissionRequest, { uid, resolve }: Question): Promise<Review> {
   const { object = null, oldObject = null } = request;
   const body = {
     kind: "AdmissionReview",
     apiVersion: "admission.k8s.io/v1",
     request: { uid, ...describeRequest(request), object, oldObject },
   };
-  const limit = AbortSignal.timeout(seconds * 1000);
-  const http = createHttp({
-    timeoutMs: 2 * seconds * 1000, // the signal comes first, and is told in Go's words
-    userAgent: "kube-apiserver-admission",
-    ...(caBundle ? { ca: Buffer.from(caBundle, "base64").toString("utf8") } : {}),
-  });
-  try {
-    const answer = await http.request(address.href, {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
-      body: Buffer.from(JSON.stringify(body)),
-      signal: limit,
-    });
-    const text = (await readBytes(answer, mostBytes)).toString("utf8");
-    if (answer.status !== 200)
-      throw new Error(`an error on the server (${answer.status}) has prevented the request from succeeding`);
-    const review = JSON.parse(text) as Review;
-    if (review.response?.uid !== uid) throw new Error("expected response.uid to be the uid of the request");
-    return review;
-  } catch (error) {
-    const why = limit.aborted ? "context deadline exceeded" : (error as Error).message;
-    throw new Error(`failed to call webhook: Post ${JSON.stringify(address.href)}: ${why}`, { cause: error });
-  } finally {
-    http.close();
-  }
+  const seconds = hook.timeoutSeconds ?? usualSeconds;
+  const asking = { seconds, userAgent: "kube-apiserver-admission", mostBytes, resolve };
+  const review = (await askWebhook(hook.clientConfig, body, asking)) as Review;
+  if (review.response?.uid !== uid) throw new Error("expected response.uid to be the uid of the request");
+  return review;
 }

@@ -2,6 +2,7 @@
 // @see apiserver pkg/admission/plugin/webhook/{generic,predicates}
 import { CelError } from "@sluice/cel";
 import type { LabelSelector } from "@sluice/objects";
+import type { ClientConfig } from "../services/ask-webhook.ts";
 import type { Store } from "../store/store.ts";
 import { describeRequest, type AdmissionRequest } from "./admission-request.ts";
 import { programOf } from "./expressions.ts";
@@ -10,11 +11,7 @@ import { isMeant, type Rule } from "./match-resources.ts";
 /** A webhook as its configuration has it. */
 export type Webhook = {
   name: string;
-  clientConfig: {
-    url?: string;
-    service?: { namespace: string; name: string; path?: string; port?: number };
-    caBundle?: string;
-  };
+  clientConfig: ClientConfig;
   rules?: Rule[];
   namespaceSelector?: LabelSelector;
   objectSelector?: LabelSelector;

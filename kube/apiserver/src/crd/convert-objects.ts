@@ -1,6 +1,7 @@
 // Custom objects in other versions of their kind. They are stored as they were written; where a webhook converts, what it said is kept with the
 // object, and whoever needs a conversion that has not been made says so and asks again when it has.
 import type { KubeObject } from "@sluice/objects";
+import type { Context } from "../context.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { convertByWebhook } from "./convert-by-webhook.ts";
 
@@ -34,8 +35,8 @@ export function converted(objects: readonly KubeObject[], resource: Resource): K
 }
 
 /** Has the webhook convert what is needed, in one question. @throws {ApiError} */
-export async function convertNeeded({ resource, objects }: ConversionNeeded, uid: string): Promise<void> {
-  const made = await convertByWebhook(objects, resource, uid);
+export async function convertNeeded({ resource, objects }: ConversionNeeded, context: Context): Promise<void> {
+  const made = await convertByWebhook(objects, resource, { uid: context.newUid(), resolve: context.resolve });
   objects.forEach((object, index) => {
     const result = made[index];
     if (!result) return;
@@ -45,13 +46,13 @@ export async function convertNeeded({ resource, objects }: ConversionNeeded, uid
 }
 
 /** Does some work, as often as it needs conversions that have not been made. */
-export async function withConversions<T>(work: () => T | Promise<T>, newUid: () => string): Promise<T> {
+export async function withConversions<T>(work: () => T | Promise<T>, context: Context): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof ConversionNeeded)) throw error;
-      await convertNeeded(error, newUid());
+      await convertNeeded(error, context);
     }
   }
 }

@@ -1,6 +1,6 @@
 // The spec of a CustomResourceDefinition, as far as the server reads it.
 import type { KubeObject } from "@sluice/objects";
-import type { ConversionWebhook } from "./conversion-webhook.ts";
+import type { ClientConfig } from "../services/ask-webhook.ts";
 
 type Names = {
   plural?: string;
@@ -18,7 +18,7 @@ export type CrdSpec = {
   versions: CrdVersion[];
   conversion?: {
     strategy?: string;
-    webhook?: { clientConfig?: ConversionWebhook; conversionReviewVersions?: string[] };
+    webhook?: { clientConfig?: ClientConfig; conversionReviewVersions?: string[] };
   };
   preserveUnknownFields?: boolean;
 };

@@ -14,6 +14,7 @@ const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "
 export function customResources(definition: KubeObject): Resource[] {
   const { group, names, scope, versions, conversion } = crdSpecOf(definition);
   const webhook = conversion?.strategy === "Webhook" ? conversion.webhook?.clientConfig : undefined;
+  const stored = versions.find(({ storage }) => storage);
   return versions
     .filter(({ served }) => served)
     .map((version): Resource => {
@@ -33,6 +34,7 @@ export function customResources(definition: KubeObject): Resource[] {
         namespaced: scope === "Namespaced",
         verbs,
         ...(webhook ? { conversion: webhook } : {}),
+        ...(stored === undefined ? {} : { storageVersion: stored.name }),
         hasStatus,
         statusLike: [],
         ...(scale

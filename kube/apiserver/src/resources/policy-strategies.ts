@@ -28,6 +28,8 @@ export const flowSchema: Strategy = {
     if (spec["matchingPrecedence"] === 0) delete spec["matchingPrecedence"];
     fill(spec, { matchingPrecedence: 1000 });
   },
+  // They are asked in this order, and so they are shown; of the same precedence by name, as lists are.
+  tableOrder: (one, other) => Number(specOf(one)["matchingPrecedence"]) - Number(specOf(other)["matchingPrecedence"]),
 };
 
 /** How many requests may be under way. */

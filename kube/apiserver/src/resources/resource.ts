@@ -2,7 +2,7 @@
 import type { KubeObject } from "@sluice/objects";
 import type { MergeType } from "@sluice/server-side-apply";
 import type { Cause } from "../status-error.ts";
-import type { ConversionWebhook } from "../crd/conversion-webhook.ts";
+import type { ClientConfig } from "../services/ask-webhook.ts";
 import type { Store } from "../store/store.ts";
 import type { Cell } from "../tables/cells.ts";
 
@@ -54,6 +54,8 @@ export type Strategy = {
   generationMovesWith?: "annotations" | "labels";
   /** An annotation that is a field of the kind's internal form, and so is in no row of a table. */
   fieldAnnotation?: string;
+  /** The order in which a table shows objects, where it is not that of their names. */
+  tableOrder?(one: KubeObject, other: KubeObject): number;
   /** Fields that a field selector may name, beside metadata.name and metadata.namespace. */
   selectableFields?: { readonly [path: string]: (object: KubeObject) => string };
 };
@@ -71,7 +73,9 @@ export type Resource = {
   namespaced: boolean;
   verbs: string[];
   /** The webhook that converts between the versions of a custom kind. */
-  conversion?: ConversionWebhook;
+  conversion?: ClientConfig;
+  /** The version that a custom kind is said to be stored in. */
+  storageVersion?: string;
   hasStatus: boolean;
   /** Subresources beside `status` that write the status as well, such as the approval of a certificate. */
   statusLike: readonly string[];

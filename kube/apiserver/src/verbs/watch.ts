@@ -67,7 +67,7 @@ function createTurns(context: Context, { conversion }: Resource, onFailure: () =
   if (!conversion) return (work) => work();
   let last = Promise.resolve();
   return (work) => {
-    last = last.then(() => withConversions(work, () => context.newUid())).catch(onFailure);
+    last = last.then(() => withConversions(work, context)).catch(onFailure);
   };
 }
 

@@ -1,6 +1,7 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
+import { bootstrap } from "./bootstrap.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { extensionObjects } from "./extension-objects.ts";
@@ -11,9 +12,11 @@ import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 import { rules } from "./rules.ts";
+import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
+  bootstrap,
   kinds,
   tables,
   refusals,
@@ -26,4 +29,5 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   lists,
   discovery,
   rules,
+  services: serviceTalks,
 };

@@ -1,36 +1,9 @@
-// How objects are shown: as they are, as a table for `kubectl get`, or as their metadata alone. The first form in Accept that we have wins.
+// How objects are shown: as they are, as a table for `kubectl get`, or as their metadata alone.
 import { stringifyJson, type KubeObject } from "@sluice/objects";
+import type { Form } from "./negotiate.ts";
 import { textOf } from "./stored-text.ts";
 import type { ListPage } from "./verbs/list.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
-import { ApiError } from "./status-error.ts";
-
-/** A form of answer. */
-export type Form = "object" | "table" | "metadata";
-
-const mediaTypes = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-const allTypes = `${mediaTypes}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`;
-
-/** Picks the form. @throws {ApiError} 406 when the client takes none that we have */
-export function readForm(accept: string | undefined): Form {
-  if (accept === undefined || accept === "application/json" || accept === "*/*") return "object"; // as most clients say it
-  let isOurs = false;
-  for (const clause of (accept || "*/*").split(",")) {
-    const [type = "", ...parameters] = clause.split(";").map((part) => part.trim());
-    const as = parameters.find((parameter) => parameter.startsWith("as="))?.slice(3);
-    if (!["application/json", "*/*", "application/*", "application/yaml"].includes(type)) continue;
-    isOurs = true;
-    const version = parameters.find((parameter) => parameter.startsWith("v="))?.slice(2) ?? "v1";
-    if (as !== undefined && version !== "v1") continue;
-    if (as === "Table") return "table";
-    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return "metadata";
-    if (as === undefined) return "object";
-  }
-  // It says so in one way where it has the type but not the form, and in another where it has no such type.
-  throw isOurs
-    ? new ApiError(406, "NotAcceptable", `only the following media types are accepted: ${mediaTypes}`)
-    : new ApiError(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${allTypes}`, {});
-}
 
 /** One object in a form, as JSON. */
 export function presentObject(

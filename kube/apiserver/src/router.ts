@@ -13,7 +13,9 @@ import { withConversions } from "./crd/convert-objects.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
 import { openApiV2Document } from "./openapi-v2.ts";
 import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
-import { metadataOnly, presentEvent, presentList, presentObject, readForm, type Form } from "./present.ts";
+import { readForm, readListForm, readStreamForm, type Form } from "./negotiate.ts";
+import { metadataOnly, presentEvent, presentList, presentObject } from "./present.ts";
+import { represent } from "./represent.ts";
 import { withRequester } from "./resources/certificate-request.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, readTarget, type Route } from "./route.ts";
@@ -52,6 +54,7 @@ import { answerFinalize, answerPodAction, answerScale, answerToken } from "./sub
 import type { Store } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
+import { answerVersion } from "./version.ts";
 import { createObject } from "./write/create.ts";
 import { updateObject } from "./write/update.ts";
 
@@ -64,11 +67,11 @@ export function createRouter(context: Context, access: Access): ApiHandler {
       return answer;
     } catch (error) {
       if (error instanceof ExpiredWatch) return text(200, error.line, "application/json");
-      if (error instanceof ApiError) return refusal(error);
-      return json(
-        500,
-        new ApiError(500, "InternalError", `Internal error occurred: ${(error as Error).message}`).toStatus(),
-      );
+      const told =
+        error instanceof ApiError
+          ? error
+          : new ApiError(500, "InternalError", `Internal error occurred: ${(error as Error).message}`);
+      return represent(request, refusal(told));
     }
   };
 }
@@ -87,7 +90,7 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
     case "resource":
       return answerWarned(context, request, { route, query: target.query, access, identity });
     case "discovery":
-      return answerDiscovery(context, request, route);
+      return represent(request, answerDiscovery(context, request, route));
     case "openapi":
       return json(
         200,
@@ -100,17 +103,7 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
     case "health":
       return text(200, "ok");
     case "version":
-      return json(200, {
-        major: "1",
-        minor: "36",
-        gitVersion: "v1.36.4+sluice",
-        gitCommit: "",
-        gitTreeState: "clean",
-        buildDate: "",
-        goVersion: "",
-        compiler: "",
-        platform: "",
-      });
+      return answerVersion(request);
     case "nothing":
       return text(404, "404 page not found\n");
   }
@@ -148,12 +141,12 @@ async function answerWarned(context: Context, request: ApiRequest, call: Call): 
   const work = () => answerResource(context, request, { ...call, resource });
   const perform = resource?.conversion ? () => withConversions(work, context) : work;
   const deprecation = resource?.strategy.deprecation;
-  if (deprecation === undefined) return perform();
+  if (deprecation === undefined) return represent(request, await perform());
   const answer = Promise.try(perform).catch((error: unknown) => {
     if (error instanceof ApiError) return refusal(error);
     throw error;
   });
-  return withWarnings(await answer, [deprecation]);
+  return represent(request, withWarnings(await answer, [deprecation]));
 }
 
 function answerResource(
@@ -254,7 +247,7 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
 
 function answerList(call: Served): ApiResponse {
   const { context, resource, route, query, request } = call;
-  const form = readForm(request.headers["accept"]);
+  const form = readListForm(request.headers["accept"]);
   return jsonText(
     200,
     presentList(listObjects(context, resource, { namespace: route.namespace, query }), form, presentation(call)),
@@ -264,7 +257,7 @@ function answerList(call: Served): ApiResponse {
 async function answerWatch(call: Served): Promise<ApiResponse> {
   const { context, resource, route, query, request } = call;
   await settled(context.store);
-  const form = readForm(request.headers["accept"]);
+  const form = readStreamForm(request.headers["accept"]);
   const encode = encoderOf(form, call);
   const body = watchObjects(context, { resource, namespace: route.namespace, query, signal: request.signal, encode });
   return { status: 200, headers: { "content-type": "application/json" }, body };

@@ -8,7 +8,8 @@ import { applyPolicies } from "./admission/mutating-policies.ts";
 import { enforcePolicies } from "./admission/policies.ts";
 import type { ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
-import { presentObject, readForm } from "./present.ts";
+import { readForm } from "./negotiate.ts";
+import { presentObject } from "./present.ts";
 import type { Resource } from "./resources/resource.ts";
 import type { Route } from "./route.ts";
 import { ApiError } from "./status-error.ts";
@@ -20,7 +21,7 @@ import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 export const jsonText = (status: number, body: string, headers: { [name: string]: string } = {}): ApiResponse => ({
   status,
   headers: { "content-type": "application/json", ...headers },
-  body,
+  body: `${body}\n`, // as Go's encoder ends what it writes
 });
 /** An answer of JSON. */
 export const json = (status: number, value: unknown, headers: { [name: string]: string } = {}): ApiResponse =>

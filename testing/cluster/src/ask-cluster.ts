@@ -31,10 +31,15 @@ export async function ask(
     headers: { "content-type": "application/json", ...headers },
     ...(text === undefined ? {} : { body: text }),
   });
-  let whole = typeof answer.body === "string" ? answer.body : "";
-  if (typeof answer.body !== "string") for await (const chunk of answer.body) whole += chunk;
-  const object = JSON.parse(whole.trim() === "" ? "{}" : (whole.trim().split("\n")[0] ?? "")) as Reply["object"];
+  const whole = typeof answer.body === "string" ? answer.body : await firstLine(answer.body);
+  const object = JSON.parse(whole.trim() === "" ? "{}" : whole) as Reply["object"];
   return { status: answer.status, headers: answer.headers, object };
+}
+
+async function firstLine(chunks: AsyncIterable<string>): Promise<string> {
+  let whole = "";
+  for await (const chunk of chunks) whole += chunk;
+  return whole.split("\n")[0] ?? "";
 }
 
 /** An event of a watch. */

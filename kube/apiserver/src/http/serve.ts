@@ -185,12 +185,15 @@ type TextResponse = ApiResponse & { body: string };
 
 const isText = (response: ApiResponse): response is TextResponse => typeof response.body === "string";
 
+/** Nobody between may keep an answer. */
+const unkept = { "cache-control": "no-cache, private" };
+
 function sendText(response: http.ServerResponse, { status, headers, body }: TextResponse): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+  response.writeHead(status, { ...headers, ...unkept, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
 async function sendStream(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
-  response.writeHead(status, headers);
+  response.writeHead(status, { ...headers, ...unkept });
   response.flushHeaders(); // Go's watch call does not return before it has seen them
   for await (const chunk of body) {
     if (response.destroyed) return;

@@ -4,13 +4,16 @@ import type { JsonValue } from "@sluice/objects";
 
 /** One request. `{ns}` in path and body stands for the conversation's own namespace; `{uid:N}` and `{rv:N}` for those in answer N. */
 export type Request = {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   path: string;
   /** JSON unless `type` says otherwise; a string goes as it is. */
   body?: JsonValue;
   /** Content type, in short: `json`, `merge`, `strategic`, `jsonpatch`, `apply`, `yaml`, or one in full. */
   type?: string;
   accept?: string;
+  userAgent?: string;
+  /** What is written matters, not only what it means: the answer is kept as text. */
+  isText?: true;
   /** Asked again until this is in the answer: what the API does of its own accord takes it a moment. */
   until?: string;
   /** Only its status is held on to: it prepares what is talked about. */
@@ -56,18 +59,28 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     body: JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }),
   });
   if (created.status !== 201) throw new Error(`the namespace ${namespace} was answered with ${created.text}`);
-  for (const { method, path, body, type = "json", accept, until = "", isSetUp = false } of requests) {
+  for (const {
+    method,
+    path,
+    body,
+    type = "json",
+    accept,
+    until = "",
+    isSetUp = false,
+    isText,
+    userAgent = "talk/1",
+  } of requests) {
     const { status, warning, text } = await askUntil(ask, until, {
       method,
       path: filled(path),
       headers: {
-        "user-agent": "talk/1",
+        "user-agent": userAgent,
         ...(body === undefined ? {} : { "content-type": types[type] ?? type }),
         ...(accept ? { accept } : {}),
       },
       ...(body === undefined ? {} : { body: filled(typeof body === "string" ? body : JSON.stringify(body)) }),
     });
-    const parsed = parsedOr(text);
+    const parsed = isText ? text : parsedOr(text);
     raw.push(typeof parsed === "object" && parsed !== null ? (parsed as object) : {});
     if (isSetUp) {
       answers.push({ status, body: null });
@@ -118,7 +131,8 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
       .replace(uid, "<uid>")
       .replace(time, "<time>")
       .replaceAll(namespace, "<namespace>")
-      .replace(/(resourceVersion(\\?)":\2")\d+/g, "$1<revision>")
+      .replace(/(resourceVersion(\\?)":\2 ?")\d+/g, "$1<revision>")
+      .replace(/(resourceVersion: ")\d+/g, "$1<revision>")
       .replace(/in record \(\d+\)/g, "in record (<revision>)")
       .replace(/current: \d+/g, "current: <revision>")
       .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}(?=$|")/g, "-<suffix>");

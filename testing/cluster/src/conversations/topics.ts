@@ -11,6 +11,7 @@ import { quotaTalks } from "./quotas.ts";
 import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
+import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { serviceTalks } from "./services.ts";
 
@@ -29,5 +30,6 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   lists,
   discovery,
   rules,
+  representations,
   services: serviceTalks,
 };

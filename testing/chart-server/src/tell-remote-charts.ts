@@ -33,7 +33,8 @@ function stepsFor({ repository, registry, digest }: { repository: string; regist
   const charts = `oci://${registry}/charts`;
   const head = "apiVersion: v2\nname: app\nversion: 0.1.0\ndependencies:\n";
   const chart = (text: string): Step => ({ write: "app/Chart.yaml", text: head + text });
-  const both = dependency("lib", "^1.0.0", repository) + dependency("near", ">=0.1.0", "file://../near");
+  // Of two charts of a name that fit, Helm takes now the one and now the other.
+  const both = dependency("lib", "^1.2.0", repository) + dependency("near", ">=0.1.0", "file://../near");
   return [
     ["pull", "lib", "--repo", repository],
     ["pull", "lib", "--repo", repository, "--version", "^1", "--untar", "-d", "out"],

@@ -33,7 +33,9 @@ export async function ask(
   });
   let whole = typeof answer.body === "string" ? answer.body : "";
   if (typeof answer.body !== "string") for await (const chunk of answer.body) whole += chunk;
-  const object = JSON.parse(whole.trim() === "" ? "{}" : (whole.trim().split("\n")[0] ?? "")) as Reply["object"];
+  const isJson = answer.headers["content-type"]?.startsWith("application/json") === true;
+  const first = whole.trim().split("\n")[0] ?? "";
+  const object = (isJson && first !== "" ? JSON.parse(first) : { message: whole }) as Reply["object"];
   return { status: answer.status, headers: answer.headers, object };
 }
 

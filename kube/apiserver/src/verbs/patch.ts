@@ -157,7 +157,8 @@ function unknownPatch(resource: Resource): ApiError {
 function refusedPatch({ code, message }: PatchError, mediaType: string): ApiError {
   if (mediaType === "application/json-patch+json")
     return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
-  if (code === "UNKNOWN_DIRECTIVE" || code === "NO_MERGE_KEY") return new ApiError(500, "", message);
+  if (code === "UNKNOWN_DIRECTIVE" || code === "NO_MERGE_KEY" || code === "WRONG_ORDER")
+    return new ApiError(500, "", message);
   return badRequest(message);
 }
 

@@ -324,6 +324,29 @@ const apply: Conversation[] = [
   ),
 ];
 
+const order: Conversation = {
+  name: "a list whose order is not the one that is asked for",
+  requests: [
+    created,
+    patch(
+      "strategic",
+      inPod({
+        "$setElementOrder/containers": [{ name: "side" }, { name: "app" }],
+        containers: [{ name: "app" }, { name: "side", image: "side:2" }],
+      }),
+    ),
+    patch(
+      "strategic",
+      inPod({
+        "$setElementOrder/containers": [{ name: "side" }, { name: "new" }],
+        containers: [
+          { name: "new", image: "new:1" },
+          { name: "app", $patch: "delete" },
+        ],
+      }),
+    ),
+  ],
+};
 const scaleOf = (replicas: number, metadata: JsonObject = {}): JsonObject => ({
   apiVersion: "autoscaling/v1",
   kind: "Scale",
@@ -373,4 +396,4 @@ const scale: Conversation = {
 };
 
 /** Patches of each sort. */
-export const patches: readonly Conversation[] = [scale, ...strategic, ...json, ...merge, ...apply];
+export const patches: readonly Conversation[] = [scale, order, ...strategic, ...json, ...merge, ...apply];

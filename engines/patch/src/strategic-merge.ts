@@ -10,17 +10,23 @@ export const hasStrategies = (gvk: GroupVersionKind): boolean => findBuiltinType
 /**
  * The object with the patch merged in; neither is changed.
  *
- * @throws {PatchError} `MALFORMED`, `UNKNOWN_DIRECTIVE` or `NO_MERGE_KEY` for directives and items that make no sense
+ * @throws {PatchError} `MALFORMED`, `UNKNOWN_DIRECTIVE`, `NO_MERGE_KEY` or `WRONG_ORDER` for directives and items that make no sense
  */
 export function applyStrategicMergePatch(object: JsonObject, patch: JsonObject, gvk: GroupVersionKind): JsonObject {
   const name = findBuiltinType(gvk);
-  return mergeMaps(object, patch, name === undefined ? undefined : `#${name}`);
+  return mergeStrategically(object, patch, { table: readTable(), type: name === undefined ? undefined : `#${name}` });
 }
+
+/** A type, and the table that has the types which it names. */
+export type Typed = { table: Pick<ReturnType<typeof readTable>, "types" | "patch">; type: TableType | undefined };
+
+/** The object with the patch merged in, by types of any table. @throws {PatchError} */
+export const mergeStrategically = (object: JsonObject, patch: JsonObject, typed: Typed): JsonObject =>
+  mergeMaps(object, patch, typed);
 
 type Shape = { fields: { [name: string]: TableType }; of?: TableType; tags: { [field: string]: PatchTag } };
 
-function shapeOf(type: TableType | undefined): Shape {
-  const { types, patch } = readTable();
+function shapeOf({ table: { types, patch }, type }: Typed): Shape {
   const name =
     typeof type === "string" && type.startsWith("#")
       ? type.slice(1)
@@ -33,20 +39,23 @@ function shapeOf(type: TableType | undefined): Shape {
   return { fields: resolved.fields ?? {}, of: resolved.of, tags };
 }
 
-const itemOf = (type: TableType | undefined): TableType | undefined =>
-  typeof type === "object" && "list" in type ? type.list : undefined;
+/** What has no items may be a list in a patch all the same: it is read as one of what it is. */
+const itemOf = ({ table, type }: Typed): Typed => ({
+  table,
+  type: typeof type === "object" && "list" in type ? type.list : type,
+});
 
 const isMap = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function mergeMaps(original: JsonObject, patch: JsonObject, type: TableType | undefined): JsonObject {
+function mergeMaps(original: JsonObject, patch: JsonObject, typed: Typed): JsonObject {
   const { $patch: directive, $retainKeys: retained, ...fields } = patch;
   if (directive === "replace") return withoutDirectives(fields) as JsonObject;
   if (directive === "delete") return {};
   if (directive !== undefined && directive !== "merge")
     throw new PatchError("UNKNOWN_DIRECTIVE", `unknown patch type: ${inGo(directive)} in map: ${inGo(patch)}`);
   const merged = retainKeys(original, retained, fields);
-  const shape = shapeOf(type);
+  const shape = shapeOf(typed);
   if (Object.keys(fields).some((key) => /^\$setElementOrder(?!\/)/.test(key)))
     throw new PatchError("MALFORMED", "invalid patch format of setElementOrder list");
   for (const [key, value] of Object.entries(fields)) {
@@ -56,14 +65,14 @@ function mergeMaps(original: JsonObject, patch: JsonObject, type: TableType | un
     else if (value === null) delete merged[key];
     else
       merged[key] = mergeField(merged[key], value ?? null, {
-        type: shape.fields[key] ?? shape.of,
+        typed: { ...typed, type: shape.fields[key] ?? shape.of },
         tag: shape.tags[key],
         key,
       });
   }
   for (const [key, value] of Object.entries(fields)) {
     if (key.startsWith("$setElementOrder/"))
-      orderList(merged, key.slice("$setElementOrder/".length), { order: value, tags: shape.tags, original });
+      orderList(merged, key.slice("$setElementOrder/".length), { order: value, tags: shape.tags, original, fields });
   }
   return merged;
 }
@@ -78,17 +87,17 @@ function retainKeys(original: JsonObject, retained: JsonValue | undefined, field
   return Object.fromEntries(Object.entries(original).filter(([key]) => retained.includes(key)));
 }
 
-type Field = { type: TableType | undefined; tag: PatchTag | undefined; key: string };
+type Field = { typed: Typed; tag: PatchTag | undefined; key: string };
 
-function mergeField(original: JsonValue | undefined, patch: JsonValue, { type, tag, key }: Field): JsonValue {
+function mergeField(original: JsonValue | undefined, patch: JsonValue, { typed, tag, key }: Field): JsonValue {
   if (isMap(patch))
-    return mergeMaps(isMap(original) && !tag?.strategy.includes("replace") ? original : {}, patch, type);
+    return mergeMaps(isMap(original) && !tag?.strategy.includes("replace") ? original : {}, patch, typed);
   if (!Array.isArray(patch)) return patch;
   if (!tag?.strategy.split(",").includes("merge")) return withoutDirectives(patch);
   const before = Array.isArray(original) ? original : [];
   return tag.key === undefined
     ? mergeScalars(before, patch)
-    : mergeByKey(before, patch, { mergeKey: tag.key, item: itemOf(type), key });
+    : mergeByKey(before, patch, { mergeKey: tag.key, item: itemOf(typed), key });
 }
 
 const mergeScalars = (original: JsonValue[], patch: JsonValue[]): JsonValue[] => [
@@ -99,7 +108,7 @@ const mergeScalars = (original: JsonValue[], patch: JsonValue[]): JsonValue[] =>
 function mergeByKey(
   original: JsonValue[],
   patch: JsonValue[],
-  { mergeKey, item, key }: { mergeKey: string; item?: TableType; key: string },
+  { mergeKey, item, key }: { mergeKey: string; item: Typed; key: string },
 ): JsonValue[] {
   const entries = patch.map((entry) => {
     if (!isMap(entry)) throw new PatchError("MALFORMED", `items of ${key} must be maps`);
@@ -163,28 +172,67 @@ function deleteFromList(merged: JsonObject, key: string, values: JsonValue | und
   if (Array.isArray(list)) merged[key] = list.filter((item) => !values.some((value) => equalJson(item, value)));
 }
 
+type Ordering = {
+  order: JsonValue | undefined;
+  tags: { [field: string]: PatchTag };
+  original: JsonObject;
+  fields: JsonObject;
+};
+
 /** Puts a list into the order that a patch wants. */
-function orderList(
-  merged: JsonObject,
-  key: string,
-  {
-    order,
-    tags,
-    original,
-  }: { order: JsonValue | undefined; tags: { [field: string]: PatchTag }; original: JsonObject },
-): void {
+function orderList(merged: JsonObject, key: string, { order, tags, original, fields }: Ordering): void {
   const list = merged[key];
   if (!Array.isArray(order)) throw new PatchError("MALFORMED", "invalid patch format of setElementOrder list");
-  if (!Array.isArray(list)) return;
   const mergeKey = tags[key]?.key;
   const keyOf = (item: JsonValue): JsonValue | undefined =>
     mergeKey !== undefined && isMap(item) ? item[mergeKey] : item;
+  const patch = Array.isArray(fields[key]) ? fields[key] : [];
+  checkOrder(patch, order, keyOf);
+  if (!Array.isArray(list)) return;
   const before = original[key];
   merged[key] = inOrder(list, {
     first: order.map(keyOf),
-    original: (Array.isArray(before) ? before : []).map(keyOf),
+    original: placesBefore(Array.isArray(before) ? before : [], mergeKey === undefined ? [] : patch, keyOf),
     keyOf,
   });
+}
+
+type KeyOf = (item: JsonValue) => JsonValue | undefined;
+const directiveOf = (item: JsonValue): JsonValue | undefined => (isMap(item) ? item["$patch"] : undefined);
+
+/** What a patch has of a list must come in the order that it asks for. */
+function checkOrder(patch: JsonValue[], order: JsonValue[], keyOf: KeyOf): void {
+  if (order.length === 0) return;
+  const wanted = patch.filter((item) => directiveOf(item) === undefined).map(keyOf);
+  let next = 0;
+  for (const one of order) if (next < wanted.length && equalJson(wanted[next], keyOf(one))) next += 1;
+  if (next < wanted.length)
+    throw new PatchError(
+      "WRONG_ORDER",
+      `The order in patch list:\n${inGo(patch)}\n doesn't match $setElementOrder list:\n${inGo(order)}\n`,
+    );
+}
+
+/**
+ * Where things stood before, which is what is the server's alone is placed by. Go's list is shortened in place when the patch deletes from it, and
+ * what the patch adds takes the places that come free: that is what it looks at.
+ *
+ * @see strategicpatch/patch.go deleteMatchingEntries, mergeSliceWithoutSpecialElements
+ */
+function placesBefore(before: JsonValue[], patch: JsonValue[], keyOf: KeyOf): (JsonValue | undefined)[] {
+  const places = before.map(keyOf);
+  let length = places.length;
+  const find = (key: JsonValue | undefined): number => places.slice(0, length).findIndex((one) => equalJson(one, key));
+  for (const entry of patch.filter((item) => directiveOf(item) === "delete"))
+    for (let at = find(keyOf(entry)); at >= 0; at = find(keyOf(entry))) {
+      places.copyWithin(at, at + 1, length);
+      length -= 1;
+    }
+  for (const entry of patch.filter((item) => directiveOf(item) === undefined)) {
+    if (length === places.length) break;
+    if (find(keyOf(entry)) < 0) places[length++] = keyOf(entry);
+  }
+  return places;
 }
 
 /** Nulls and directives inside what is wholly new mean nothing and must not be stored. */

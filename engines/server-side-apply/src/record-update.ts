@@ -12,7 +12,7 @@ export type Writer = {
   manager: string;
   apiVersion: string;
   subresource?: string;
-  now: string;
+  now: string | undefined;
   /** Fields that this endpoint resets, such as `status` on the main one: nobody comes to own them through it. */
   resetFields?: FieldSet;
 };

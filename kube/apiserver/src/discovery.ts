@@ -1,4 +1,5 @@
 // Which kinds are served: the aggregated form that clients ask for first, and the older one, a document a group.
+import { byMaturity } from "./crd/version-order.ts";
 import { createHash } from "node:crypto";
 import type { Registry } from "./resources/registry.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
@@ -31,15 +32,12 @@ function groupsOf(registry: Registry): [string, Resource[]][] {
   return [...groups].sort(([one], [other]) => place(one) - place(other) || byText(one, other));
 }
 
-/** The versions of a group, the preferred one first: as the registry lists them. */
-const versionsOf = (registry: Registry, group: string): string[] => [
-  ...new Set(
-    registry
-      .list()
-      .filter((resource) => resource.group === group)
-      .map(({ version }) => version),
-  ),
-];
+/** The versions of a group, the preferred one first: as the registry lists them, or by maturity where definitions have made them. */
+function versionsOf(registry: Registry, group: string): string[] {
+  const members = registry.list().filter((resource) => resource.group === group);
+  const versions = [...new Set(members.map(({ version }) => version))];
+  return members.every(({ isCustom }) => isCustom) ? versions.sort(byMaturity) : versions;
+}
 
 /** `/api` (core) or `/apis` (all others), aggregated. */
 export function aggregatedDiscovery(registry: Registry, isCore: boolean): object {
@@ -115,7 +113,7 @@ const ownSubresources: { readonly [kind: string]: readonly Subresource[] } = {
   ],
 };
 
-function subresources({ hasStatus, statusLike, scale, group, kind }: Resource): Subresource[] {
+function subresources({ hasStatus, statusLike, scale, group, kind, isCustom }: Resource): Subresource[] {
   const found: Subresource[] = [
     ...statusLike.map((name) => ({ name, kind, verbs: written })),
     ...(hasStatus ? [{ name: "status", kind, verbs: written }] : []),
@@ -124,7 +122,8 @@ function subresources({ hasStatus, statusLike, scale, group, kind }: Resource): 
       : []),
     ...(group === "" && Object.hasOwn(ownSubresources, kind) ? (ownSubresources[kind] ?? []) : []),
   ];
-  return found.sort((one, other) => byText(one.name, other.name));
+  // Those of custom kinds are in the order in which their definitions are read.
+  return isCustom ? found : found.sort((one, other) => byText(one.name, other.name));
 }
 
 /** `/apis` in the older form. */

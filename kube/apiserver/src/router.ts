@@ -20,7 +20,7 @@ import { withRequester } from "./resources/certificate-request.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, readTarget, type Route } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
-import { ApiError, invalid, invalidOption, noSuchPath, notFound } from "./status-error.ts";
+import { ApiError, invalid, invalidOption, noSuchPath, notFound, nothingThere } from "./status-error.ts";
 import {
   lastSight,
   readDeleteOptions,
@@ -154,7 +154,7 @@ function answerResource(
   request: ApiRequest,
   { route, query, access, identity, resource }: Call & { resource: Resource | undefined },
 ): ApiResponse | Promise<ApiResponse> {
-  if (!resource) throw noSuchPath();
+  if (!resource) throw isBuiltIn(context, route.group) ? noSuchPath() : nothingThere();
   const call: Served = { route, query, access, identity, resource, request, context };
   checkScope(call);
   if (isReview(resource)) return answerQuestion(call);
@@ -173,13 +173,16 @@ function answerResource(
   throw resource.isCustom ? notFound(resource, route.name) : noSuchPath();
 }
 
+const isBuiltIn = ({ registry }: Context, group: string): boolean =>
+  registry.list().some((resource) => resource.group === group && !resource.isCustom);
+
 /** Objects with a namespace have no path without one, and only what reads has one for all namespaces. */
 function checkScope({ resource, route, request }: Served): void {
   if (!resource.namespaced) {
-    if (route.namespace !== undefined) throw noSuchPath();
+    if (route.namespace !== undefined) throw resource.isCustom ? nothingThere() : noSuchPath();
   } else if (route.namespace === undefined) {
-    if (route.name !== undefined) throw noSuchPath();
-    if (request.method !== "GET") throw resource.isCustom ? noSuchPath() : notAllowed();
+    if (route.name !== undefined) throw resource.isCustom ? nothingThere() : noSuchPath();
+    if (request.method !== "GET") throw resource.isCustom ? nothingThere() : notAllowed();
   }
 }
 

@@ -126,7 +126,9 @@ export const withWarnings = (answer: ApiResponse, warnings: string[]): ApiRespon
 
 /** The answer that a refusal is. */
 export const refusal = (error: ApiError): ApiResponse =>
-  withWarnings(json(error.code, error.toStatus()), [...error.warnings]);
+  error.isPlain
+    ? text(error.code, `${error.code} page not found\n`)
+    : withWarnings(json(error.code, error.toStatus()), [...error.warnings]);
 
 /** The answer to a write. */
 export function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {

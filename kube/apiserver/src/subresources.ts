@@ -23,7 +23,10 @@ export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
   const scales = { before: readScale(before, resource), sent: writeScale(before, resource, request) };
   return answerBelow(call, { kind, ...scales }, (scale, options) => {
     const sent = withScale(before, resource, scale);
-    return json(200, readScale(updateObject(context, resource, { before, sent }, options), resource));
+    return json(
+      200,
+      readScale(updateObject(context, resource, { before, sent }, { ...options, ownedThrough: "scale" }), resource),
+    );
   });
 }
 

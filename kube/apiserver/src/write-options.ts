@@ -9,6 +9,8 @@ export type WriteOptions = {
   dryRun: boolean;
   fieldValidation: "Ignore" | "Warn" | "Strict";
   subresource?: "status";
+  /** The subresource that the writer owns its fields through, where that is no other way of writing. */
+  ownedThrough?: "scale";
   /** The write of a namespace's `finalize`, which alone takes finalizers out of its spec. */
   finalizes?: true;
   /** Changes what is about to be stored, once it has its defaults and before it is checked. */

@@ -32,7 +32,8 @@ export async function ask(
     ...(text === undefined ? {} : { body: text }),
   });
   const whole = typeof answer.body === "string" ? answer.body : await firstLine(answer.body);
-  const object = JSON.parse(whole.trim() === "" ? "{}" : whole) as Reply["object"];
+  const isJson = answer.headers["content-type"]?.startsWith("application/json") === true;
+  const object = (isJson && whole !== "" ? JSON.parse(whole) : { message: whole }) as Reply["object"];
   return { status: answer.status, headers: answer.headers, object };
 }
 

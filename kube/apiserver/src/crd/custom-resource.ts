@@ -1,12 +1,14 @@
 // From a definition to the kinds that it serves, one resource a version.
 import type { KubeObject } from "@sluice/objects";
 import { mergeTypeOfCustom, type OpenApiSchema } from "@sluice/server-side-apply";
+import type { Cell } from "../tables/cells.ts";
 import { ageOf } from "../tables/age.ts";
 import { ageColumn, nameColumn } from "../tables/columns.ts";
 import { readJsonPath } from "../resources/json-path.ts";
 import type { Column, Resource } from "../resources/resource.ts";
 import { schemaStrategy } from "./schema-strategy.ts";
-import { crdSpecOf, type CrdVersion } from "./crd-spec.ts";
+import { crdSpecOf, type CrdSpec, type CrdVersion } from "./crd-spec.ts";
+import { byMaturity } from "./version-order.ts";
 
 const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 
@@ -51,7 +53,7 @@ export function customResources(definition: KubeObject): Resource[] {
           selectableFields: selectableFields(version),
           ...(version.deprecated
             ? {
-                deprecation: version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`,
+                deprecation: version.deprecationWarning ?? deprecationOf(version.name, crdSpecOf(definition)),
               }
             : {}),
         },
@@ -61,6 +63,15 @@ export function customResources(definition: KubeObject): Resource[] {
         openApi: schema,
       };
     });
+}
+
+/** The version is going away; the best one that is not, and is no less mature, is told. */
+function deprecationOf(name: string, { group, names, versions }: CrdSpec): string {
+  const instead = versions
+    .filter((one) => one.served && !one.deprecated && byMaturity(one.name, name) < 0)
+    .sort((left, right) => byMaturity(left.name, right.name))[0];
+  const use = instead ? `; use ${group}/${instead.name} ${names.kind}` : "";
+  return `${group}/${name} ${names.kind} is deprecated${use}`;
 }
 
 function once<T>(make: () => T): () => T {
@@ -76,6 +87,18 @@ const selectableFields = ({ selectableFields: fields = [] }: CrdVersion) =>
     ]),
   );
 
+/** A value that is not of its column's type is not shown. @see tableconvertor.go cellForJSONValue */
+function cellOf(value: unknown, type: string, now: number): Cell {
+  if (type === "date") {
+    if (typeof value !== "string") return null;
+    return Number.isNaN(Date.parse(value)) ? "<invalid>" : ageOf(value, now);
+  }
+  if (type === "integer") return typeof value === "number" ? Math.trunc(value) : null;
+  if (type === "number") return typeof value === "number" ? value : null;
+  if (type === "boolean") return typeof value === "boolean" ? value : null;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 function columnsOf({ additionalPrinterColumns }: CrdVersion): Column[] {
   if (!additionalPrinterColumns) return [nameColumn, ageColumn];
   const own = additionalPrinterColumns.map(
@@ -88,12 +111,7 @@ function columnsOf({ additionalPrinterColumns }: CrdVersion): Column[] {
       cell(object, now) {
         const value = readJsonPath(object, jsonPath);
         if (value === undefined || value === null) return null;
-        if (type === "date") return ageOf(value, now);
-        return typeof value === "number"
-          ? value
-          : typeof value === "object"
-            ? JSON.stringify(value)
-            : String(value as string | boolean);
+        return cellOf(value, type, now);
       },
     }),
   );

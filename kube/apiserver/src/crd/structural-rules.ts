@@ -25,7 +25,11 @@ function invariants(schema: StructuralSchema, path: string, level: Level): Cause
   const values = typeof additionalProperties === "object" ? additionalProperties : undefined;
   return [
     ...(schema.type === "array" && !items ? [required(`${path}.items`, "must be specified")] : []),
-    ...(items ? invariants(items, `${path}.items`, "item") : []),
+    ...(Array.isArray(items)
+      ? [forbiddenField(`${path}.items`, "items must be a schema object and not an array")]
+      : items
+        ? invariants(items, `${path}.items`, "item")
+        : []),
     ...Object.entries(properties).flatMap(([name, field]) => invariants(field, `${path}.properties[${name}]`, "field")),
     ...(additionalProperties !== undefined && level === "root"
       ? [forbiddenField(`${path}.additionalProperties`, "must not be used at the root")]
@@ -43,7 +47,9 @@ const embedded = "x-kubernetes-embedded-resource";
 const intOrString = "x-kubernetes-int-or-string";
 
 function extensions(schema: StructuralSchema, path: string): Cause[] {
-  if (!schema[intOrString]) return [];
+  const isOff = schema[preserve] === (false as boolean);
+  if (!schema[intOrString])
+    return isOff ? [invalidValue(`${path}.${preserve}`, false, "must be true or undefined")] : [];
   const why = `must be false if ${intOrString} is true`;
   return [preserve, embedded].flatMap((name) =>
     schema[name as typeof preserve] ? [invalidValue(`${path}.${name}`, true, why)] : [],

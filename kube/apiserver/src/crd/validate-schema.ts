@@ -1,9 +1,8 @@
 // A schema of a definition, from its root down: whether it is structural, whether its defaults fit, what it may not say, whether its rules
 // are right by their types and cheap enough.
 // @see apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go, v0.36.3
-import type { KubeObject } from "@sluice/objects";
-import { validate, type StructuralSchema } from "@sluice/schema";
-import { forbiddenField } from "../resources/causes.ts";
+import { unknownFields, validate, type StructuralSchema } from "@sluice/schema";
+import { forbiddenField, invalidValue } from "../resources/causes.ts";
 import type { Cause } from "../status-error.ts";
 import { keywordCauses, listAndRuleCauses } from "./schema-keywords.ts";
 import { structuralCauses } from "./structural-rules.ts";
@@ -145,12 +144,13 @@ function defaultCauses(schema: StructuralSchema, path: string): Cause[] {
 
 function ownDefault(schema: StructuralSchema, path: string): Cause[] {
   if (schema.default === undefined) return [];
-  const holder = { default: schema.default } as unknown as KubeObject;
-  const { default: _own, ...bare } = schema;
-  const wrong = validate(holder, { type: "object", properties: { default: bare } }, {});
-  return wrong.slice(0, 1).map(({ reason, message }) => ({
-    reason,
-    message: message.replace(/: default in body/, ":  in body"),
-    field: `${path}.default`,
-  }));
+  const { default: value, ...bare } = schema;
+  const field = `${path}.default`;
+  const unknown = unknownFields(value, bare, { root: false });
+  // Whether a list has an item twice is not asked of defaults.
+  const wrong = validate(value, bare).filter(({ reason }) => reason !== "FieldValueDuplicate");
+  return [
+    ...(unknown.length > 0 ? [invalidValue(field, value, "must not have unknown fields")] : []),
+    ...wrong.map((error) => ({ ...error, field: /^(<nil>)?$/.test(error.field) ? field : `${field}.${error.field}` })),
+  ];
 }

@@ -38,6 +38,7 @@ export function patchObject(
   options: WriteOptions & { force: boolean },
 ): WriteResult {
   const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+  if (!patchTypes.has(mediaType) && target.resource.isCustom) throw unknownPatch(target.resource);
   if (!patchTypes.has(mediaType)) throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
   if (mediaType === "application/apply-patch+yaml") {
     const doubles = options.fieldValidation === "Warn" ? options.doubles?.warnings : undefined;
@@ -135,13 +136,17 @@ function change(before: KubeObject, patch: JsonValue, mediaType: string, resourc
     if (!(error instanceof PatchError)) throw error;
     throw refusedPatch(error, mediaType);
   }
+  throw unknownPatch(resource);
+}
+
+function unknownPatch(resource: Resource): ApiError {
   const known = [
     "json-patch+json",
     "merge-patch+json",
     ...(hasStrategies(resource) ? ["strategic-merge-patch+json"] : []),
     "apply-patch+yaml",
   ];
-  throw new ApiError(
+  return new ApiError(
     415,
     "UnsupportedMediaType",
     `the body of the request was in an unknown format - accepted media types include: ${known.map((name) => `application/${name}`).join(", ")}`,
@@ -152,7 +157,8 @@ function change(before: KubeObject, patch: JsonValue, mediaType: string, resourc
 function refusedPatch({ code, message }: PatchError, mediaType: string): ApiError {
   if (mediaType === "application/json-patch+json")
     return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
-  if (code === "UNKNOWN_DIRECTIVE" || code === "NO_MERGE_KEY") return new ApiError(500, "", message);
+  if (code === "UNKNOWN_DIRECTIVE" || code === "NO_MERGE_KEY" || code === "WRONG_ORDER")
+    return new ApiError(500, "", message);
   return badRequest(message);
 }
 

@@ -25,11 +25,13 @@ export function owned(
   if (options.managedFields) return withManagedFields(object, options.managedFields);
   // What nobody has managed so far is not managed before somebody applies it.
   if (before && !object.metadata.managedFields && !before.metadata.managedFields?.length) return object;
-  const { fieldManager, subresource } = options;
+  const { fieldManager, ownedThrough } = options;
+  const subresource = options.subresource ?? ownedThrough;
   const writer = {
     manager: fieldManager,
     apiVersion: apiVersionOf(resource),
-    now,
+    // Kubernetes works the owners of a scale out apart, and leaves the time behind.
+    now: ownedThrough ? undefined : now,
     ...(subresource ? { subresource } : {}),
   };
   const zero = before ? undefined : zeroOf(resource);

@@ -3,6 +3,7 @@
 import { formatTime, type KubeObject } from "@sluice/objects";
 import { runValidatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
+import { crdBucket } from "../crd/establish.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { warningsOf } from "../resources/warnings.ts";
@@ -26,6 +27,7 @@ function create(context: Context, resource: Resource, sent: KubeObject, options:
   const now = formatTime(context.now());
   const writing: Writing = { context, resource, options, now };
   checkNamespace(context, resource, sent);
+  if (resource.isCustom) checkDefinition(context, resource, sent);
   const fresh = freshOf(sent, writing);
   dropDuplicateOwners(fresh, options.warnings);
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
@@ -76,6 +78,14 @@ function prepared(sent: KubeObject, { context, resource, now }: Writing): KubeOb
   if (!resource.hasStatus) return { ...sent, metadata };
   const { status: _status, ...rest } = sent;
   return { ...rest, metadata };
+}
+
+/** A kind that is being taken away gets no new objects. */
+function checkDefinition({ store }: Context, resource: Resource, { metadata }: KubeObject): void {
+  const definition = store.get({ bucket: crdBucket, name: `${resource.plural}.${resource.group}` });
+  if (!definition?.metadata.deletionTimestamp) return;
+  const why = "create not allowed while custom resource definition is terminating";
+  throw forbidden(resource, metadata.name ?? "", why);
 }
 
 function checkNamespace({ store }: Context, resource: Resource, object: KubeObject): void {

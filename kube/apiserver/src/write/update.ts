@@ -156,8 +156,8 @@ function checkFinalizers(object: KubeObject, before: KubeObject, resource: Resou
   const list = added.map((one) => JSON.stringify(one)).join(", ");
   const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
   const cause = forbiddenField("metadata.finalizers", why);
-  // Kubernetes checks it twice for kinds of its own, and says so twice.
-  const causes = resource.isCustom ? [cause] : [cause, cause];
+  // Kubernetes checks it twice, and says so twice.
+  const causes = [cause, cause];
   throw new ApiError(
     422,
     "Invalid",

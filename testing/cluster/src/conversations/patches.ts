@@ -324,5 +324,76 @@ const apply: Conversation[] = [
   ),
 ];
 
+const order: Conversation = {
+  name: "a list whose order is not the one that is asked for",
+  requests: [
+    created,
+    patch(
+      "strategic",
+      inPod({
+        "$setElementOrder/containers": [{ name: "side" }, { name: "app" }],
+        containers: [{ name: "app" }, { name: "side", image: "side:2" }],
+      }),
+    ),
+    patch(
+      "strategic",
+      inPod({
+        "$setElementOrder/containers": [{ name: "side" }, { name: "new" }],
+        containers: [
+          { name: "new", image: "new:1" },
+          { name: "app", $patch: "delete" },
+        ],
+      }),
+    ),
+  ],
+};
+const scaleOf = (replicas: number, metadata: JsonObject = {}): JsonObject => ({
+  apiVersion: "autoscaling/v1",
+  kind: "Scale",
+  metadata: { name: "web", namespace: "{ns}", ...metadata },
+  spec: { replicas },
+});
+const scale: Conversation = {
+  name: "a scale",
+  requests: [
+    {
+      ...created,
+      body: {
+        ...web,
+        spec: {
+          ...(web["spec"] as JsonObject),
+          selector: {
+            matchLabels: { app: "web" },
+            matchExpressions: [
+              { key: "a", operator: "In", values: ["y", "x"] },
+              { key: "z", operator: "Exists" },
+              { key: "b", operator: "NotIn", values: ["n"] },
+              { key: "none", operator: "DoesNotExist" },
+            ],
+          },
+          template: {
+            metadata: { labels: { app: "web", a: "x", z: "1" } },
+            spec: { containers: [{ name: "app", image: "app:1" }] },
+          },
+        },
+      },
+    },
+    { method: "GET", path: `${deployments}/web/scale` },
+    { method: "PATCH", path: `${deployments}/web/scale`, type: "merge", body: { spec: { replicas: 4 } } },
+    { method: "GET", path: `${deployments}/web` },
+    { method: "PUT", path: `${deployments}/web/scale`, body: scaleOf(5) },
+    { method: "PUT", path: `${deployments}/web/scale`, body: scaleOf(6, { resourceVersion: "1" }) },
+    {
+      method: "PUT",
+      path: `${deployments}/web/scale`,
+      body: scaleOf(6, { uid: "11111111-2222-3333-4444-555555555555" }),
+    },
+    { method: "PUT", path: `${deployments}/web/scale`, body: scaleOf(7, { name: "other" }) },
+    { method: "PUT", path: `${deployments}/web/scale`, body: scaleOf(-1) },
+    { method: "PATCH", path: `${deployments}/web/scale`, type: "merge", body: { spec: { replicas: 5 } } },
+    { method: "GET", path: `${deployments}/web` },
+  ],
+};
+
 /** Patches of each sort. */
-export const patches: readonly Conversation[] = [...strategic, ...json, ...merge, ...apply];
+export const patches: readonly Conversation[] = [scale, order, ...strategic, ...json, ...merge, ...apply];

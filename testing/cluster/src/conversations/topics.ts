@@ -4,7 +4,9 @@ import { admissionTalks } from "./admission.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
+import { extensionDefinitions } from "./extension-definitions.ts";
 import { extensionObjects } from "./extension-objects.ts";
+import { extensionSchemas } from "./extension-schemas.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { quotaTalks } from "./quotas.ts";
@@ -23,6 +25,8 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   refusals,
   definitions: definitionTalks,
   "extension-objects": extensionObjects,
+  "extension-definitions": extensionDefinitions,
+  "extension-schemas": extensionSchemas,
   admission: admissionTalks,
   quotas: quotaTalks,
   warnings: warningTalks,

@@ -5,5 +5,5 @@ export { outcomeAnnotation } from "./simulate/simulation.ts";
 export { createMemoryStore } from "./store/memory-store.ts";
 export { DataFileError, openSqliteJournal } from "./store/sqlite-journal.ts";
 export { makeKubeconfig } from "./http/kubeconfig.ts";
-export { makeServingCertificate, type ServingCertificate } from "./http/self-signed.ts";
+export { makeFrontProxyCertificate, makeServingCertificate, type ServingCertificate } from "./http/self-signed.ts";
 export { ListenError, serveApi, type ApiListener, type ServeOptions } from "./http/serve.ts";

@@ -153,3 +153,13 @@ export const tooLarge = (wanted: number, current: number): ApiError =>
     causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
     retryAfterSeconds: 1,
   });
+
+/** 404 of a path that nobody has: plain text, as of any web server. */
+export class NoPage extends Error {
+  override readonly name = "NoPage";
+  readonly text = "404 page not found\n";
+}
+
+/** 404 of what is not served. Only built-in groups have somebody who says so in a Status. */
+export const notServed = (group: string, { isBuiltin }: { isBuiltin(group: string): boolean }): Error =>
+  isBuiltin(group) ? noSuchPath() : new NoPage();

@@ -33,7 +33,8 @@ export async function ask(
   });
   let whole = typeof answer.body === "string" ? answer.body : "";
   if (typeof answer.body !== "string") for await (const chunk of answer.body) whole += chunk;
-  const object = JSON.parse(whole.trim() === "" ? "{}" : (whole.trim().split("\n")[0] ?? "")) as Reply["object"];
+  const isJson = answer.headers["content-type"]?.startsWith("application/json") === true && whole.trim() !== "";
+  const object = (isJson ? JSON.parse(whole.trim().split("\n")[0] ?? "") : {}) as Reply["object"];
   return { status: answer.status, headers: answer.headers, object };
 }
 

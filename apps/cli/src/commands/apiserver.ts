@@ -5,6 +5,7 @@ import path from "node:path";
 import {
   createApiServer,
   createMemoryStore,
+  makeFrontProxyCertificate,
   makeKubeconfig,
   makeServingCertificate,
   openSqliteJournal,
@@ -27,6 +28,7 @@ export async function runApiServer(flags: ApiServerFlags, { folder, err, signal 
     newUid: () => randomUUID(),
     random: () => Math.random(),
     store,
+    frontProxy: makeFrontProxyCertificate(Date.now()),
     simulate: { workloads: flags.simulate, rootCertificate: tls.certificate },
   });
   const token = newToken();

@@ -3,7 +3,13 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createApiServer, createMemoryStore, openSqliteJournal, type ApiHandler } from "@sluice/apiserver";
+import {
+  createApiServer,
+  createMemoryStore,
+  makeFrontProxyCertificate,
+  openSqliteJournal,
+  type ApiHandler,
+} from "@sluice/apiserver";
 import { createClient, hasReason, type Client } from "@sluice/client";
 import { serveGit } from "@sluice/git";
 import { gvkOf, type KubeObject } from "@sluice/objects";
@@ -55,6 +61,7 @@ export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
     newUid: () => randomUUID(),
     random: () => Math.random(),
     store,
+    frontProxy: makeFrontProxyCertificate(Date.now()),
   });
   opened.defer(() => apiServer.close());
   const client = createClient({ transport: apiServer.handle, userAgent: "sluice" });

@@ -33,6 +33,8 @@ export type ApiServerOptions = {
   after?: (ms: number, run: () => void) => () => void;
   /** Where services are answered that are not found by their endpoints here, such as a webhook in this process. */
   resolveService?: KnownService;
+  /** What tokens of service accounts are signed with: a private key in PEM, RSA or of an elliptic curve. Without one they do not outlive the API. */
+  accountKey?: string;
   /** By which this API shows the servers behind APIServices that it is who it is: a certificate for clients, of an authority that it is itself. */
   frontProxy?: FrontProxy;
   /** Names of admission plugins that are not to run, as kube-apiserver's `--disable-admission-plugins` has them. */
@@ -74,6 +76,7 @@ function createContext(options: ApiServerOptions): Context {
 
 function run(context: Context, options: ApiServerOptions): ApiServer {
   const { store } = context;
+  const access = createAccess(context, options.accountKey);
   const ends = [
     aggregateRoles(store),
     finalizeDefinitions(context),
@@ -83,7 +86,7 @@ function run(context: Context, options: ApiServerOptions): ApiServer {
     runControllers(context, options.simulate ?? {}),
   ];
   return {
-    handle: createRouter(context, createAccess(context)),
+    handle: createRouter(context, access),
     fork(changed = {}) {
       const own = { ...options, ...changed, store: store.fork() };
       const inside = createContext(own);

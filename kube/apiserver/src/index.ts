@@ -1,5 +1,6 @@
 export type { Identity } from "./access/identity.ts";
 export { type ApiHandler, type ApiRequest, type ApiResponse } from "./api-request.ts";
+export { makeAccountKey, SigningKeyError } from "./access/signing-key.ts";
 export { createApiServer, type ApiServer, type ApiServerOptions } from "./api-server.ts";
 export { outcomeAnnotation } from "./simulate/simulation.ts";
 export { createMemoryStore } from "./store/memory-store.ts";

@@ -97,7 +97,8 @@ function addServers(program: Command, environment: Environment, finish: Finish):
     .description("run the embedded Kubernetes API alone")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port, 0 for any free one", "0")
-    .option("--data <file>", "keep objects in this file")
+    .option("--data <file>", "keep objects in this file, and the key of service accounts")
+    .option("--service-account-signing-key-file <file>", "sign the tokens of service accounts with this private key")
     .option("--no-simulate", "no simulated workloads: statuses stay as clients write them")
     .requiredOption("--kubeconfig-out <file>", "where to write the kubeconfig")
     .action(async (flags) => {

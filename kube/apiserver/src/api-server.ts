@@ -1,6 +1,8 @@
 // A Kubernetes API, assembled: a store, the kinds, the verbs, and what a cluster does of its own accord.
 import { createAccess } from "./access/access.ts";
 import { aggregateRoles } from "./access/aggregate-roles.ts";
+import { createRemotes, type FrontProxy } from "./aggregation/remotes.ts";
+import { publishAuthentication } from "./bootstrap/authentication-config.ts";
 import { furnish } from "./bootstrap/furnish.ts";
 import type { ApiHandler } from "./api-request.ts";
 import type { Context } from "./context.ts";
@@ -13,6 +15,7 @@ import { runControllers, type Simulate } from "./simulate/controllers.ts";
 import { createResolver, type KnownService } from "./services/resolve-service.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
+import { runRegistrations } from "./upkeep/registrations.ts";
 import { runUpkeep } from "./upkeep/run-upkeep.ts";
 
 /** What an API server needs from outside, and what it should do of its own accord. */
@@ -30,6 +33,10 @@ export type ApiServerOptions = {
   after?: (ms: number, run: () => void) => () => void;
   /** Where services are answered that are not found by their endpoints here, such as a webhook in this process. */
   resolveService?: KnownService;
+  /** What tokens of service accounts are signed with: a private key in PEM, RSA or of an elliptic curve. Without one they do not outlive the API. */
+  accountKey?: string;
+  /** By which this API shows the servers behind APIServices that it is who it is: a certificate for clients, of an authority that it is itself. */
+  frontProxy?: FrontProxy;
   /** Names of admission plugins that are not to run, as kube-apiserver's `--disable-admission-plugins` has them. */
   disableAdmission?: readonly string[];
 };
@@ -50,6 +57,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const context = createContext(options);
   establishDefinitions(context);
   furnish(context);
+  if (options.frontProxy) publishAuthentication(context, options.frontProxy);
   return run(context, options);
 }
 
@@ -62,19 +70,23 @@ function createContext(options: ApiServerOptions): Context {
     isSimulated: simulate.workloads !== false,
     random,
   });
-  return { store, registry, now, newUid, random, after, disabledAdmission, resolve };
+  const remotes = createRemotes({ store, resolve }, options.frontProxy);
+  return { store, registry, now, newUid, random, after, disabledAdmission, resolve, remotes };
 }
 
 function run(context: Context, options: ApiServerOptions): ApiServer {
   const { store } = context;
+  const access = createAccess(context, options.accountKey);
   const ends = [
     aggregateRoles(store),
     finalizeDefinitions(context),
     runUpkeep(context),
+    runRegistrations(context),
+    context.remotes.close,
     runControllers(context, options.simulate ?? {}),
   ];
   return {
-    handle: createRouter(context, createAccess(context)),
+    handle: createRouter(context, access),
     fork(changed = {}) {
       const own = { ...options, ...changed, store: store.fork() };
       const inside = createContext(own);

@@ -1,6 +1,7 @@
 // What every verb needs to do its work.
 import type { Registry } from "./resources/registry.ts";
 import type { ResolveService } from "./services/resolve-service.ts";
+import type { Remotes } from "./aggregation/remotes.ts";
 import type { Store } from "./store/store.ts";
 
 /** The inside of one API server. Two of them in one process share nothing. */
@@ -15,6 +16,8 @@ export type Context = {
   after(ms: number, run: () => void): () => void;
   /** Where a service is answered that the API itself has to ask. */
   resolve: ResolveService;
+  /** Groups that other servers answer for. */
+  remotes: Remotes;
   /** A fresh UUID. */
   newUid(): string;
   /** Draws from [0, 1), for generated names. */

@@ -1,55 +1,38 @@
 // Which kinds are served: the aggregated form that clients ask for first, and the older one, a document a group.
-import { byMaturity } from "./crd/version-order.ts";
 import { createHash } from "node:crypto";
+import { aggregatedRemote } from "./aggregation/remote-discovery.ts";
 import type { Registry } from "./resources/registry.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
-import { noSuchPath } from "./status-error.ts";
+import { servedGroups, type Catalogue, type ServedGroup } from "./served-groups.ts";
+import { notServed } from "./status-error.ts";
 
 /** The media type of the aggregated form; clients take anything else for the older one. */
 export const aggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-/** Groups in the order in which clients are told of them: by priority. Those of definitions come after, by name. */
-const priorities = [
-  "",
-  ...`apiregistration.k8s.io apps events.k8s.io authentication.k8s.io authorization.k8s.io autoscaling batch
-    certificates.k8s.io networking.k8s.io policy rbac.authorization.k8s.io storage.k8s.io admissionregistration.k8s.io
-    apiextensions.k8s.io scheduling.k8s.io coordination.k8s.io node.k8s.io discovery.k8s.io resource.k8s.io
-    flowcontrol.apiserver.k8s.io`.split(/\s+/),
-];
-
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-/** All kinds by group, in the order of priority; within a group by name. */
-function groupsOf(registry: Registry): [string, Resource[]][] {
-  const groups = Map.groupBy(
-    registry.list().toSorted((one, other) => byText(one.plural, other.plural)),
-    ({ group }) => group,
-  );
-  const place = (group: string): number => {
-    const index = priorities.indexOf(group);
-    return index < 0 ? priorities.length : index;
-  };
-  return [...groups].sort(([one], [other]) => place(one) - place(other) || byText(one, other));
-}
-
-/** The versions of a group, the preferred one first: as the registry lists them, or by maturity where definitions have made them. */
-function versionsOf(registry: Registry, group: string): string[] {
-  const members = registry.list().filter((resource) => resource.group === group);
-  const versions = [...new Set(members.map(({ version }) => version))];
-  return members.every(({ isCustom }) => isCustom) ? versions.sort(byMaturity) : versions;
-}
+/** The kinds of a group and version, by name. */
+const kindsOf = (registry: Registry, groupVersion: { group: string; version: string }): Resource[] =>
+  registry
+    .list()
+    .filter(({ group, version }) => group === groupVersion.group && version === groupVersion.version)
+    .sort((one, other) => byText(one.plural, other.plural));
 
 /** `/api` (core) or `/apis` (all others), aggregated. */
-export function aggregatedDiscovery(registry: Registry, isCore: boolean): object {
-  const items = groupsOf(registry)
-    .filter(([group]) => (group === "") === isCore)
-    .map(([group, members]) => ({
+export function aggregatedDiscovery(catalogue: Catalogue, isCore: boolean): object {
+  const items = servedGroups(catalogue)
+    .filter(({ group }) => (group === "") === isCore)
+    .map(({ group, versions }) => ({
       metadata: group === "" ? {} : { name: group },
-      versions: versionsOf(registry, group).map((version) => ({
-        version,
-        freshness: "Current",
-        resources: members.filter((resource) => resource.version === version).map(aggregatedResource),
-      })),
+      versions: versions.map(({ version, remote }) =>
+        remote
+          ? aggregatedRemote(remote)
+          : {
+              version,
+              freshness: "Current",
+              resources: kindsOf(catalogue.registry, { group, version }).map(aggregatedResource),
+            },
+      ),
     }));
   return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
 }
@@ -127,33 +110,27 @@ function subresources({ hasStatus, statusLike, scale, group, kind, isCustom }: R
 }
 
 /** `/apis` in the older form. */
-export function groupList(registry: Registry): object {
-  const groups = groupsOf(registry).filter(([group]) => group !== "");
-  return {
-    kind: "APIGroupList",
-    apiVersion: "v1",
-    groups: groups.map(([group]) => groupEntry(registry, group)),
-  };
+export function groupList(catalogue: Catalogue): object {
+  const groups = servedGroups(catalogue).filter(({ group }) => group !== "");
+  return { kind: "APIGroupList", apiVersion: "v1", groups: groups.map(groupEntry) };
 }
 
-function groupEntry(registry: Registry, group: string): object {
-  const versions = versionsOf(registry, group).map((version) => ({ groupVersion: `${group}/${version}`, version }));
-  return { name: group, versions, preferredVersion: versions[0] };
+function groupEntry({ group, versions }: ServedGroup): object {
+  const all = versions.map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions: all, preferredVersion: all[0] };
 }
 
 /** `/apis/<group>`. @throws {ApiError} 404 */
-export function groupDocument(registry: Registry, group: string): object {
-  if (!registry.list().some((resource) => resource.group === group)) throw noSuchPath();
-  return { kind: "APIGroup", apiVersion: "v1", ...groupEntry(registry, group) };
+export function groupDocument(catalogue: Catalogue, group: string): object {
+  const found = servedGroups(catalogue).find((one) => one.group === group);
+  if (!found) throw notServed(group, catalogue.registry);
+  return { kind: "APIGroup", apiVersion: "v1", ...groupEntry(found) };
 }
 
 /** `/api/v1` and `/apis/<group>/<version>`. @throws {ApiError} 404 */
 export function resourceList(registry: Registry, groupVersion: { group: string; version: string }): object {
-  const members = registry
-    .list()
-    .filter(({ group, version }) => group === groupVersion.group && version === groupVersion.version)
-    .sort((one, other) => byText(one.plural, other.plural));
-  if (members.length === 0) throw noSuchPath();
+  const members = kindsOf(registry, groupVersion);
+  if (members.length === 0) throw notServed(groupVersion.group, registry);
   return {
     kind: "APIResourceList",
     // The core group is older than this field.

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readTable, type TableType } from "@sluice/kubernetes-schema";
 import type { Registry } from "./resources/registry.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
+import type { Catalogue } from "./served-groups.ts";
 import { noSuchPath } from "./status-error.ts";
 
 /** The path of a group and version, without a slash before it. */
@@ -10,14 +11,13 @@ export const pathOf = ({ group, version }: { group: string; version: string }): 
   group === "" ? `api/${version}` : `apis/${group}/${version}`;
 
 /** `/openapi/v3`: one document a group and version. */
-export function openApiIndex(registry: Registry): object {
+export function openApiIndex({ registry, remotes }: Catalogue): object {
   const members = Map.groupBy(registry.list(), pathOf);
+  const own = [...members].map(([path, resources]) => [path, `?hash=${digestOf(resources)}`]);
+  const others = remotes.list().flatMap((remote) => (remote.document?.hasOpenApi ? [[pathOf(remote), ""]] : []));
   return {
     paths: Object.fromEntries(
-      [...members].map(([path, resources]) => [
-        path,
-        { serverRelativeURL: `/openapi/v3/${path}?hash=${digestOf(resources)}` },
-      ]),
+      [...own, ...others].map(([path, query]) => [path, { serverRelativeURL: `/openapi/v3/${path}${query}` }]),
     ),
   };
 }

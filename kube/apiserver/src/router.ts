@@ -3,6 +3,8 @@
 import { createHash } from "node:crypto";
 import type { Access } from "./access/access.ts";
 import { admitDeletions, hasHooks, performAdmitted } from "./admission/admit.ts";
+import { passOn } from "./aggregation/pass-on.ts";
+import { remoteOf } from "./aggregation/remotes.ts";
 import { enforcePolicies } from "./admission/policies.ts";
 import { attributesOf } from "./access/attributes.ts";
 import { answerReview, isReview } from "./access/reviews.ts";
@@ -20,7 +22,7 @@ import { withRequester } from "./resources/certificate-request.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
 import { readRoute, readTarget, type Route } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
-import { ApiError, invalid, invalidOption, noSuchPath, notFound, nothingThere } from "./status-error.ts";
+import { ApiError, invalid, invalidOption, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
 import {
   lastSight,
   readDeleteOptions,
@@ -66,6 +68,7 @@ export function createRouter(context: Context, access: Access): ApiHandler {
       await context.store.committed(); // nobody may see, nor act upon, what a crash would take back
       return answer;
     } catch (error) {
+      if (error instanceof NoPage) return text(404, error.text);
       if (error instanceof ExpiredWatch) return text(200, error.line, "application/json");
       const told =
         error instanceof ApiError
@@ -86,16 +89,15 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
   const route = readRoute(target.pathname);
   const identity = access.identify(request);
   access.check(identity, attributesOf(request, route, target));
+  const remote = remoteOf(context.remotes, route);
+  if (remote) return passOn(remote, request, { identity, resolve: context.resolve });
   switch (route.to) {
     case "resource":
       return answerWarned(context, request, { route, query: target.query, access, identity });
     case "discovery":
       return represent(request, answerDiscovery(context, request, route));
     case "openapi":
-      return json(
-        200,
-        route.path === "" ? openApiIndex(context.registry) : openApiDocument(context.registry, route.path),
-      );
+      return json(200, route.path === "" ? openApiIndex(context) : openApiDocument(context.registry, route.path));
     case "openapi-v2":
       return request.headers["accept"]?.startsWith("application/json")
         ? json(200, openApiV2Document(context.registry))
@@ -110,21 +112,21 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
 }
 
 function answerDiscovery(
-  { registry }: Context,
+  catalogue: Context,
   { headers }: ApiRequest,
   { group, version, isCore }: Extract<Route, { to: "discovery" }>,
 ): ApiResponse {
-  if (version !== undefined) return json(200, resourceList(registry, { group: group ?? "", version }));
-  if (!isCore && group !== undefined) return json(200, groupDocument(registry, group));
+  if (version !== undefined) return json(200, resourceList(catalogue.registry, { group: group ?? "", version }));
+  if (!isCore && group !== undefined) return json(200, groupDocument(catalogue, group));
   if (headers["accept"]?.includes("as=APIGroupDiscoveryList")) {
     return withTag(
-      json(200, aggregatedDiscovery(registry, isCore), { "content-type": aggregatedType, vary: "Accept" }),
+      json(200, aggregatedDiscovery(catalogue, isCore), { "content-type": aggregatedType, vary: "Accept" }),
       headers["if-none-match"],
     );
   }
   return json(
     200,
-    isCore ? { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] } : groupList(registry),
+    isCore ? { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] } : groupList(catalogue),
   );
 }
 
@@ -154,7 +156,7 @@ function answerResource(
   request: ApiRequest,
   { route, query, access, identity, resource }: Call & { resource: Resource | undefined },
 ): ApiResponse | Promise<ApiResponse> {
-  if (!resource) throw isBuiltIn(context, route.group) ? noSuchPath() : nothingThere();
+  if (!resource) throw notServed(route.group, context.registry);
   const call: Served = { route, query, access, identity, resource, request, context };
   checkScope(call);
   if (isReview(resource)) return answerQuestion(call);
@@ -173,16 +175,13 @@ function answerResource(
   throw resource.isCustom ? notFound(resource, route.name) : noSuchPath();
 }
 
-const isBuiltIn = ({ registry }: Context, group: string): boolean =>
-  registry.list().some((resource) => resource.group === group && !resource.isCustom);
-
 /** Objects with a namespace have no path without one, and only what reads has one for all namespaces. */
 function checkScope({ resource, route, request }: Served): void {
   if (!resource.namespaced) {
-    if (route.namespace !== undefined) throw resource.isCustom ? nothingThere() : noSuchPath();
+    if (route.namespace !== undefined) throw resource.isCustom ? new NoPage() : noSuchPath();
   } else if (route.namespace === undefined) {
-    if (route.name !== undefined) throw resource.isCustom ? nothingThere() : noSuchPath();
-    if (request.method !== "GET") throw resource.isCustom ? nothingThere() : notAllowed();
+    if (route.name !== undefined) throw resource.isCustom ? new NoPage() : noSuchPath();
+    if (request.method !== "GET") throw resource.isCustom ? new NoPage() : notAllowed();
   }
 }
 

@@ -126,9 +126,7 @@ export const withWarnings = (answer: ApiResponse, warnings: string[]): ApiRespon
 
 /** The answer that a refusal is. */
 export const refusal = (error: ApiError): ApiResponse =>
-  error.isPlain
-    ? text(error.code, `${error.code} page not found\n`)
-    : withWarnings(json(error.code, error.toStatus()), [...error.warnings]);
+  withWarnings(json(error.code, error.toStatus()), [...error.warnings]);
 
 /** The answer to a write. */
 export function written(call: Served, { status, object }: WriteResult, { warnings }: WriteOptions): ApiResponse {

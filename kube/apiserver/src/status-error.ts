@@ -22,8 +22,6 @@ export class ApiError extends Error {
   readonly details?: Details;
   /** Goes into `metadata`, such as the continue token of an expired list. */
   readonly listMeta?: JsonObject;
-  /** Told as text alone. */
-  isPlain = false;
   /** What was to be said before it came to the refusal. */
   warnings: readonly string[] = [];
 
@@ -75,13 +73,6 @@ export const notFound = (resource: Named, name: string): ApiError =>
 /** 404 for a path that is nobody's. */
 export const noSuchPath = (): ApiError =>
   new ApiError(404, "NotFound", "the server could not find the requested resource", {});
-
-/** 404 where definitions could have made a path, and none did: Kubernetes has nobody there who would say it as a Status. */
-export function nothingThere(): ApiError {
-  const error = noSuchPath();
-  error.isPlain = true;
-  return error;
-}
 
 /** 409 for a name that is taken. */
 export const alreadyExists = (resource: Named, name: string, isDeleting: boolean): ApiError =>
@@ -174,3 +165,13 @@ export const tooLarge = (wanted: number, current: number): ApiError =>
     causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
     retryAfterSeconds: 1,
   });
+
+/** 404 of a path that nobody has: plain text, as of any web server. */
+export class NoPage extends Error {
+  override readonly name = "NoPage";
+  readonly text = "404 page not found\n";
+}
+
+/** 404 of what is not served. Only built-in groups have somebody who says so in a Status. */
+export const notServed = (group: string, { isBuiltin }: { isBuiltin(group: string): boolean }): Error =>
+  isBuiltin(group) ? noSuchPath() : new NoPage();

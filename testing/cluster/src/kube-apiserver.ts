@@ -29,8 +29,14 @@ export type KubeApiserver = ServerProcess & {
   unref(): void;
 };
 
+/** Without ServiceAccounts, as envtest runs it. */
+const asInEnvtest = ["--disable-admission-plugins=ServiceAccount"];
+
 /** Starts `etcd` and `kube-apiserver` of a folder, with RBAC and one administrator. @throws {Error} with what they said last, when they do not come up */
-export async function startKubeApiserver(assets: string): Promise<KubeApiserver> {
+export async function startKubeApiserver(
+  assets: string,
+  flags: readonly string[] = asInEnvtest,
+): Promise<KubeApiserver> {
   for (const program of ["etcd", "kube-apiserver"])
     if (!existsSync(path.join(assets, program)))
       throw new Error(`KUBEBUILDER_ASSETS: there is no ${program} in ${assets}`);
@@ -64,9 +70,9 @@ export async function startKubeApiserver(assets: string): Promise<KubeApiserver>
     "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
     `--service-account-key-file=${at("accounts.key")}`,
     `--service-account-signing-key-file=${at("accounts.key")}`,
-    "--disable-admission-plugins=ServiceAccount",
     "--enable-aggregator-routing", // nobody routes the addresses of services
     `--cert-dir=${folder}`,
+    ...flags,
   ]);
   const clear = (): void => {
     for (const child of [api, etcd]) child.kill("SIGKILL");

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { listen, startFileServer } from "@sluice/testing-chart-server";
 import { HttpError } from "./http-error.ts";
@@ -107,4 +110,20 @@ test("a proxy of the environment is used", async () => {
     "by proxy: http://charts.example/index.yaml",
   );
   http.close();
+});
+
+test("a connection that the server has closed in the meantime is not the end of a request that may be asked twice", async (t) => {
+  const server = http.createServer((_request, response) => response.end("yes"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = createHttp();
+  t.after(() => {
+    client.close();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/`;
+  await readBytes(await client.request(url), 10);
+  server.closeAllConnections();
+  assert.equal((await readBytes(await client.request(url), 10)).toString(), "yes");
 });

@@ -25,8 +25,11 @@ export type HttpOptions = {
 
 /** One request. */
 export type Get = {
-  method?: "GET" | "HEAD" | "POST" | "PUT";
-  headers?: { readonly [name: string]: string };
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** A list is sent as so many headers of the name. */
+  headers?: { readonly [name: string]: string | readonly string[] };
+  /** `manual` leaves it to the caller to follow a redirect. */
+  redirect?: "manual" | undefined;
   /** Sent to the host of the address alone: who redirects elsewhere does not decide who gets them. */
   credentials?: Credentials | undefined;
   body?: Uint8Array | undefined;
@@ -82,7 +85,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       for (let hop = 0; ; hop += 1) {
         const response = await sendOnce(url, current);
         const target = isRedirect(response.status) ? response.headers["location"] : undefined;
-        if (target === undefined) return response;
+        if (target === undefined || get.redirect === "manual") return response;
         response.cancel();
         if (hop >= mostRedirects)
           throw new HttpError("REDIRECT", `${shown(first)} was redirected more than ${mostRedirects} times`);
@@ -133,7 +136,7 @@ function send(program: typeof http | typeof https, url: URL, sent: Sent): Promis
   const request = program.request(url, {
     method,
     agent,
-    headers: { ...headers, ...length, ...(place ? { host: url.host } : {}) },
+    headers: { ...sendable(headers), ...length, ...(place ? { host: url.host } : {}) },
     ...(place ? { hostname: place.host, port: place.port, servername: url.hostname } : {}),
     timeout: timeoutMs,
     ...(signal ? { signal } : {}),
@@ -143,7 +146,12 @@ function send(program: typeof http | typeof https, url: URL, sent: Sent): Promis
   request.on("timeout", () =>
     request.destroy(new HttpError("TIMEOUT", `${shown(url)} did not answer within ${timeoutMs} ms`)),
   );
-  request.on("error", (error) => reject(fail(error)));
+  request.on("error", (error: NodeJS.ErrnoException) => {
+    // The server has closed a connection that was kept, before it saw the request: as in Go, another one is taken for what may be asked twice.
+    const isStale = request.reusedSocket && error.code === "ECONNRESET" && (method === "GET" || method === "HEAD");
+    if (isStale) resolve(send(program, url, sent));
+    else reject(fail(error));
+  });
   request.on("response", (response) =>
     resolve({
       status: response.statusCode ?? 0,
@@ -157,6 +165,11 @@ function send(program: typeof http | typeof https, url: URL, sent: Sent): Promis
   request.end(body);
   return promise;
 }
+
+const sendable = (headers: Get["headers"] = {}): http.OutgoingHttpHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]),
+  );
 
 async function* readParts(
   response: http.IncomingMessage,

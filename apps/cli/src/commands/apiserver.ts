@@ -4,29 +4,35 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   createApiServer,
-  createMemoryStore,
+  makeFrontProxyCertificate,
   makeKubeconfig,
   makeServingCertificate,
-  openSqliteJournal,
   serveApi,
 } from "@sluice/apiserver";
 import type { Environment } from "../environment.ts";
+import { openStore } from "../fleet/open-store.ts";
 import { newToken } from "../fleet/worktree.ts";
 
 /** The flags of `sluice apiserver`. */
-export type ApiServerFlags = { host: string; port: string; data?: string; simulate: boolean; kubeconfigOut: string };
+export type ApiServerFlags = {
+  host: string;
+  port: string;
+  data?: string;
+  serviceAccountSigningKeyFile?: string;
+  simulate: boolean;
+  kubeconfigOut: string;
+};
 
 /** Serves until Ctrl-C. @returns 130 */
 export async function runApiServer(flags: ApiServerFlags, { folder, err, signal }: Environment): Promise<number> {
-  const store = createMemoryStore(
-    flags.data === undefined ? undefined : openSqliteJournal(path.resolve(folder, flags.data)),
-  );
+  const at = (file: string | undefined) => (file === undefined ? undefined : path.resolve(folder, file));
   const tls = makeServingCertificate([...new Set(["localhost", "127.0.0.1", flags.host])], Date.now());
   const apiServer = createApiServer({
     now: () => Date.now(),
     newUid: () => randomUUID(),
     random: () => Math.random(),
-    store,
+    ...openStore(at(flags.data), at(flags.serviceAccountSigningKeyFile)),
+    frontProxy: makeFrontProxyCertificate(Date.now()),
     simulate: { workloads: flags.simulate, rootCertificate: tls.certificate },
   });
   const token = newToken();

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createApiServer, createMemoryStore, openSqliteJournal, type ApiHandler } from "@sluice/apiserver";
+import { createApiServer, makeFrontProxyCertificate, type ApiHandler } from "@sluice/apiserver";
 import { createClient, hasReason, type Client } from "@sluice/client";
 import { serveGit } from "@sluice/git";
 import { gvkOf, type KubeObject } from "@sluice/objects";
@@ -17,6 +17,7 @@ import {
 } from "@sluice/operator";
 import { requestedAtAnnotation, type EventReport, type Log } from "@sluice/runtime";
 import { findEntries } from "./find-entries.ts";
+import { openStore } from "./open-store.ts";
 import { watchFolder } from "./watch-folder.ts";
 import { openWorktree, type Snapshot, type Worktree } from "./worktree.ts";
 
@@ -26,6 +27,8 @@ export type FleetOptions = {
   cluster?: string;
   /** Keeps the state of the cluster over restarts. */
   dataFile?: string;
+  /** By which clients trust its API, PEM: every namespace has it. */
+  rootCertificate: string;
   signal: AbortSignal;
   log?: Log;
   onEvent?: (object: KubeObject, event: EventReport) => void;
@@ -44,17 +47,18 @@ export type RunningFleet = {
 
 /** Starts a fleet; everything ends with `signal`, or at once when something cannot be started. */
 export async function runFleet(options: FleetOptions): Promise<RunningFleet> {
-  const { folder, signal, dataFile } = options;
+  const { folder, signal, dataFile, rootCertificate } = options;
   await using opened = new AsyncDisposableStack();
   const scratch = await mkdtemp(path.join(tmpdir(), "sluice-"));
   opened.defer(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
   const { objects, cluster } = findEntries(folder, options);
-  const store = createMemoryStore(dataFile === undefined ? undefined : openSqliteJournal(dataFile));
   const apiServer = createApiServer({
     now: () => Date.now(),
     newUid: () => randomUUID(),
     random: () => Math.random(),
-    store,
+    ...openStore(dataFile),
+    simulate: { rootCertificate },
+    frontProxy: makeFrontProxyCertificate(Date.now()),
   });
   opened.defer(() => apiServer.close());
   const client = createClient({ transport: apiServer.handle, userAgent: "sluice" });

@@ -19,9 +19,9 @@ export type Access = {
   check(identity: Identity, attributes: Attributes): void;
 };
 
-/** Access to one API. A request without credentials comes from this process, which may do everything. */
-export function createAccess(context: Context): Access {
-  const tokens = createAccountTokens(context);
+/** Access to one API. A request without credentials comes from this process, which may do everything. `accountKey` signs the tokens of service accounts. */
+export function createAccess(context: Context, accountKey?: string): Access {
+  const tokens = createAccountTokens(context, accountKey);
   const may = (identity: Identity, attributes: Attributes): boolean => isAllowed(context.store, identity, attributes);
   const check = (identity: Identity, attributes: Attributes): void => {
     if (!may(identity, attributes)) throw forbid(identity, attributes);

@@ -1,7 +1,7 @@
 // Tokens of service accounts: signed by this API, and good as long as their account is the one they were made for.
 // @see KEP-1205, kubernetes pkg/serviceaccount/{jwt,claims}.go
-import { generateKeyPairSync, sign, verify, type KeyObject } from "node:crypto";
 import type { Context } from "../context.ts";
+import { makeAccountKey, readSigningKey, type SigningKey } from "./signing-key.ts";
 import { authenticatedGroup, groupsOfAccount, userOfAccount, type Identity } from "./identity.ts";
 
 /** Who issues them, and whom they are for when nobody else is named. */
@@ -18,12 +18,14 @@ type Claims = {
   "kubernetes.io": { namespace: string; serviceaccount: { name: string; uid: string } };
 };
 
-/** Makes and reads tokens. A key lives as long as the API: tokens do not outlive a restart. */
+/** Makes and reads tokens. */
 export type AccountTokens = {
   issue(
     account: { namespace: string; name: string; uid: string },
     wish: { audiences: string[]; seconds: number },
   ): { token: string; expires: number };
+  /** What they are signed with. */
+  key(): SigningKey;
   /** Who it is; undefined when it is no token of ours, too old, or its account is gone. */
   identify(token: string, audiences?: readonly string[]): Identity | undefined;
 };
@@ -38,12 +40,12 @@ function decode(part: string | undefined): unknown {
   }
 }
 
-/** Tokens of one API. */
-export function createAccountTokens(context: Context): AccountTokens {
-  const memo: { keys?: { privateKey: KeyObject; publicKey: KeyObject } } = {};
-  const keys = () => (memo.keys ??= generateKeyPairSync("ec", { namedCurve: "P-256" }));
-  const signing = { dsaEncoding: "ieee-p1363" } as const;
+/** Tokens of one API, signed with a key in PEM; without one they do not outlive it. */
+export function createAccountTokens(context: Context, pem?: string): AccountTokens {
+  const memo: { key?: SigningKey } = pem === undefined ? {} : { key: readSigningKey(pem) };
+  const key = () => (memo.key ??= readSigningKey(makeAccountKey()));
   return {
+    key,
     issue({ namespace, name, uid }, { audiences, seconds }) {
       const now = Math.floor(context.now() / 1000);
       const claims: Claims = {
@@ -56,16 +58,15 @@ export function createAccountTokens(context: Context): AccountTokens {
         jti: context.newUid(),
         "kubernetes.io": { namespace, serviceaccount: { name, uid } },
       };
-      const body = `${encode({ alg: "ES256", typ: "JWT" })}.${encode(claims)}`;
-      const signature = sign("sha256", Buffer.from(body), { key: keys().privateKey, ...signing });
-      return { token: `${body}.${signature.toString("base64url")}`, expires: claims.exp * 1000 };
+      const { alg, kid, sign } = key();
+      const body = `${encode({ alg, kid })}.${encode(claims)}`;
+      return { token: `${body}.${sign(body)}`, expires: claims.exp * 1000 };
     },
     identify(token, audiences = [issuer]) {
       const [head, body, signature, ...rest] = token.split(".");
-      if (rest.length > 0 || (decode(head) as { alg?: string } | undefined)?.alg !== "ES256") return undefined;
-      const signed = Buffer.from(`${head}.${body}`);
-      const key = { key: keys().publicKey, ...signing };
-      if (!verify("sha256", signed, key, Buffer.from(signature ?? "", "base64url"))) return undefined;
+      const { alg, verify } = key();
+      if (rest.length > 0 || (decode(head) as { alg?: string } | undefined)?.alg !== alg) return undefined;
+      if (!verify(`${head}.${body}`, signature ?? "")) return undefined;
       const claims = decode(body) as Claims | undefined;
       return claims && isCurrent(claims, context, audiences) ? identityOf(claims) : undefined;
     },

@@ -37,6 +37,8 @@ function identifier(dotted: string): Buffer {
 const time = (epochMs: number): Buffer =>
   der(0x18, Buffer.from(`${new Date(epochMs).toISOString().replace(/[-:T]/g, "").slice(0, 14)}Z`));
 
+const serverAuth = "1.3.6.1.5.5.7.3.1";
+const clientAuth = "1.3.6.1.5.5.7.3.2";
 const ecdsaWithSha256 = sequence(identifier("1.2.840.10045.4.3.2"));
 const commonName = (name: string): Buffer => sequence(set(sequence(identifier("2.5.4.3"), text(name))));
 const extension = (id: string, critical: boolean, value: Uint8Array): Buffer =>
@@ -48,9 +50,21 @@ const extension = (id: string, critical: boolean, value: Uint8Array): Buffer =>
  * @param hosts names and IPv4 addresses
  * @see RFC 5280
  */
-export function makeServingCertificate(hosts: readonly string[], now: number): ServingCertificate {
+export const makeServingCertificate = (hosts: readonly string[], now: number): ServingCertificate =>
+  make({ name: "sluice", usage: serverAuth, names: hosts.map(subjectName) }, now);
+
+/** The name by which a server behind an APIService knows whoever passes requests on. */
+export const frontProxyName = "front-proxy-client";
+
+/** Makes a certificate by which an API shows the servers behind its APIServices that it is who it is, valid like the other. */
+export const makeFrontProxyCertificate = (now: number): ServingCertificate =>
+  make({ name: frontProxyName, usage: clientAuth, names: [] }, now);
+
+type Subject = { name: string; usage: string; names: readonly Buffer[] };
+
+function make(subject: Subject, now: number): ServingCertificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const body = toBeSigned(publicKey, hosts, now);
+  const body = toBeSigned(publicKey, subject, now);
   const signature = sign("sha256", body, privateKey);
   const certificate = sequence(body, ecdsaWithSha256, bits(signature));
   const pem = certificate.toString("base64").replace(/.{64}/g, "$&\n").trimEnd();
@@ -60,17 +74,18 @@ export function makeServingCertificate(hosts: readonly string[], now: number): S
   };
 }
 
-function toBeSigned(publicKey: KeyObject, hosts: readonly string[], now: number): Buffer {
-  const name = commonName("sluice");
-  const names = hosts.map((host) => {
-    const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(host);
-    return isAddress ? der(0x87, Buffer.from(host.split(".").map(Number))) : der(0x82, Buffer.from(host));
-  });
+function subjectName(host: string): Buffer {
+  const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(host);
+  return isAddress ? der(0x87, Buffer.from(host.split(".").map(Number))) : der(0x82, Buffer.from(host));
+}
+
+function toBeSigned(publicKey: KeyObject, { name: common, usage, names }: Subject, now: number): Buffer {
+  const name = commonName(common);
   const extensions = sequence(
     extension("2.5.29.19", true, sequence(boolean(true))), // basicConstraints: an authority, since it signs itself
     extension("2.5.29.15", true, der(0x03, Buffer.from([2, 0b10000100]))), // keyUsage: digitalSignature, keyCertSign
-    extension("2.5.29.37", false, sequence(identifier("1.3.6.1.5.5.7.3.1"))), // extKeyUsage: serverAuth
-    extension("2.5.29.17", false, sequence(...names)), // subjectAltName
+    extension("2.5.29.37", false, sequence(identifier(usage))), // extKeyUsage
+    ...(names.length > 0 ? [extension("2.5.29.17", false, sequence(...names))] : []), // subjectAltName
   );
   const validity = sequence(time(now - 3_600_000), time(now + 10 * 365 * 86_400_000));
   const key = publicKey.export({ type: "spki", format: "der" });

@@ -87,10 +87,21 @@ export const resourceClaimTemplate: Strategy = {
 /** Kinds of devices, and which there are. */
 export const deviceKind: Strategy = { returnsDeleted: true };
 
-/** A group that another server answers for. */
+const localService = {
+  type: "Available",
+  status: "True",
+  reason: "Local",
+  message: "Local APIServices are always available",
+};
+
+/** A group and version, and who answers for it. One of this API's own is available from its first moment. */
 export const apiService: Strategy = {
   hasGeneration: false,
   default: (object) => fill(mapOf(specOf(object)["service"]), { port: 443 }),
+  complete(object, { before, now }) {
+    if (before || mapOf(specOf(object)["service"])) return;
+    object["status"] = { conditions: [{ ...localService, lastTransitionTime: now }] };
+  },
 };
 
 /** How many pods, by how busy they are. */

@@ -8,6 +8,8 @@ export type Registry = {
   findKind(gvk: GroupVersionKind): Resource | undefined;
   /** Every kind that shares a bucket with this one: its other versions. */
   list(): Resource[];
+  /** Whether a group is one of the built-in ones. */
+  isBuiltin(group: string): boolean;
   /** Replaces all versions of a custom kind. */
   setCustom(bucket: string, resources: Resource[]): void;
 };
@@ -32,6 +34,7 @@ export function createRegistry(builtins: readonly Resource[]): Registry {
     find: ({ group, version, plural }) => byPath.get(group)?.get(version)?.get(plural),
     findKind: ({ group, version, kind }) => byKind.get(`${group}/${version}/${kind}`),
     list: all,
+    isBuiltin: (group) => builtins.some((resource) => resource.group === group),
     setCustom(bucket, resources) {
       if (resources.length > 0) custom.set(bucket, resources);
       else custom.delete(bucket);

@@ -1,6 +1,6 @@
 // The journal that makes a memory store survive: one row per object in a SQLite file. Writes of one turn of the event loop are committed
 // together, and nobody is told of success before that.
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { parseJson, type KubeObject } from "@sluice/objects";
 import type { Journal } from "./memory-store.ts";
@@ -26,12 +26,18 @@ const fromKeyed = `
   DROP TABLE objects;
 `;
 
+/** A journal in a file, which keeps what belongs to the cluster as well and is no object. */
+export type SqliteJournal = Journal & {
+  /** What is kept under a key; it is made when there is nothing. */
+  kept(key: string, make: () => string): string;
+};
+
 /**
- * Opens (or makes) a data file.
+ * Opens (or makes) a data file. It has secrets in it, and is its owner's alone.
  *
  * @throws {DataFileError} when the file is no database of ours, or another process has it open
  */
-export function openSqliteJournal(file: string): Journal {
+export function openSqliteJournal(file: string): SqliteJournal {
   const database = openDatabase(file);
   const put = database.prepare("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)");
   const drop = database.prepare("DELETE FROM entries WHERE id = ?");
@@ -77,6 +83,7 @@ export function openSqliteJournal(file: string): Journal {
         else drop.run(ids.drop(key));
       });
     },
+    kept: keeper(database),
     onCommit: (told) => void (listener = told),
     committed: () => pending?.done.promise ?? Promise.resolve(),
     async close() {
@@ -86,6 +93,16 @@ export function openSqliteJournal(file: string): Journal {
     },
   };
 }
+
+const keeper =
+  (database: DatabaseSync): SqliteJournal["kept"] =>
+  (key, make) => {
+    const found = database.prepare("SELECT value FROM meta WHERE key = ?").get(key)?.["value"];
+    if (typeof found === "string") return found;
+    const made = make();
+    database.prepare("INSERT INTO meta VALUES (?, ?)").run(key, made);
+    return made;
+  };
 
 type Row = { id: number; bucket: string; namespace: string; name: string; body: string };
 
@@ -144,6 +161,9 @@ function moveToRows(database: DatabaseSync): void {
 function openDatabase(file: string): DatabaseSync {
   const isNew = !existsSync(file);
   try {
+    // Files beside it take over its mode.
+    if (isNew) writeFileSync(file, "", { mode: 0o600 });
+    else chmodSync(file, 0o600);
     const database = new DatabaseSync(file);
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     database.exec(schema);

@@ -17,6 +17,11 @@ export function runUpkeep(context: Context): () => void {
     concerned.clear();
     for (const upkeep of due) for (const object of store.list(upkeep.bucket)) upkeep.keep(object, context);
   };
+  // Servers that were there when the API ended may have gone since.
+  if (context.remotes.list().length > 0) {
+    concerned.add(apiServices);
+    turn = setImmediate(work);
+  }
   const stop = store.onEvent(({ bucket, type }) => {
     for (const upkeep of all) {
       const isOwn = upkeep.bucket === bucket && type !== "DELETED";

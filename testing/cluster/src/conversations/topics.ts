@@ -1,6 +1,7 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
+import { aggregation } from "./aggregation.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
@@ -35,5 +36,6 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   discovery,
   rules,
   representations,
+  aggregation,
   services: serviceTalks,
 };

@@ -40,10 +40,12 @@ export async function runKubeApiServer(
   }
   const port = Number(flags["secure-port"] ?? 6443);
   const host = flags["bind-address"] ?? "127.0.0.1";
+  const keyFile = flags["service-account-signing-key-file"];
   const apiServer = createApiServer({
     now: () => Date.now(),
     newUid: () => randomUUID(),
     random: () => Math.random(),
+    ...(keyFile === undefined ? {} : { accountKey: read(path.resolve(folder, keyFile)) }),
     simulate: { workloads: false, namespaces: false, garbageCollector: false },
     disableAdmission: (flags["disable-admission-plugins"] ?? "").split(",").filter((name) => name !== ""),
   });

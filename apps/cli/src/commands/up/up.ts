@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeKubeconfig, makeServingCertificate, serveApi } from "@sluice/apiserver";
+import { makeKubeconfig, makeServingCertificate, serveApi, type ServingCertificate } from "@sluice/apiserver";
 import { runGit } from "@sluice/git";
 import { parseDuration } from "@sluice/objects";
 import type { Environment } from "../../environment.ts";
@@ -35,8 +35,16 @@ export async function up(target: string, flags: UpFlags, environment: Environmen
   environment.signal.addEventListener("abort", () => ending.abort(), { once: true });
   const { folder, discard } = await openTarget(target, environment);
   try {
-    const fleet = await runFleet({ folder, cluster: flags.cluster, dataFile: flags.data, signal: ending.signal });
-    const closeApi = flags.kubeconfigOut === undefined ? undefined : await exposeApi(fleet, flags, environment);
+    const tls = makeServingCertificate(["localhost", "127.0.0.1"], Date.now());
+    const fleet = await runFleet({
+      folder,
+      cluster: flags.cluster,
+      dataFile: flags.data,
+      rootCertificate: tls.certificate,
+      signal: ending.signal,
+    });
+    const closeApi =
+      flags.kubeconfigOut === undefined ? undefined : await exposeApi(fleet, { flags, tls }, environment);
     try {
       const code = await watchFleet(fleet, { flags, timeoutMs, environment });
       return code;
@@ -87,10 +95,9 @@ async function openTarget(
 /** Lets kubectl and any other client in; the file says how. */
 async function exposeApi(
   fleet: RunningFleet,
-  flags: UpFlags,
+  { flags, tls }: { flags: UpFlags; tls: ServingCertificate },
   { folder, err }: Environment,
 ): Promise<() => Promise<void>> {
-  const tls = makeServingCertificate(["localhost", "127.0.0.1"], Date.now());
   const token = newToken();
   const listener = await serveApi(fleet.handle, { port: Number(flags.port), tls, token });
   const file = path.resolve(folder, flags.kubeconfigOut ?? "");

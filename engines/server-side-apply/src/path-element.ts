@@ -22,7 +22,12 @@ export const fieldStep = (name: string): string => `f:${name}`;
  */
 export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListType, path?: Path): string {
   if (relation === "set") {
-    if (typeof item === "object" && item !== null)
+    if (item === null)
+      throw new MergeError(
+        "NOT_A_SCALAR",
+        `${describePath(path)}: associative list without keys has an element that's an explicit null`,
+      );
+    if (typeof item === "object")
       throw new MergeError("NOT_A_SCALAR", `${describePath(path)}: items of a set must be scalars`);
     return `v:${stringifyJson(item)}`;
   }

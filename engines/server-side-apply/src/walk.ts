@@ -83,7 +83,8 @@ function addItems(set: FieldSet, items: unknown[], { type, path }: { type: ListT
     const seen = set.has(step);
     const node = ensureNode(set, step);
     node.member = true;
-    const below = seen || type.relation === "set" ? undefined : toFieldSet(item, type.item, { above: path, step });
+    const isOne = seen || type.relation === "set" || isLeaf(item, type.item);
+    const below = isOne ? undefined : toFieldSet(item, type.item, { above: path, step });
     if (seen) delete node.below; // a duplicate is owned as one piece
     else if (below && below.size > 0) node.below = below;
   }
@@ -136,13 +137,17 @@ export function merge(left: unknown, right: unknown, type: MergeType): unknown {
   return concrete.sort === "list" ? mergeItems(left as unknown[], right as unknown[], concrete) : right;
 }
 
-/** Shared items follow the order of `right`; items of `left` alone stay before the shared item that follows them. */
+/**
+ * Shared items follow the order of `right`; items of `left` alone stay before the shared item that follows them. What `left` has twice is not merged
+ * with, but replaced.
+ */
 function mergeItems(left: unknown[], right: unknown[], type: ListType): unknown[] {
   const keyOf = (item: unknown) => itemStep(item, type);
   const rightKeys = right.map(keyOf);
   const leftKeys = left.map(keyOf);
   const inRight = new Set(rightKeys);
-  const leftByKey = new Map(leftKeys.map((key, index) => [key, left[index]]));
+  const leftByKey = new Map<string, unknown>();
+  for (const [index, key] of leftKeys.entries()) leftByKey.set(key, leftByKey.has(key) ? undefined : left[index]);
   const shared = rightKeys.filter((key) => leftByKey.has(key)).values();
   const emitted = new Set<string>();
   const result: unknown[] = [];
@@ -251,8 +256,18 @@ function compareItems(
 
 /** Whether two values are compared as wholes. A list or map that is null has nothing in it, and is compared by what the other has. */
 function isOneValue(left: unknown, right: unknown, type: MergeType): boolean {
-  if (left === null) return isLeaf(right, type);
-  return right === null ? isLeaf(left, type) : isLeaf(left, type) || isLeaf(right, type);
+  if (left === null || right === null) return isLeaf(left ?? right, type) || isEmptyValue(left ?? right);
+  return isLeaf(left, type) || isLeaf(right, type);
+}
+
+const isEmptyValue = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0;
+
+/** What was a map and is none, or the other way round: the parts of the map come or go with it. */
+function compareShapes(into: Comparison, step: string, left: unknown, right: unknown): void {
+  if (left === null || right === null || isMap(left) === isMap(right)) return;
+  const [before, after] = [left, right].map((value) => (isMap(value) ? value : undefined));
+  compareBelow(into, step, { left: before, right: after, type: { sort: "deduced" } });
 }
 
 function compareStep(
@@ -263,6 +278,7 @@ function compareStep(
   if (left === right) return;
   if (left !== undefined && right !== undefined && isOneValue(left, right, type)) {
     if (!equalJson(left, right)) ensureNode(into.modified, step).member = true;
+    if (type.sort === "deduced") compareShapes(into, step, left, right);
     return;
   }
   if (left === undefined || right === undefined) {
@@ -270,6 +286,14 @@ function compareStep(
     ensureNode(side, step).member = true;
     if (isLeaf(left ?? right, type)) return;
   }
+  compareBelow(into, step, { left, right, type });
+}
+
+function compareBelow(
+  into: Comparison,
+  step: string,
+  { left, right, type }: { left: unknown; right: unknown; type: MergeType },
+): void {
   const below: Comparison = { added: new Map(), removed: new Map(), modified: new Map() };
   compareInto(below, left, right, type);
   for (const side of ["added", "removed", "modified"] as const) {

@@ -28,6 +28,12 @@ const kinds: { readonly [kind: string]: Warn } = {
     return warningsOfPod(mapOf(job?.["template"]) ?? {}, path);
   },
   "/Service": ofService,
+  "/ServiceAccount": ({ metadata }) =>
+    metadata.annotations?.[mountable] === undefined
+      ? []
+      : [
+          `metadata.annotations[${mountable}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+        ],
   "/PersistentVolumeClaim": ({ metadata, spec }) => [
     ...(metadata.annotations?.[oldClass] === undefined
       ? []
@@ -36,6 +42,7 @@ const kinds: { readonly [kind: string]: Warn } = {
   ],
 };
 
+const mountable = "kubernetes.io/enforce-mountable-secrets";
 const oldClass = "volume.beta.kubernetes.io/storage-class";
 
 /** What is to be said of an object that is created, or of what an update brings. */
@@ -52,6 +59,7 @@ export function warningsOf(
 /** Of pods, which change often and by programs, nobody hears again; of what owns pods, when its spec has changed. */
 function isNews(object: KubeObject, before: KubeObject, kind: string): boolean {
   if (kind === "Service" || kind === "PersistentVolumeClaim") return true;
+  if (kind === "ServiceAccount") return before.metadata.annotations?.[mountable] === undefined;
   return object.metadata.generation !== before.metadata.generation && kind !== "Pod";
 }
 

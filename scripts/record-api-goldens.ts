@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { converse, type Answer } from "../testing/cluster/src/conversations/conversation.ts";
 import { reviewsFrom } from "../testing/cluster/src/conversations/reviews.ts";
-import { topics } from "../testing/cluster/src/conversations/topics.ts";
+import { topics, withAccounts } from "../testing/cluster/src/conversations/topics.ts";
 import { startKubeApiserver } from "../testing/cluster/src/kube-apiserver.ts";
 import { askOverHttps } from "./ask-over-https.ts";
 
@@ -15,15 +15,22 @@ const version = execFileSync(path.join(assets, "kube-apiserver"), ["--version"],
 const folder = path.resolve(import.meta.dirname, "../testing/cluster/testdata/kubernetes-1.36");
 const only = process.argv.slice(2);
 
+const isWanted = (topic: string): boolean => only.length === 0 || only.includes(topic);
 await using server = await startKubeApiserver(assets);
 using api = askOverHttps(server.target);
 const { ask } = api;
+await using strict = [...withAccounts].some(isWanted) ? await startKubeApiserver(assets, []) : undefined;
+using strictApi = strict && askOverHttps(strict.target);
 
 for (const [topic, conversations] of Object.entries(topics)) {
-  if (only.length > 0 && !only.includes(topic)) continue;
+  if (!isWanted(topic)) continue;
   const recorded: { [name: string]: Answer[] } = {};
   for (const [index, conversation] of conversations.entries())
-    recorded[conversation.name] = await converse(ask, conversation, `talk-${topic}-${index}`);
+    recorded[conversation.name] = await converse(
+      strictApi && withAccounts.has(topic) ? strictApi.ask : ask,
+      conversation,
+      `talk-${topic}-${index}`,
+    );
   const head = {
     recordedFrom: `kube-apiserver (${version}, built from k8s.io/kubernetes v1.36.3), etcd 3.5`,
     by: "scripts/record-api-goldens.ts",
@@ -34,7 +41,7 @@ for (const [topic, conversations] of Object.entries(topics)) {
   );
   console.log(`${topic}: ${conversations.length} conversations`);
 }
-if (only.length === 0 || only.includes("reviews")) {
+if (isWanted("reviews")) {
   const asked = await reviewsFrom(ask);
   const head = {
     recordedFrom: `kube-apiserver (${version}, built from k8s.io/kubernetes v1.36.3), etcd 3.5`,

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
 import { configMap, deployment, startCluster, type Cluster } from "./cluster.ts";
-import { define } from "./definition.ts";
+import { openWatch } from "./ask-cluster.ts";
+import { define, definitionOf } from "./definition.ts";
 
 type Answer = { status: number; headers: { [name: string]: string }; body: { [field: string]: never } & KubeObject };
 
@@ -150,4 +151,16 @@ test("what an apply leaves empty is null: a default takes its place, and a schem
   assert.match(String(refused.body["message"]), /spec\.plain in body must be of type object: "null"/);
   assert.deepEqual((await apply("open", {})).body["spec"], { open: null, usual: {} });
   assert.deepEqual((await apply("usual", {})).body["spec"], { usual: {} });
+});
+
+const definitionsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+void test("a watch tells in order what the API writes itself when somebody writes", async () => {
+  await using cluster = startCluster();
+  const watch = await openWatch(cluster.apiServer.handle, `${definitionsPath}?watch=true`);
+  await cluster.client.create(definitionOf("widgets"));
+  const [first, second] = [await watch.next(), await watch.next()];
+  assert.deepEqual([first?.type, second?.type], ["ADDED", "MODIFIED"]);
+  assert.ok(Number(first?.object.metadata.resourceVersion) < Number(second?.object.metadata.resourceVersion));
+  watch.close();
 });

@@ -4,15 +4,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { converse, type Answer, type Ask } from "./conversations/conversation.ts";
-import { topics } from "./conversations/topics.ts";
+import { topics, withAccounts } from "./conversations/topics.ts";
 import { different } from "./conversations/different.ts";
 import { startCluster } from "./cluster.ts";
 
-/** No controllers ran beside the API that was recorded, its service accounts were nobody's concern, and each conversation took less than a second. */
+/** No controllers ran beside the API that was recorded, and each conversation took less than a second. */
 const asRecorded = {
   now: () => Date.UTC(2026, 0, 1),
   simulate: { workloads: false, namespaces: false, garbageCollector: false },
-  disableAdmission: ["ServiceAccount"],
 };
 const folder = path.join(import.meta.dirname, "../testdata/kubernetes-1.36");
 
@@ -24,7 +23,10 @@ for (const [topic, conversations] of Object.entries(topics)) {
     const { name } = conversation;
     const reason = different[`${topic}: ${name}`];
     void test(`${topic}: ${name}${reason === undefined ? "" : `, still otherwise: ${reason}`}`, async () => {
-      await using cluster = startCluster(asRecorded);
+      await using cluster = startCluster({
+        ...asRecorded,
+        disableAdmission: withAccounts.has(topic) ? [] : ["ServiceAccount"],
+      });
       const ask: Ask = async ({ method, path: url, headers, body }) => {
         const answer = await cluster.apiServer.handle({
           method,

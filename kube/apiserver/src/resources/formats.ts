@@ -15,6 +15,14 @@ export function checkLabel(field: string, value: unknown): Cause[] {
   return label.test(text) ? [] : [invalidValue(field, text, labelWords)];
 }
 
+/** What keeps a name from being a DNS label, in Kubernetes' words. */
+export const doubtsOfLabel = (name: string): string[] => [
+  ...(name.length > 63 ? ["must be no more than 63 characters"] : []),
+  ...(label.test(name)
+    ? []
+    : [name.split(".").every((part) => label.test(part)) ? "must not contain dots" : labelWords]),
+];
+
 /** An integer between two bounds. */
 export const checkRange = (field: string, value: unknown, [least, most]: readonly [number, number]): Cause[] =>
   typeof value === "number" && (value < least || value > most)

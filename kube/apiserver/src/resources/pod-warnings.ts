@@ -1,7 +1,10 @@
 // What is doubtful about a pod, and accepted all the same: fields that do nothing any more, names that stand twice, parts of a byte.
 // @see kubernetes pkg/api/pod/warnings.go
 import { parseQuantity } from "@sluice/objects";
+import { ofAddress } from "./address-warnings.ts";
 import { listOf, mapOf, type Fields } from "./defaulting.ts";
+import { ofExpressions, whyOld } from "./node-labels.ts";
+import { ofVolumePaths } from "./volume-overlaps.ts";
 
 /** The warnings of a pod, or of a template, which is at `path` ("" for a pod itself). */
 export function warningsOfPod({ metadata, spec }: Fields, path = ""): string[] {
@@ -13,6 +16,7 @@ export function warningsOfPod({ metadata, spec }: Fields, path = ""): string[] {
     ...ofSpread(pod, at),
     ...ofAnnotations(mapOf(mapOf(metadata)?.["annotations"]), path === "" ? "metadata" : `${path}.metadata`),
     ...ofVolumes(pod, at),
+    ...ofVolumePaths(pod["volumes"]),
     ...twice(listOf(pod["hostAliases"]), "ip", `${at}.hostAliases`),
     ...ofPullSecrets(pod, at),
     ...inParts(mapOf(pod["overhead"]), `${at}.overhead`),
@@ -23,6 +27,15 @@ export function warningsOfPod({ metadata, spec }: Fields, path = ""): string[] {
       ? [`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
       : []),
     ...ofAffinity(mapOf(pod["affinity"]), `${at}.affinity`),
+    ...ofAddresses(pod, at),
+  ];
+}
+
+function ofAddresses({ dnsConfig, hostAliases }: Fields, at: string): string[] {
+  const servers = (mapOf(dnsConfig)?.["nameservers"] ?? []) as string[];
+  return [
+    ...servers.flatMap((server, index) => ofAddress(`${at}.dnsConfig.nameservers[${index}]`, server)),
+    ...listOf(hostAliases).flatMap(({ ip }, index) => ofAddress(`${at}.hostAliases[${index}].ip`, ip)),
   ];
 }
 
@@ -33,18 +46,11 @@ const containersOf = (pod: Fields, at: string): Placed[] =>
     listOf(pod[list]).map((container, index) => ({ container, field: `${at}.${list}[${index}]` })),
   );
 
-const labels: { readonly [old: string]: string } = {
-  "beta.kubernetes.io/arch": 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  "beta.kubernetes.io/os": 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  "failure-domain.beta.kubernetes.io/region": 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  "failure-domain.beta.kubernetes.io/zone": 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  "beta.kubernetes.io/instance-type": 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-};
-
 function ofNodeLabels({ nodeSelector, affinity }: Fields, at: string): string[] {
-  const selected = Object.keys(mapOf(nodeSelector) ?? {}).flatMap((label) =>
-    labels[label] ? [`${at}.nodeSelector[${label}]: ${labels[label]}`] : [],
-  );
+  const selected = Object.keys(mapOf(nodeSelector) ?? {}).flatMap((label) => {
+    const why = whyOld(label);
+    return why ? [`${at}.nodeSelector[${label}]: ${why}`] : [];
+  });
   const nodes = mapOf(mapOf(affinity)?.["nodeAffinity"]);
   const where = `${at}.affinity.nodeAffinity`;
   const required = listOf(mapOf(nodes?.["requiredDuringSchedulingIgnoredDuringExecution"])?.["nodeSelectorTerms"]);
@@ -53,23 +59,17 @@ function ofNodeLabels({ nodeSelector, affinity }: Fields, at: string): string[] 
   const wishes = `${where}.preferredDuringSchedulingIgnoredDuringExecution`;
   return [
     ...selected,
-    ...required.flatMap((term, index) => ofTerm(term, `${list}[${index}]`)),
-    ...preferred.flatMap(({ preference }, index) => ofTerm(mapOf(preference), `${wishes}[${index}].preference`)),
+    ...required.flatMap((term, index) => ofExpressions(term, `${list}[${index}]`)),
+    ...preferred.flatMap(({ preference }, index) => ofExpressions(mapOf(preference), `${wishes}[${index}].preference`)),
   ];
 }
-
-const ofTerm = (term: Fields | undefined, field: string): string[] =>
-  listOf(term?.["matchExpressions"]).flatMap(({ key }, index) => {
-    const why = labels[String(key)];
-    return why ? [`${field}.matchExpressions[${index}].key: ${String(key)} is ${why}`] : [];
-  });
 
 const matchesNone = "a null labelSelector results in matching no pod";
 
 const ofSpread = ({ topologySpreadConstraints }: Fields, at: string): string[] =>
   listOf(topologySpreadConstraints).flatMap(({ topologyKey, labelSelector }, index) => {
     const field = `${at}.topologySpreadConstraints[${index}]`;
-    const why = labels[String(topologyKey)];
+    const why = whyOld(topologyKey);
     return [
       ...(why ? [`${field}.topologyKey: ${String(topologyKey)} is ${why}`] : []),
       ...(mapOf(labelSelector) ? [] : [`${field}.labelSelector: ${matchesNone}`]),

@@ -1,6 +1,6 @@
 // PersistentVolume and storage.k8s.io.
 // @see kubernetes pkg/apis/{core,storage}/v1/defaults.go and validation
-import type { KubeObject } from "@sluice/objects";
+import { equalJson, type KubeObject } from "@sluice/objects";
 import { immutable, required } from "./causes.ts";
 import { fill, specOf, type Fields } from "./defaulting.ts";
 import { defaultVolumeSource } from "./pod-defaults.ts";
@@ -52,6 +52,11 @@ export const csiDriver: Strategy = {
       requiresRepublish: false,
       seLinuxMount: false,
     });
+  },
+  // It begins without a generation, and has one from the first change on.
+  complete(object, { before }) {
+    if (before && !equalJson(object["spec"], before["spec"]))
+      object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   },
 };
 

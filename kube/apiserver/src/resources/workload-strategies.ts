@@ -36,7 +36,8 @@ function validateWorkload(object: KubeObject, before: KubeObject | undefined): C
     ...validateSelector(object, before),
     ...validatePodSpec(templateSpec(object), "spec.template.spec", ["Always"]),
     ...checkCount("spec.minReadySeconds", spec["minReadySeconds"]),
-    ...checkCount("spec.revisionHistoryLimit", spec["revisionHistoryLimit"]),
+    // StatefulSets with less than nothing keep all their revisions.
+    ...(object.kind === "StatefulSet" ? [] : checkCount("spec.revisionHistoryLimit", spec["revisionHistoryLimit"])),
   ];
 }
 

@@ -9,13 +9,14 @@ export const daemonSets: Simulation = {
     scalePods(object, context, { count: 1 });
     return undefined;
   },
-  status(object) {
-    const ready = isBroken(object) ? 0 : 1;
+  status(object, _context, refused) {
+    const scheduled = refused === undefined ? 1 : 0;
+    const ready = isBroken(object) ? 0 : scheduled;
     return {
       observedGeneration: object.metadata.generation,
       desiredNumberScheduled: 1,
-      currentNumberScheduled: 1,
-      updatedNumberScheduled: 1,
+      currentNumberScheduled: scheduled,
+      ...(scheduled ? { updatedNumberScheduled: scheduled } : {}),
       numberMisscheduled: 0,
       numberReady: ready,
       ...(ready ? { numberAvailable: ready } : { numberUnavailable: 1 }),

@@ -11,8 +11,9 @@ export const jobs: Simulation = {
     scalePods(object, context, { count: isSuspended ? 0 : Number(specOf(object)["completions"] ?? 1) });
     return undefined;
   },
-  status(object, context) {
+  status(object, context, refused) {
     if (specOf(object)["suspend"] === true) return undefined;
+    if (refused !== undefined) return { startTime: String(statusOf(object)["startTime"] ?? nowOf(context)) };
     const time = String(statusOf(object)["startTime"] ?? nowOf(context));
     const completions = Number(specOf(object)["completions"] ?? 1);
     if (outcomeOf(object) === "job-failed") {

@@ -7,6 +7,7 @@ import { createObject } from "../write/create.ts";
 import { deleteObject } from "../write/remove.ts";
 
 const namespaces = "/namespaces";
+const accounts = "/serviceaccounts";
 
 /** Follows namespaces; the returned function ends it. */
 export function runNamespaces(context: Context): () => void {
@@ -30,10 +31,15 @@ export function runNamespaces(context: Context): () => void {
     turn ??= setImmediate(work);
   };
 
-  for (const { metadata } of store.list(namespaces)) soon(metadata.name ?? "");
+  for (const { metadata } of store.list(namespaces))
+    if (metadata.deletionTimestamp) soon(metadata.name ?? "");
+    else furnish(context, metadata.name ?? "");
   const stop = store.onEvent(({ bucket, type, object }) => {
     const { name = "", namespace } = object.metadata;
-    if (bucket === namespaces && type !== "DELETED") soon(name);
+    // A pod may follow in the same turn.
+    if (bucket === namespaces && type === "ADDED") furnish(context, name);
+    else if (bucket === namespaces && type !== "DELETED") soon(name);
+    else if (bucket === accounts && type === "DELETED" && name === "default" && namespace) soon(namespace);
     else if (type === "DELETED" && namespace && isTerminating(namespace)) soon(namespace);
   });
   return () => {

@@ -10,7 +10,11 @@ const nodeName = "sluice";
 
 type Template = { metadata?: { labels?: object; annotations?: object }; spec?: object };
 
-/** Creates and deletes pods until there are `count`; `nameOf` names the pod of an ordinal, and without it names are generated. */
+/** How many pods it has. */
+export const countPods = (owner: KubeObject, context: Context): number =>
+  childrenOf(context, kind, owner).filter(({ metadata }) => !metadata.deletionTimestamp).length;
+
+/** Creates and deletes pods until there are `count`; `nameOf` names the pod of an ordinal, and without it names are generated. @throws {ApiError} what a pod was refused for */
 export function scalePods(
   owner: KubeObject,
   context: Context,

@@ -14,7 +14,8 @@ type DeploymentSpec = {
   minReadySeconds?: number;
 };
 
-const kind: ChildKind = { group: "apps", version: "v1", plural: "replicasets" };
+/** What Deployments make. */
+export const replicaSetKind: ChildKind = { group: "apps", version: "v1", plural: "replicasets" };
 const hashLabel = "pod-template-hash";
 /** Which revision of a Deployment a ReplicaSet is, and which one the Deployment is at. */
 export const revisionAnnotation = "deployment.kubernetes.io/revision";
@@ -42,7 +43,7 @@ const revisionOf = ({ metadata }: KubeObject): number => Number(metadata.annotat
  */
 export function rollOut(deployment: KubeObject, context: Context): { name: string; revision: number } {
   const spec = specOf(deployment);
-  const all = childrenOf(context, kind, deployment);
+  const all = childrenOf(context, replicaSetKind, deployment);
   const wanted: Template = { ...spec.template, metadata: { creationTimestamp: null, ...spec.template.metadata } };
   const isCurrent = (one: KubeObject): boolean => equalJson(withoutTime(templateWithoutHash(one)), withoutTime(wanted));
   const current = all.find(isCurrent);
@@ -50,19 +51,20 @@ export function rollOut(deployment: KubeObject, context: Context): { name: strin
   const revision = current && revisionOf(current) === newest ? newest : newest + 1;
   const replicas = spec.replicas ?? 1;
   const name = current?.metadata.name ?? `${deployment.metadata.name}-${hashOf(wanted)}`;
-  if (!current) createChild(context, kind, deployment, newReplicaSet(deployment, { name, replicas, revision }));
+  if (!current)
+    createChild(context, replicaSetKind, deployment, newReplicaSet(deployment, { name, replicas, revision }));
   else {
     // What is noted at the Deployment, such as why it changed, is noted at its newest ReplicaSet as well.
     const annotations = { ...current.metadata.annotations, ...annotationsToHandOn(deployment) };
     const noted = { ...current, metadata: { ...current.metadata, annotations } };
-    updateChild(context, kind, current, resized(noted, replicas, revision));
+    updateChild(context, replicaSetKind, current, resized(noted, replicas, revision));
   }
   const old = all.filter((one) => one !== current);
-  for (const one of old) updateChild(context, kind, one, resized(one, 0));
+  for (const one of old) updateChild(context, replicaSetKind, one, resized(one, 0));
   const forgotten = old
     .toSorted((left, right) => revisionOf(right) - revisionOf(left))
     .slice(spec.revisionHistoryLimit ?? 10);
-  for (const one of forgotten) deleteChild(context, kind, one);
+  for (const one of forgotten) deleteChild(context, replicaSetKind, one);
   return { name, revision };
 }
 

@@ -5,12 +5,15 @@ import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 
 import { updateObject } from "../write/update.ts";
+import { ApiError } from "../status-error.ts";
+import { wasRefused } from "./replica-sets.ts";
 import { outcomeOf, type Simulation } from "./simulation.ts";
 
 /** Starts the simulations; the returned function ends them. */
 export function runSimulations(context: Context, simulations: readonly Simulation[]): () => void {
   const byBucket = new Map(simulations.map((simulation) => [simulation.bucket, simulation]));
   const waiting = new Map<string, { simulation: Simulation; object: KubeObject }>();
+  const refused = new Map<string, { simulation: Simulation; object: KubeObject }>();
   const timers = new Set<() => void>();
   let turn: NodeJS.Immediate | undefined;
   let isStopped = false;
@@ -19,7 +22,9 @@ export function runSimulations(context: Context, simulations: readonly Simulatio
     turn = undefined;
     for (const [id, { simulation, object }] of waiting) {
       waiting.delete(id);
-      if (!isStopped) settle(context, simulation, object);
+      if (isStopped) continue;
+      if (settle(context, simulation, object)) refused.delete(id);
+      else refused.set(id, { simulation, object });
     }
   };
   const soon = (simulation: Simulation, object: KubeObject): void => {
@@ -39,6 +44,13 @@ export function runSimulations(context: Context, simulations: readonly Simulatio
   for (const [bucket, simulation] of byBucket) for (const object of context.store.list(bucket)) see(simulation, object);
   const stop = context.store.onEvent(({ bucket, type, object, before }) => {
     const simulation = byBucket.get(bucket);
+    if (judges.has(bucket))
+      for (const one of refused.values())
+        if (one.object.metadata.namespace === object.metadata.namespace) soon(one.simulation, one.object);
+    const owner =
+      type === "MODIFIED" && wasRefused(object) !== wasRefused(before) ? ownerOf(context, object) : undefined;
+    const above = owner && byBucket.get(owner.bucket);
+    if (above) soon(above, owner.object);
     if (simulation && type !== "DELETED" && !isOwnEcho(object, before)) see(simulation, object);
   });
   return () => {
@@ -47,6 +59,23 @@ export function runSimulations(context: Context, simulations: readonly Simulatio
     clearImmediate(turn);
     for (const callOff of timers) callOff();
   };
+}
+
+/** What decides whether a pod may be: whoever was refused one tries again when it changes. */
+const judges = new Set(["/serviceaccounts", "/resourcequotas", "/limitranges"]);
+
+/** Who owns what has just been refused a pod, or is no longer, shows it too. */
+function ownerOf({ store, registry }: Context, { metadata }: KubeObject) {
+  const {
+    apiVersion = "",
+    kind = "",
+    name = "",
+  } = metadata.ownerReferences?.find(({ controller }) => controller) ?? {};
+  const [group = "", version = ""] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+  const resource = registry.findKind({ group, version, kind });
+  const bucket = resource && bucketOf(resource);
+  const object = bucket && store.get({ bucket, name, namespace: metadata.namespace });
+  return object ? { bucket, object } : undefined;
 }
 
 /** A write that changed the status alone needs no second look. */
@@ -66,17 +95,19 @@ function delayOf(object: KubeObject): number {
   }
 }
 
-function settle(context: Context, simulation: Simulation, seen: KubeObject): void {
+/** @returns whether nothing that it wants was refused */
+function settle(context: Context, simulation: Simulation, seen: KubeObject): boolean {
   const { store, registry } = context;
   const { name = "", namespace } = seen.metadata;
   const object = store.get({ bucket: simulation.bucket, name, namespace });
-  if (!object || object.metadata.uid !== seen.metadata.uid || object.metadata.deletionTimestamp) return;
-  const annotations = { ...object.metadata.annotations, ...simulation.own?.(object, context) };
-  const status = simulation.status?.(object, context) ?? object["status"];
+  if (!object || object.metadata.uid !== seen.metadata.uid || object.metadata.deletionTimestamp) return true;
+  const { annotations: own, refused } = ownOf(context, simulation, object);
+  const annotations = { ...object.metadata.annotations, ...own };
+  const status = simulation.status?.(object, context, refused) ?? object["status"];
   const isNews = !equalJson(status, object["status"]) || !equalJson(annotations, object.metadata.annotations ?? {});
-  if (!isNews) return;
+  if (!isNews) return refused === undefined;
   const resource = registry.list().find((candidate) => bucketOf(candidate) === simulation.bucket);
-  if (!resource) return;
+  if (!resource) return true;
   const options = {
     fieldManager: "kube-controller-manager",
     dryRun: false,
@@ -86,4 +117,16 @@ function settle(context: Context, simulation: Simulation, seen: KubeObject): voi
   };
   const metadata = Object.keys(annotations).length > 0 ? { ...object.metadata, annotations } : object.metadata;
   updateObject(context, resource, { before: object, sent: { ...object, metadata, status } }, options);
+  return refused === undefined;
+}
+
+type Own = { annotations?: { [key: string]: string } | undefined; refused?: string };
+
+function ownOf(context: Context, { own }: Simulation, object: KubeObject): Own {
+  try {
+    return { annotations: own?.(object, context) };
+  } catch (error) {
+    if (error instanceof ApiError) return { refused: error.message };
+    throw error;
+  }
 }

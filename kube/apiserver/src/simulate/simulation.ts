@@ -10,9 +10,9 @@ export const outcomeAnnotation = "sluice.dev/simulate";
 export type Simulation = {
   /** `group/plural` of the objects that it looks at. */
   bucket: string;
-  /** The status that the object should have; undefined to leave it. */
-  status?(object: KubeObject, context: Context): { [field: string]: unknown } | undefined;
-  /** Brings the objects about that it owns; annotations that it returns are set together with the status. */
+  /** The status that the object should have; undefined to leave it. `refused` says why an object that it wants was refused. */
+  status?(object: KubeObject, context: Context, refused?: string): { [field: string]: unknown } | undefined;
+  /** Brings the objects about that it owns; annotations that it returns are set together with the status. @throws {ApiError} what one was refused for */
   own?(object: KubeObject, context: Context): { [key: string]: string } | undefined;
 };
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { KubeObject } from "@sluice/objects";
 import { specOf } from "./conditions.ts";
-import { scalePods } from "./pods.ts";
+import { countPods, scalePods } from "./pods.ts";
 import { replicasOf } from "./replicas.ts";
 import { isBroken, type Simulation } from "./simulation.ts";
 
@@ -20,8 +20,8 @@ export const statefulSets: Simulation = {
     scalePods(object, context, { count: replicasOf(object), nameOf });
     return undefined;
   },
-  status(object) {
-    const replicas = replicasOf(object);
+  status(object, context, refused) {
+    const replicas = refused === undefined ? replicasOf(object) : countPods(object, context);
     const ready = isBroken(object) ? 0 : replicas;
     const revision = revisionOf(object);
     return {

@@ -36,6 +36,7 @@ function storeOver(
 ): Store {
   const history = createHistory(start, historyLength);
   const [insiders, outsiders] = [createListeners(), createListeners()];
+  const unpublished: StoreEvent[] = [];
   let uncommitted: { key: StoreKey; event: StoreEvent }[] = [];
   let revision = start;
 
@@ -62,9 +63,11 @@ function storeOver(
     const kept = type === "DELETED" ? undefined : stamped;
     objects.set(key, kept);
     if (journal) uncommitted.push({ key, event });
+    else unpublished.push(event);
     journal?.write(key, kept, revision);
     insiders.tell(event);
-    if (!journal) publish(event);
+    // Insiders write too when they hear of a write: what they write is told after it.
+    if (!insiders.areTold()) for (const one of unpublished.splice(0)) publish(one);
     return stamped;
   };
 
@@ -91,11 +94,22 @@ function storeOver(
   };
 }
 
+/** Each hears of one event after the other, also where one of them brings the next about. */
 function createListeners() {
   const listeners = new Set<(event: StoreEvent) => void>();
+  const waiting: StoreEvent[] = [];
+  let isTelling = false;
   return {
+    areTold: () => isTelling,
     tell(event: StoreEvent): void {
-      for (const listener of listeners) listener(event);
+      waiting.push(event);
+      if (isTelling) return;
+      isTelling = true;
+      try {
+        for (let next = waiting.shift(); next; next = waiting.shift()) for (const listener of listeners) listener(next);
+      } finally {
+        isTelling = false;
+      }
     },
     add(listener: (event: StoreEvent) => void): () => void {
       listeners.add(listener);

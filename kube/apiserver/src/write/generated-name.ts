@@ -20,7 +20,8 @@ export function freeName(
   return name;
 }
 
-function generateName(prefix: string, { random }: Context): string {
+/** A prefix and five letters. */
+export function generateName(prefix: string, { random }: Pick<Context, "random">): string {
   const suffix = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join("");
   return `${prefix.slice(0, 58)}${suffix}`;
 }

@@ -1,5 +1,6 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
+import { accountTalks } from "./accounts.ts";
 import { admissionTalks } from "./admission.ts";
 import { aggregation } from "./aggregation.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -38,4 +39,8 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   representations,
   aggregation,
   services: serviceTalks,
+  accounts: accountTalks,
 };
+
+/** Topics whose pods are kept to their accounts; all others were recorded without the admission plugin ServiceAccount. */
+export const withAccounts: ReadonlySet<string> = new Set(["accounts"]);

@@ -1,5 +1,6 @@
 // What the API warns of, and accepts all the same.
 import type { JsonObject } from "@sluice/objects";
+import { moreWarningTalks } from "./more-warnings.ts";
 import type { Conversation, Request } from "./conversation.ts";
 
 /** `type` is apiVersion and kind. */
@@ -187,4 +188,5 @@ export const warningTalks: readonly Conversation[] = [
       }),
     ],
   },
+  ...moreWarningTalks,
 ];

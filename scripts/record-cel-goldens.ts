@@ -5,10 +5,20 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { drawExpression, drawSchema, randomOf } from "./record-cel-goldens/cases.ts";
 import { evaluated } from "./record-cel-goldens/evaluated.ts";
+import { drawValued, valuedSchema } from "./record-cel-goldens/valued.ts";
+import { valuedWritten, writtenOldSelf, writtenSelf } from "./record-cel-goldens/valued-written.ts";
 import { broken, schema as writtenSchema, written } from "./record-cel-goldens/written.ts";
 
-type Question = { schema: object; cel: string; evaluate?: boolean };
-type Answer = { type?: string; cost?: number | "endless"; wrong?: string; value?: unknown; fails?: string };
+type Question = { schema: object; cel: string; evaluate?: boolean; self?: object; oldSelf?: object };
+type Answer = {
+  type?: string;
+  cost?: number | "endless";
+  wrong?: string;
+  value?: unknown;
+  fails?: string;
+  constant?: string;
+  panics?: string;
+};
 
 const folder = path.resolve(import.meta.dirname, "record-cel-goldens");
 const testdata = path.resolve(import.meta.dirname, "../engines/cel/testdata");
@@ -76,4 +86,29 @@ writeFileSync(
   path.join(testdata, "evaluated-kubernetes-1.36.json"),
   `${JSON.stringify(head, null, 1).slice(0, -2)},\n "cases": [\n${lines}\n]}\n`,
 );
-console.log(`${hand.length + seeded.length + evaluated.length} expressions recorded`);
+
+const objects = 60;
+const perObject = 40;
+
+/** Expressions on one object, with their values and costs; without those that are wrong or at which cel-go breaks. */
+function valuedGroup(self: object, oldSelf: object, expressions: readonly string[]): string {
+  const found = answersTo(expressions.map((cel) => ({ schema: valuedSchema, cel, self, oldSelf })));
+  const right = expressions.flatMap((cel, index) => {
+    const { wrong, panics, ...answer } = found[index] ?? {};
+    return wrong === undefined && panics === undefined ? [JSON.stringify({ cel, ...answer })] : [];
+  });
+  return `{"self": ${JSON.stringify(self)}, "oldSelf": ${JSON.stringify(oldSelf)}, "cases": [\n${right.join(",\n")}\n]}`;
+}
+
+const groups = Array.from({ length: objects }, (_, seed) => drawValued(seed + 1, perObject));
+const valued = [
+  valuedGroup(writtenSelf, writtenOldSelf, valuedWritten),
+  ...groups.map(({ self, oldSelf, expressions }) => valuedGroup(self, oldSelf, expressions)),
+];
+writeFileSync(
+  path.join(testdata, "valued-kubernetes-1.36.json"),
+  `${JSON.stringify({ ...head, schema: valuedSchema }, null, 1).slice(0, -2)},\n "groups": [\n${valued.join(",\n")}\n]}\n`,
+);
+console.log(
+  `${hand.length + seeded.length + evaluated.length} expressions recorded, and those of ${valued.length} objects`,
+);

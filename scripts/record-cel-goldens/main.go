@@ -3,18 +3,30 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"reflect"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/checker"
+	"github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/common/types/traits"
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	v1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	celvalues "k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/model"
+	kjson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/version"
 	apiservercel "k8s.io/apiserver/pkg/cel"
 	"k8s.io/apiserver/pkg/cel/environment"
@@ -26,6 +38,9 @@ type question struct {
 	Cel    string          `json:"cel"`
 	// Whether it is evaluated too.
 	Evaluate bool `json:"evaluate"`
+	// What self and oldSelf are: then the value and its cost are told exactly.
+	Self    json.RawMessage `json:"self"`
+	OldSelf json.RawMessage `json:"oldSelf"`
 }
 
 // A cost that no number of JavaScript can tell exactly is "endless".
@@ -35,6 +50,10 @@ type answer struct {
 	Wrong string `json:"wrong,omitempty"`
 	Value any    `json:"value,omitempty"`
 	Fails string `json:"fails,omitempty"`
+	// Where cel-go itself breaks.
+	Panics string `json:"panics,omitempty"`
+	// What fails before anything is evaluated.
+	Constant string `json:"constant,omitempty"`
 }
 
 type sizes struct{ root *apiservercel.DeclType }
@@ -68,10 +87,13 @@ func (s *sizes) EstimateSize(element checker.AstNode) *checker.SizeEstimate {
 	return &checker.SizeEstimate{Min: 0, Max: uint64(node.MaxElements)}
 }
 
-var envs = map[string]struct {
-	env  *cel.Env
-	root *apiservercel.DeclType
-}{}
+type known struct {
+	env    *cel.Env
+	root   *apiservercel.DeclType
+	schema *schema.Structural
+}
+
+var envs = map[string]known{}
 
 func main() {
 	in := bufio.NewScanner(os.Stdin)
@@ -85,15 +107,24 @@ func main() {
 	}
 }
 
-func answerTo(q question) answer {
+func answerTo(q question) (found answer) {
+	// Some literals make cel-go's own checks panic.
+	defer func() {
+		if reason := recover(); reason != nil {
+			found = answer{Panics: fmt.Sprint(reason)}
+		}
+	}()
 	known, ok := envs[string(q.Schema)]
 	if !ok {
-		known.env, known.root = environmentFor(q.Schema)
+		known.env, known.root, known.schema = environmentFor(q.Schema)
 		envs[string(q.Schema)] = known
 	}
 	ast, issues := known.env.Compile(q.Cel)
 	if issues != nil {
 		return answer{Wrong: issues.String()}
+	}
+	if q.Self != nil {
+		return outcomeOf(known, ast, q)
 	}
 	if q.Evaluate {
 		return valueOf(known.env, ast)
@@ -122,7 +153,87 @@ func valueOf(env *cel.Env, ast *cel.Ast) answer {
 	return answer{Value: value.(*structpb.Value).AsInterface()}
 }
 
-func environmentFor(raw json.RawMessage) (*cel.Env, *apiservercel.DeclType) {
+func outcomeOf(known known, ast *cel.Ast, q question) answer {
+	program, err := known.env.Program(ast, cel.InterruptCheckFrequency(100))
+	if err != nil {
+		return answer{Constant: err.Error()}
+	}
+	root := model.WithTypeAndObjectMeta(known.schema)
+	variables := map[string]any{}
+	for name, raw := range map[string]json.RawMessage{"self": q.Self, "oldSelf": q.OldSelf} {
+		var data any
+		must(kjson.Unmarshal(raw, &data))
+		variables[name] = celvalues.UnstructuredToVal(data, root)
+	}
+	found, details, err := program.ContextEval(context.Background(), variables)
+	cost := answer{Cost: float64(*details.ActualCost())}
+	if err != nil {
+		cost.Fails = err.Error()
+		return cost
+	}
+	cost.Value = shown(found)
+	return cost
+}
+
+// A value as a text that tells its type.
+func shown(value ref.Val) string {
+	switch v := value.(type) {
+	case types.Null:
+		return "null"
+	case types.Bool:
+		return strconv.FormatBool(bool(v))
+	case types.Int:
+		return strconv.FormatInt(int64(v), 10)
+	case types.Uint:
+		return strconv.FormatUint(uint64(v), 10) + "u"
+	case types.Double:
+		return "double " + strconv.FormatFloat(float64(v), 'g', -1, 64)
+	case types.String:
+		return strconv.Quote(string(v))
+	case types.Bytes:
+		return "bytes " + hex.EncodeToString(v)
+	case types.Timestamp:
+		return "moment " + v.Format(time.RFC3339Nano)
+	case types.Duration:
+		return "duration " + strconv.FormatInt(int64(v.Duration), 10)
+	case *types.Optional:
+		if !v.HasValue() {
+			return "none"
+		}
+		return "some " + shown(v.GetValue())
+	case *types.Err:
+		return "error " + v.Error()
+	case apiservercel.Quantity:
+		return "quantity " + strconv.FormatFloat(v.AsApproximateFloat64(), 'g', -1, 64)
+	case *apiservercel.Quantity:
+		return "quantity " + strconv.FormatFloat(v.AsApproximateFloat64(), 'g', -1, 64)
+	case *types.Type:
+		return "type " + v.TypeName()
+	case traits.Lister:
+		items := []string{}
+		for it := v.Iterator(); it.HasNext() == types.True; {
+			items = append(items, shown(it.Next()))
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	case traits.Mapper:
+		entries := []string{}
+		for it := v.Iterator(); it.HasNext() == types.True; {
+			key := it.Next()
+			field, _ := v.Find(key)
+			entry := shown(key)
+			if field != nil {
+				entry += ": " + shown(field)
+			}
+			entries = append(entries, entry)
+		}
+		sort.Strings(entries)
+		return "{" + strings.Join(entries, ", ") + "}"
+	default:
+		return v.Type().TypeName()
+	}
+}
+
+func environmentFor(raw json.RawMessage) (*cel.Env, *apiservercel.DeclType, *schema.Structural) {
 	var external v1.JSONSchemaProps
 	must(json.Unmarshal(raw, &external))
 	var internal apiextensions.JSONSchemaProps
@@ -137,7 +248,7 @@ func environmentFor(raw json.RawMessage) (*cel.Env, *apiservercel.DeclType) {
 		DeclTypes:         []*apiservercel.DeclType{named},
 	})
 	must(err)
-	return set.NewExpressionsEnv(), root
+	return set.NewExpressionsEnv(), root, structural
 }
 
 func must(err error) {

@@ -95,6 +95,11 @@ export const standardDeclarations: Declarations = {
 };
 
 const { string, dyn } = simpleTypes;
+
+/** All ways to call a function, in the order in which they are tried. */
+export const overloadsOfFunction = (name: string): readonly Overload[] =>
+  name === "jsonpatch.escapeKey" ? [escapeKey] : (standard.get(name) ?? []);
+
 const patchFields: { readonly [name: string]: CelType } = { op: string, path: string, from: string, value: dyn };
 const patch = struct("JSONPatch", (name) => (Object.hasOwn(patchFields, name) ? patchFields[name] : undefined));
 const escapeKey: Overload = { id: "jsonpatch_escapekey", isMethod: false, args: [string], result: string, params: [] };

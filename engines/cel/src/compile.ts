@@ -1,11 +1,14 @@
 // An expression is read and judged once, and evaluated many times.
 import type { CelError } from "./cel-error.ts";
 import { mostOfCall } from "./evaluate/meter.ts";
+import { Held } from "./held.ts";
 import { prepare, type CompileOptions } from "./prepare.ts";
 import { toJson } from "./to-json.ts";
 
-/** What an evaluation gives: a value as JSON, or why there is none; and what it cost, in Kubernetes' units. */
-export type Outcome = { value: unknown; failure?: undefined; cost: number } | { failure: CelError; cost: number };
+/** What an evaluation gives: a value as JSON and as another expression may have it, or why there is none; and what it cost, in Kubernetes' units. */
+export type Outcome =
+  | { value: unknown; held: Held; failure?: undefined; cost: number }
+  | { failure: CelError; cost: number };
 
 /** A compiled expression. */
 export type Program = {
@@ -31,7 +34,7 @@ export function compile(expression: string, options: CompileOptions): Program {
   const { uses, run: start } = prepare(expression, options);
   const run: Program["run"] = (values, { limit = mostOfCall } = {}) => {
     const found = start(values, limit);
-    return found.failure ? found : { value: toJson(found.value), cost: found.cost };
+    return found.failure ? found : { value: toJson(found.value), held: new Held(found.value), cost: found.cost };
   };
   return {
     expression,

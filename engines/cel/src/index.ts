@@ -13,3 +13,4 @@ export {
 export { celTypeOf, schemaType, type SchemaType, type TypedSchema } from "./schema-type.ts";
 export { escapeName } from "./names.ts";
 export { listOf, mapOf, optionalOf, printType, simpleTypes, struct, type CelType } from "./typing/cel-type.ts";
+export { Held, lazyMap, type Lazily } from "./held.ts";

@@ -3,8 +3,9 @@ import { CelError } from "./cel-error.ts";
 import { fromJson, type ValueShape } from "./evaluate/from-json.ts";
 import type { Frame } from "./evaluate/frame.ts";
 import { Meter } from "./evaluate/meter.ts";
+import { Held } from "./held.ts";
 import { planExpression } from "./evaluate/plan.ts";
-import { CelMap, Failure, none, Opaque, Optional, type Value } from "./evaluate/values.ts";
+import { Failure, none, Optional, type Value } from "./evaluate/values.ts";
 import { celTypeOf, schemaType, type SchemaType } from "./schema-type.ts";
 import { parseExpression } from "./syntax/parse.ts";
 import { showIssues } from "./syntax/show-issues.ts";
@@ -83,13 +84,10 @@ function typesOf({ variables, optional = [], shapes = {}, types = {} }: CompileO
 }
 
 function valueOf(given: unknown, shape: ValueShape | undefined, isOptional: boolean): Value | undefined {
-  const value = given === undefined ? undefined : isValue(given) ? given : fromJson(given, shape);
+  const value = given instanceof Held ? given.value : given === undefined ? undefined : fromJson(given, shape);
   if (!isOptional) return value;
   return value === undefined ? none : new Optional(value);
 }
-
-/** Not JSON: made for the evaluation. */
-const isValue = (given: unknown): given is CelMap | Opaque => given instanceof CelMap || given instanceof Opaque;
 
 function evaluated(run: (frame: Frame) => Value, frame: Frame): Evaluated {
   const { meter } = frame;

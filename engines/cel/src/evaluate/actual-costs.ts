@@ -53,7 +53,7 @@ const walked =
 
 const matched: CostRule = ([text, pattern]) =>
   Math.ceil((1 + sizeOf(text)) * perCharacter) * Math.ceil(sizeOf(pattern) * perPatternCharacter);
-const compared: CostRule = ([left, right]) => walk(Math.min(sizeOf(left), sizeOf(right)));
+const compared = ([left, right]: readonly Value[]): number => walk(Math.min(sizeOf(left), sizeOf(right)));
 const joined: CostRule = ([left, right]) => walk(sizeOf(left) + sizeOf(right));
 
 const orderings = ["less", "less_equals", "greater", "greater_equals"].flatMap((name) => [
@@ -158,10 +158,7 @@ const validated: CostRule = ([format, text]) => {
 };
 
 /** What Kubernetes adds to the language is compared at once. */
-const equal: CostRule = (args, result) => {
-  const [left] = args;
-  return left instanceof Opaque ? 1 : (compared as Exclude<CostRule, number>)(args, result);
-};
+const equal: CostRule = (args) => (args[0] instanceof Opaque ? 1 : compared(args));
 
 const each = (names: string, rule: CostRule): [string, Overloaded][] =>
   names.split(" ").map((name) => [name, () => rule]);

@@ -11,6 +11,9 @@ export type Step = { key: Value | Evaluate; isOptional: boolean; isTest: boolean
 /** Where a value is: steps from a root, or one of two places. */
 export type Attribute = { root: Evaluate; steps: readonly Step[] } | { test: Evaluate; yes: Attribute; no: Attribute };
 
+/** A part that is ready to run; `constant` where its value is known already, `attribute` where it is a place that steps may follow. */
+export type Plan = { run: Evaluate; constant?: Value; attribute?: Attribute };
+
 /** One step further, on both sides where there are two. */
 export function withStep(attribute: Attribute, step: Step): Attribute {
   if ("root" in attribute) return { root: attribute.root, steps: [...attribute.steps, step] };

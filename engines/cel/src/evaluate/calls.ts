@@ -8,7 +8,7 @@ import type { Evaluate, Frame } from "./frame.ts";
 import { Meter, mostOfCall } from "./meter.ts";
 import { implementations, singletons, unguarded } from "./functions.ts";
 import type { Implementation } from "./implementation.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./attributes.ts";
 import { CelList, CelMap, Duration, Failure, noSuchOverload, Timestamp, typeNameOf, type Value } from "./values.ts";
 
 /** A function; the overload is empty where more than one may be meant. */

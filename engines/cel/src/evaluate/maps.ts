@@ -9,7 +9,7 @@ type Entry = readonly [key: Value, value: Value];
 
 /** A map of values that are at hand. */
 export class EntryMap extends CelMap {
-  readonly #entries: Map<string | bigint | boolean | Value, Entry>;
+  readonly #entries: Map<Value, Entry>;
 
   constructor(entries: Iterable<Entry> = []) {
     super();

@@ -1,6 +1,6 @@
 // `x in ['a', 'b']` with a list that is known: its items become a set, and asking it costs nothing.
 // @see cel-go interpreter/decorators.go (maybeOptimizeSetMembership), v0.26.0
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./attributes.ts";
 import { CelList, Failure, Uint, type Value } from "./values.ts";
 
 /** The call as a look into a set; undefined where the list is not known or holds what no set can. */

@@ -3,7 +3,7 @@
 import { CelError } from "../cel-error.ts";
 import type { Call, Expr, Fold, ListLiteral, MapEntry, MapLiteral, Message, Select } from "../syntax/tree.ts";
 import type { Typing } from "../typing/check-types.ts";
-import { keyFailure, resolver, withStep, type Attribute } from "./attributes.ts";
+import { keyFailure, resolver, withStep, type Attribute, type Plan } from "./attributes.ts";
 import { planFunction } from "./calls.ts";
 import { begunWith, planFold } from "./folds.ts";
 import type { Evaluate } from "./frame.ts";
@@ -14,9 +14,6 @@ import { Failure, noSuchOverload, Optional, TypeValue, Uint, type Value } from "
 import { showValue } from "./show-value.ts";
 import { withKnownPattern } from "../libraries/regex.ts";
 import { memberOf } from "./membership.ts";
-
-/** A part that is ready to run; `constant` where its value is known already, `attribute` where it is a place that steps may follow. */
-export type Plan = { run: Evaluate; constant?: Value; attribute?: Attribute };
 
 /** What is known while a tree is planned: where the names of the scope have their values. */
 export type Planner = {

@@ -1,5 +1,6 @@
 // `authorizer.group('apps').resource('deployments').check('create').allowed()`: questions about access, asked of whoever evaluates.
 // @see k8s.io/apiserver/pkg/cel/library/authz.go, v0.36.3
+import { Held } from "../held.ts";
 import type { Implementation, Implementations } from "../evaluate/implementation.ts";
 import { Failure, noSuchOverload, Opaque, type Value } from "../evaluate/values.ts";
 
@@ -50,11 +51,11 @@ class Check<T> extends Opaque {
 type Account = { account?: { namespace: string; name: string } };
 
 /** The value of `authorizer`. */
-export const authorizerOf = (ask: AnswerAccess): Value => new Check<Account>("Authorizer", ask, {});
+export const authorizerOf = (ask: AnswerAccess): Held => new Held(new Check<Account>("Authorizer", ask, {}));
 
 /** The value of `authorizer.requestResource`: what the request is about. */
-export const requestResourceOf = (ask: AnswerAccess, resource: Resource): Value =>
-  new Check<Resource>("ResourceCheck", ask, resource);
+export const requestResourceOf = (ask: AnswerAccess, resource: Resource): Held =>
+  new Held(new Check<Resource>("ResourceCheck", ask, resource));
 
 const refined =
   (name: "subresource" | "namespace" | "name" | "fieldSelector" | "labelSelector"): Implementation =>

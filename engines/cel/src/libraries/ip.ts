@@ -68,14 +68,15 @@ function readFour(text: string): bigint | Unreadable {
 function wrongInFour(text: string): Unreadable | undefined {
   let field = "";
   let dots = 0;
-  for (const [index, char] of [...text].entries()) {
+  const letters = Array.from(text);
+  for (const [index, char] of letters.entries()) {
     if (char >= "0" && char <= "9") {
       if (field === "0") return new Unreadable("IPv4 field has octet with leading zero");
       field += char;
       if (Number(field) > 255) return new Unreadable("IPv4 field has value >255");
       continue;
     }
-    const rest = [...text].slice(index).join("");
+    const rest = letters.slice(index).join("");
     if (char !== ".") return new Unreadable("unexpected character", rest);
     if (field === "" || rest === ".") return new Unreadable("IPv4 field must have at least one digit", rest);
     if (dots === 3) return new Unreadable("IPv4 address too long");

@@ -65,7 +65,7 @@ function substring(text: string, start: bigint, end?: bigint): Value {
 /** A text with parts replaced; all of them where the limit is below zero. An empty part stands around every character. */
 function replaced(meter: Meter, [text, from, to, limit]: readonly [string, string, string, bigint]): string {
   if (limit === 0n || from === to) return text;
-  const pieces = from === "" ? ["", ...text, ""] : text.split(from);
+  const pieces = from === "" ? ["", ...Array.from(text), ""] : text.split(from);
   const count = limit < 0n ? pieces.length - 1 : Math.min(Number(limit), pieces.length - 1);
   meter.work(text.length + count * to.length);
   const head = pieces.slice(0, count + 1).join(to);

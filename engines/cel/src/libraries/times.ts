@@ -86,7 +86,7 @@ const ofMoments: Implementations = Object.fromEntries(
     [`timestamp_to_${name}`, (_meter: unknown, moment: Timestamp) => BigInt(part(localAt(moment, 0)))],
     [`timestamp_to_${name}_with_tz`, (_meter: unknown, moment: Timestamp, zone: string) => partIn(part, moment, zone)],
   ]),
-) as Implementations;
+);
 
 /** The functions that tell the parts of times. */
 export const times: Implementations = {

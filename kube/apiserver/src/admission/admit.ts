@@ -4,6 +4,7 @@
 import { equalJson, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, PatchError } from "@sluice/patch";
 import type { Context } from "../context.ts";
+import { forbidden } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
 import { callWebhook, unanswered } from "./call-webhook.ts";
@@ -119,7 +120,7 @@ function matched(context: Context, sort: HookSort, request: AdmissionRequest, { 
       if (!isMatched(hook, request, context.store)) return false;
     } catch (error) {
       if (hook.failurePolicy === "Ignore") return false;
-      throw unanswered(hook, (error as Error).message);
+      throw forbidden(request.resource, request.name, (error as Error).message);
     }
     if (hook.clientConfig.url !== undefined) return true;
     warnings.push(`webhook ${JSON.stringify(hook.name)} was not asked: no service runs in this cluster`);

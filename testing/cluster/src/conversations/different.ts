@@ -25,6 +25,4 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: storage and configuration, 12":
     "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
   "discovery: /api": "the address of the server is not told: in process it has none",
-  "rules: evaluated: sets and zones":
-    "lists of type set and map are added and compared in their order, and moments are told in UTC, whatever zone they were given in",
 };

@@ -3,6 +3,7 @@ import type { Conversation } from "./conversation.ts";
 import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
+import { expressionTalks } from "./expressions.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { quotaTalks } from "./quotas.ts";
@@ -18,6 +19,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   refusals,
   definitions: definitionTalks,
   admission: admissionTalks,
+  expressions: expressionTalks,
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,

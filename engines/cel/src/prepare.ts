@@ -6,7 +6,7 @@ import { Meter } from "./evaluate/meter.ts";
 import { Held } from "./held.ts";
 import { planExpression } from "./evaluate/plan.ts";
 import { Failure, none, Optional, type Value } from "./evaluate/values.ts";
-import { celTypeOf, schemaType, type SchemaType } from "./schema-type.ts";
+import { celTypeOf, schemaType } from "./schema-type.ts";
 import { parseExpression } from "./syntax/parse.ts";
 import { showIssues } from "./syntax/show-issues.ts";
 import { optionalOf, simpleTypes, type CelType } from "./typing/cel-type.ts";
@@ -51,7 +51,7 @@ export function prepare(expression: string, options: CompileOptions): Prepared {
   const used = names.map((name) => typing.uses.has(name));
   const shapeOf = (name: string): ValueShape | undefined => {
     const shape = options.shapes?.[name];
-    return schemaOf(shape) && shape;
+    return typeOfShape(shape) && shape;
   };
   const shapes = Object.fromEntries(names.map((name) => [name, shapeOf(name)]));
   return {
@@ -68,15 +68,22 @@ export function prepare(expression: string, options: CompileOptions): Prepared {
 const placeOf = ([issue]: readonly { at: number | undefined }[]): { offset?: number } =>
   issue?.at === undefined ? {} : { offset: issue.at };
 
-/** What a schema says of a variable; undefined for one that has none, or one of which expressions see nothing. */
-const schemaOf = (shape: ValueShape | undefined): SchemaType | undefined =>
-  shape && schemaType(shape, shape["x-kubernetes-embedded-resource"] === true);
+// Many rules stand on one schema.
+const known = new WeakMap<ValueShape, { type: CelType | undefined }>();
+
+/** The type that a schema gives a variable; undefined for one that has none, or one of which expressions see nothing. */
+function typeOfShape(shape: ValueShape | undefined): CelType | undefined {
+  if (!shape) return undefined;
+  const found = known.get(shape);
+  if (found) return found.type;
+  const typed = schemaType(shape, shape["x-kubernetes-embedded-resource"] === true);
+  const type = typed && celTypeOf(typed, "selfType");
+  known.set(shape, { type });
+  return type;
+}
 
 function typesOf({ variables, optional = [], shapes = {}, types = {} }: CompileOptions): Variables {
-  const typeOf = (name: string): CelType => {
-    const known = schemaOf(shapes[name]);
-    return known ? celTypeOf(known, "selfType") : (types[name] ?? simpleTypes.dyn);
-  };
+  const typeOf = (name: string): CelType => typeOfShape(shapes[name]) ?? types[name] ?? simpleTypes.dyn;
   return Object.fromEntries([
     ...variables.map((name): [string, CelType] => [name, typeOf(name)]),
     ...optional.map((name): [string, CelType] => [name, optionalOf(typeOf(name))]),

@@ -114,11 +114,11 @@ const trying =
     return notFitting(name, args);
   };
 
+/** No such function has more than two arguments. */
 const taking =
   (name: string, takes: (first: Value) => boolean, call: Implementation): Implementation =>
-  (meter, ...args) => {
-    const [first = null] = args;
-    if (takes(first)) return call(meter, ...args);
+  (meter, first = null, second = null) => {
+    if (takes(first)) return call(meter, first, second);
     return isReceiver(first) ? noSuchOverload : new Failure(`no such overload: ${name}`);
   };
 

@@ -39,7 +39,9 @@ function perSecond(work: () => void): number {
 const started = performance.now();
 compile(rules[0] as string, options);
 console.log(`first compile: ${(performance.now() - started).toFixed(1)} ms`);
-console.log(`compile: ${perSecond(() => rules.forEach((rule) => compile(rule, options))) * rules.length} rules a second`);
+console.log(
+  `compile: ${perSecond(() => rules.forEach((rule) => compile(rule, options))) * rules.length} rules a second`,
+);
 const programs = rules.map((rule) => compile(rule, options));
 const evaluated = perSecond(() => programs.forEach((program) => program.evaluate({ self })));
 console.log(`evaluate: ${evaluated * rules.length} rules a second`);

@@ -9,7 +9,14 @@ import { drawValued, valuedSchema } from "./record-cel-goldens/valued.ts";
 import { valuedWritten, writtenOldSelf, writtenSelf } from "./record-cel-goldens/valued-written.ts";
 import { broken, schema as writtenSchema, written } from "./record-cel-goldens/written.ts";
 
-type Question = { schema: object; cel: string; evaluate?: boolean; self?: object; oldSelf?: object };
+type Question = {
+  schema: object;
+  cel: string;
+  evaluate?: boolean;
+  self?: object;
+  oldSelf?: object;
+  dynamic?: boolean;
+};
 type Answer = {
   type?: string;
   cost?: number | "endless";
@@ -90,21 +97,25 @@ writeFileSync(
 const objects = 60;
 const perObject = 40;
 
+type Valued = { self: object; oldSelf: object; expressions: readonly string[]; dynamic?: boolean };
+
 /** Expressions on one object, with their values and costs; without those that are wrong or at which cel-go breaks. */
-function valuedGroup(self: object, oldSelf: object, expressions: readonly string[]): string {
-  const found = answersTo(expressions.map((cel) => ({ schema: valuedSchema, cel, self, oldSelf })));
+function valuedGroup({ expressions, ...object }: Valued): string {
+  const found = answersTo(expressions.map((cel) => ({ schema: valuedSchema, cel, ...object })));
   const right = expressions.flatMap((cel, index) => {
     const { wrong, panics, ...answer } = found[index] ?? {};
     return wrong === undefined && panics === undefined ? [JSON.stringify({ cel, ...answer })] : [];
   });
-  return `{"self": ${JSON.stringify(self)}, "oldSelf": ${JSON.stringify(oldSelf)}, "cases": [\n${right.join(",\n")}\n]}`;
+  return `${JSON.stringify(object).slice(0, -1)}, "cases": [\n${right.join(",\n")}\n]}`;
 }
 
 const groups = Array.from({ length: objects }, (_, seed) => drawValued(seed + 1, perObject));
+const untyped = Array.from({ length: objects / 3 }, (_, seed) => drawValued(objects + seed + 1, perObject));
 const valued = [
-  valuedGroup(writtenSelf, writtenOldSelf, valuedWritten),
-  ...groups.map(({ self, oldSelf, expressions }) => valuedGroup(self, oldSelf, expressions)),
-];
+  { self: writtenSelf, oldSelf: writtenOldSelf, expressions: valuedWritten },
+  ...groups,
+  ...untyped.map((group) => ({ ...group, dynamic: true })),
+].map(valuedGroup);
 writeFileSync(
   path.join(testdata, "valued-kubernetes-1.36.json"),
   `${JSON.stringify({ ...head, schema: valuedSchema }, null, 1).slice(0, -2)},\n "groups": [\n${valued.join(",\n")}\n]}\n`,

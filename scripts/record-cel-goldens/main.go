@@ -41,6 +41,8 @@ type question struct {
 	// What self and oldSelf are: then the value and its cost are told exactly.
 	Self    json.RawMessage `json:"self"`
 	OldSelf json.RawMessage `json:"oldSelf"`
+	// Whether their types are unknown, as those of objects in admission.
+	Dynamic bool `json:"dynamic"`
 }
 
 // A cost that no number of JavaScript can tell exactly is "endless".
@@ -114,10 +116,11 @@ func answerTo(q question) (found answer) {
 			found = answer{Panics: fmt.Sprint(reason)}
 		}
 	}()
-	known, ok := envs[string(q.Schema)]
+	key := string(q.Schema) + strconv.FormatBool(q.Dynamic)
+	known, ok := envs[key]
 	if !ok {
-		known.env, known.root, known.schema = environmentFor(q.Schema)
-		envs[string(q.Schema)] = known
+		known = environmentFor(q.Schema, q.Dynamic)
+		envs[key] = known
 	}
 	ast, issues := known.env.Compile(q.Cel)
 	if issues != nil {
@@ -163,7 +166,11 @@ func outcomeOf(known known, ast *cel.Ast, q question) answer {
 	for name, raw := range map[string]json.RawMessage{"self": q.Self, "oldSelf": q.OldSelf} {
 		var data any
 		must(kjson.Unmarshal(raw, &data))
-		variables[name] = celvalues.UnstructuredToVal(data, root)
+		if q.Dynamic {
+			variables[name] = data
+		} else {
+			variables[name] = celvalues.UnstructuredToVal(data, root)
+		}
 	}
 	found, details, err := program.ContextEval(context.Background(), variables)
 	cost := answer{Cost: float64(*details.ActualCost())}
@@ -233,7 +240,7 @@ func shown(value ref.Val) string {
 	}
 }
 
-func environmentFor(raw json.RawMessage) (*cel.Env, *apiservercel.DeclType, *schema.Structural) {
+func environmentFor(raw json.RawMessage, dynamic bool) known {
 	var external v1.JSONSchemaProps
 	must(json.Unmarshal(raw, &external))
 	var internal apiextensions.JSONSchemaProps
@@ -242,13 +249,17 @@ func environmentFor(raw json.RawMessage) (*cel.Env, *apiservercel.DeclType, *sch
 	must(err)
 	root := model.SchemaDeclType(structural, true)
 	named := root.MaybeAssignTypeName("selfType1")
+	self := named.CelType()
+	if dynamic {
+		self = cel.DynType
+	}
 	set, err := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion()).Extend(environment.VersionedOptions{
 		IntroducedVersion: version.MajorMinor(1, 0),
-		EnvOptions:        []cel.EnvOption{cel.Variable("self", named.CelType()), cel.Variable("oldSelf", named.CelType())},
+		EnvOptions:        []cel.EnvOption{cel.Variable("self", self), cel.Variable("oldSelf", self)},
 		DeclTypes:         []*apiservercel.DeclType{named},
 	})
 	must(err)
-	return set.NewExpressionsEnv(), root, structural
+	return known{set.NewExpressionsEnv(), root, structural}
 }
 
 func must(err error) {

@@ -46,15 +46,18 @@ export function fromJson(raw: Raw, shape?: ValueShape): Value {
 
 /** Without a schema, numbers without a fraction are integers: Kubernetes decides by how they are written. */
 function unshaped(raw: Raw): Value {
-  if (typeof raw === "number") return Number.isInteger(raw) ? BigInt(raw) : raw;
+  if (typeof raw === "number") return integerOf(raw) ?? raw;
   if (Array.isArray(raw)) return new JsonList(raw);
   if (raw === undefined) return null;
   return isFields(raw) ? new JsonMap(raw) : (raw as Value);
 }
 
+/** What 64 bits do not hold is a double, however it is written. */
+const mostInteger = 2 ** 63;
+
 const integerOf = (raw: Raw): bigint | undefined => {
   if (typeof raw === "bigint") return raw;
-  return typeof raw === "number" && Number.isInteger(raw) ? BigInt(raw) : undefined;
+  return typeof raw === "number" && Number.isInteger(raw) && Math.abs(raw) < mostInteger ? BigInt(raw) : undefined;
 };
 
 const wrong = (wanted: string, raw: Raw): Failure =>
@@ -65,7 +68,7 @@ function goType(raw: Raw): string {
   if (typeof raw === "string") return "string";
   if (typeof raw === "boolean") return "bool";
   if (typeof raw === "bigint") return "int64";
-  if (typeof raw === "number") return Number.isInteger(raw) ? "int64" : "float64";
+  if (typeof raw === "number") return integerOf(raw) === undefined ? "float64" : "int64";
   if (raw instanceof Uint) return "uint64";
   if (raw instanceof Uint8Array) return "[]uint8";
   if (raw instanceof Timestamp) return "time.Time";
@@ -189,7 +192,7 @@ export class JsonList extends CelList {
 
   constructor(elements: readonly Raw[], shape?: ValueShape) {
     super();
-    this.goName = shape ? "*common.unstructuredList" : "[]interface {}";
+    this.goName = shape ? "*common.unstructuredList" : "*types.baseList";
     this.elements = elements;
     this.shape = shape;
     this.takesAnyIndex = shape === undefined;
@@ -336,7 +339,7 @@ export class JsonMap extends CelMap {
     super();
     this.fields = fields;
     this.shape = shape && withMetadata(shape);
-    this.goName = shape ? "*common.unstructuredMap" : "map[string]interface {}";
+    this.goName = shape ? "*common.unstructuredMap" : "*types.baseMap";
   }
 
   get size(): number {

@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { drawExpression, drawSchema, randomOf } from "./record-cel-goldens/cases.ts";
 import { evaluated } from "./record-cel-goldens/evaluated.ts";
+import { fluxed, fluxStatus } from "./record-cel-goldens/fluxed.ts";
 import { drawValued, valuedSchema } from "./record-cel-goldens/valued.ts";
 import { valuedWritten, writtenOldSelf, writtenSelf } from "./record-cel-goldens/valued-written.ts";
 import { broken, schema as writtenSchema, written } from "./record-cel-goldens/written.ts";
@@ -16,6 +17,7 @@ type Question = {
   self?: object;
   oldSelf?: object;
   dynamic?: boolean;
+  flux?: boolean;
 };
 type Answer = {
   type?: string;
@@ -119,6 +121,17 @@ const valued = [
 writeFileSync(
   path.join(testdata, "valued-kubernetes-1.36.json"),
   `${JSON.stringify({ ...head, schema: valuedSchema }, null, 1).slice(0, -2)},\n "groups": [\n${valued.join(",\n")}\n]}\n`,
+);
+const ofFlux = answersTo(fluxed.map((cel) => ({ schema: {}, cel, self: fluxStatus, flux: true })));
+const fluxLines = fluxed.map((cel, index) => JSON.stringify({ cel, ...ofFlux[index] })).join(",\n");
+const fluxHead = {
+  ...head,
+  recordedFrom: "cel-go v0.26.0 with the options of fluxcd/pkg runtime/cel, Go 1.26",
+  status: fluxStatus,
+};
+writeFileSync(
+  path.join(testdata, "flux-cel-go-0.26.json"),
+  `${JSON.stringify(fluxHead, null, 1).slice(0, -2)},\n "cases": [\n${fluxLines}\n]}\n`,
 );
 console.log(
   `${hand.length + seeded.length + evaluated.length} expressions recorded, and those of ${valued.length} objects`,

@@ -20,6 +20,7 @@ import (
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/common/types/traits"
+	"github.com/google/cel-go/ext"
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	v1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -43,6 +44,8 @@ type question struct {
 	OldSelf json.RawMessage `json:"oldSelf"`
 	// Whether their types are unknown, as those of objects in admission.
 	Dynamic bool `json:"dynamic"`
+	// Whether it is one of Flux's own expressions.
+	Flux bool `json:"flux"`
 }
 
 // A cost that no number of JavaScript can tell exactly is "endless".
@@ -116,6 +119,9 @@ func answerTo(q question) (found answer) {
 			found = answer{Panics: fmt.Sprint(reason)}
 		}
 	}()
+	if q.Flux {
+		return answerAsFlux(q)
+	}
 	key := string(q.Schema) + strconv.FormatBool(q.Dynamic)
 	known, ok := envs[key]
 	if !ok {
@@ -154,6 +160,29 @@ func valueOf(env *cel.Env, ast *cel.Ast) answer {
 		return answer{Type: found.Type().TypeName()}
 	}
 	return answer{Value: value.(*structpb.Value).AsInterface()}
+}
+
+// The environment of fluxcd/pkg runtime/cel.
+func answerAsFlux(q question) answer {
+	env, err := cel.NewEnv(cel.HomogeneousAggregateLiterals(), cel.EagerlyValidateDeclarations(true), cel.DefaultUTCTimeZone(true),
+		cel.CrossTypeNumericComparisons(true), cel.OptionalTypes(), ext.Strings(), ext.Sets(), ext.Encoders(),
+		cel.Variable("status", cel.ObjectType("google.protobuf.Struct")))
+	must(err)
+	ast, issues := env.Compile(q.Cel)
+	if issues != nil {
+		return answer{Wrong: issues.String()}
+	}
+	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize))
+	if err != nil {
+		return answer{Constant: err.Error()}
+	}
+	var status any
+	must(kjson.Unmarshal(q.Self, &status))
+	found, _, err := program.Eval(map[string]any{"status": status})
+	if err != nil {
+		return answer{Fails: err.Error()}
+	}
+	return answer{Value: shown(found)}
 }
 
 func outcomeOf(known known, ast *cel.Ast, q question) answer {

@@ -12,7 +12,7 @@ import { showIssues } from "./syntax/show-issues.ts";
 import { optionalOf, simpleTypes, type CelType } from "./typing/cel-type.ts";
 import { checkLiterals } from "./typing/check-literals.ts";
 import { checkTypes, type Variables } from "./typing/check-types.ts";
-import { patchDeclarations, standardDeclarations } from "./typing/declarations.ts";
+import { fluxDeclarations, patchDeclarations, standardDeclarations, type Declarations } from "./typing/declarations.ts";
 
 /** What an expression may use: its variables, those that it sees as optional values, and the schemas of those that have one. */
 export type CompileOptions = {
@@ -23,6 +23,8 @@ export type CompileOptions = {
   types?: Variables;
   /** Whether it may make messages (`Object{…}`, `JSONPatch{…}`), as mutating policies do. */
   messages?: boolean;
+  /** Whether it may call what only Flux knows. */
+  flux?: boolean;
 };
 
 /** A value, or why there is none; and what it cost, in Kubernetes' units. */
@@ -42,11 +44,12 @@ export type Prepared = {
 export function prepare(expression: string, options: CompileOptions): Prepared {
   const parsed = parseExpression(expression);
   if (parsed.issues) throw new CelError("SYNTAX", showIssues(expression, parsed.issues), placeOf(parsed.issues));
-  const typing = checkTypes(parsed.expr, typesOf(options), options.messages ? patchDeclarations : standardDeclarations);
+  const declarations = declarationsOf(options);
+  const typing = checkTypes(parsed.expr, typesOf(options), declarations);
   const issues = typing.issues.length > 0 ? typing.issues : checkLiterals(parsed.expr, typing);
   if (issues.length > 0) throw new CelError("TYPE", showIssues(expression, issues), placeOf(issues));
   const names = [...options.variables, ...(options.optional ?? [])];
-  const plan = planExpression(parsed.expr, typing, names);
+  const plan = planExpression(parsed.expr, { typing, declarations }, names);
   const isOptional = (name: string): boolean => options.optional?.includes(name) === true;
   const used = names.map((name) => typing.uses.has(name));
   const shapeOf = (name: string): ValueShape | undefined => {
@@ -63,6 +66,11 @@ export function prepare(expression: string, options: CompileOptions): Prepared {
       return evaluated(plan.run, frame);
     },
   };
+}
+
+function declarationsOf({ messages, flux }: CompileOptions): Declarations {
+  if (flux) return fluxDeclarations;
+  return messages ? patchDeclarations : standardDeclarations;
 }
 
 const placeOf = ([issue]: readonly { at: number | undefined }[]): { offset?: number } =>

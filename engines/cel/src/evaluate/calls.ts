@@ -1,7 +1,7 @@
 // Calls of functions: the overload that the types tell, or the one that fits the values.
 // @see cel-go interpreter/{planner,interpretable}.go, common/decls/decls.go, v0.26.0
 import type { CelType } from "../typing/cel-type.ts";
-import { overloadsOfFunction, type Overload } from "../typing/declarations.ts";
+import type { Overload } from "../typing/declarations.ts";
 import { costRule, type CostRule } from "./actual-costs.ts";
 import { CelError } from "../cel-error.ts";
 import type { Evaluate, Frame } from "./frame.ts";
@@ -11,8 +11,8 @@ import type { Implementation } from "./implementation.ts";
 import type { Plan } from "./attributes.ts";
 import { CelList, CelMap, Duration, Failure, noSuchOverload, Timestamp, typeNameOf, type Value } from "./values.ts";
 
-/** A function; the overload is empty where more than one may be meant. */
-export type Callee = { name: string; overload: string };
+/** A function; the overload is empty where more than one may be meant. `overloads` are all that it has. */
+export type Callee = { name: string; overload: string; overloads: readonly Overload[] };
 
 /** A call, its arguments being worked out first. A conversion of a constant is worked out at once. */
 export function planFunction(callee: Callee, args: readonly Plan[], own?: Dispatcher): Plan {
@@ -91,11 +91,10 @@ function withMany(call: Implementation, runs: readonly Evaluate[], cost: CostRul
 export type Dispatcher = { call: Implementation; isByPlace: boolean };
 
 /** With the checks of types that cel-go makes before a call. */
-function dispatcherOf({ name, overload }: Callee): Dispatcher {
+function dispatcherOf({ name, overload, overloads }: Callee): Dispatcher {
   const singleton = Object.hasOwn(singletons, name) ? singletons[name] : undefined;
   if (singleton)
     return { call: singleton.takes ? taking(name, singleton.takes, singleton.call) : singleton.call, isByPlace: true };
-  const overloads = overloadsOfFunction(name);
   const known = overloads.find(({ id }) => id === overload) ?? (overloads.length === 1 ? overloads[0] : undefined);
   const direct = known && implementations[known.id];
   if (!known || !direct) return { call: trying(name, overloads), isByPlace: false };

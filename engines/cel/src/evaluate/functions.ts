@@ -2,6 +2,7 @@
 // @see k8s.io/apiserver/pkg/cel/environment/base.go, v0.36.3
 import { arithmetic } from "../libraries/arithmetic.ts";
 import { authorizers } from "../libraries/authorizer.ts";
+import { base64 } from "../libraries/base64.ts";
 import { anyConversions, conversions } from "../libraries/conversions.ts";
 import { formatting } from "../libraries/format-text.ts";
 import { ips } from "../libraries/ip.ts";
@@ -21,6 +22,7 @@ import type { Implementations, Singletons } from "./implementation.ts";
 /** Functions by their overloads, whose arguments are known to be of the right types. */
 export const implementations: Implementations = {
   ...authorizers,
+  ...base64,
   ...conversions,
   ...formatting,
   ...ips,

@@ -3,6 +3,7 @@
 import { CelError } from "../cel-error.ts";
 import type { Call, Expr, Fold, ListLiteral, MapEntry, MapLiteral, Message, Select } from "../syntax/tree.ts";
 import type { Typing } from "../typing/check-types.ts";
+import type { Declarations } from "../typing/declarations.ts";
 import { keyFailure, resolver, withStep, type Attribute, type Plan } from "./attributes.ts";
 import { planFunction } from "./calls.ts";
 import { begunWith, planFold } from "./folds.ts";
@@ -18,21 +19,22 @@ import { memberOf } from "./membership.ts";
 /** What is known while a tree is planned: where the names of the scope have their values. */
 export type Planner = {
   typing: Typing;
+  declarations: Declarations;
   scope: ReadonlyMap<string, number>;
   slots: { count: number };
   /** What the accumulators of loops begin as: worked out when one is first named. */
   inits: Map<number, Evaluate>;
 };
 
-/** Plans a tree. @throws {CelError} EVALUATION for what can be worked out at once, and fails */
+/** Plans a tree whose names are at the places of their variables. @throws {CelError} CONSTANT for what is worked out at once, and fails */
 export function planExpression(
   expr: Expr,
-  typing: Typing,
+  on: { typing: Typing; declarations: Declarations },
   variables: readonly string[],
 ): { run: Evaluate; slots: number } {
   const scope = new Map(variables.map((name, index) => [name, index]));
   const slots = { count: variables.length };
-  const { run } = plan({ typing, scope, slots, inits: new Map() }, expr);
+  const { run } = plan({ ...on, scope, slots, inits: new Map() }, expr);
   return { run, slots: slots.count };
 }
 
@@ -123,17 +125,19 @@ const dottedName = (expr: Expr): string =>
   expr.kind === "select" ? `${dottedName(expr.operand)}.${expr.field}` : expr.kind === "name" ? expr.name : "";
 
 function planCall(planner: Planner, expr: Call): Plan {
-  const { name, target } = planner.typing.functionOf(expr);
+  const { name: written, target } = planner.typing.functionOf(expr);
+  const name = written.replace(/^\./, "");
   const args = [...(target ? [target] : []), ...expr.args].map((arg) => plan(planner, arg));
   const own = Object.hasOwn(operators, name) ? operators[name] : undefined;
   const planned = own?.(args);
   if (planned) return planned;
-  const overloads = planner.typing.overloadsOf(expr);
-  const overload = overloads.length === 1 ? (overloads[0] ?? "") : "";
+  const meant = planner.typing.overloadsOf(expr);
+  const overload = meant.length === 1 ? (meant[0] ?? "") : "";
+  const overloads = planner.declarations.overloadsOf(name) ?? [];
   const member = overload === "in_list" ? memberOf(args) : undefined;
   if (member) return member;
   const known = withKnownPattern(name, args[1]?.constant);
-  return planFunction({ name, overload }, args, known && { call: known, isByPlace: false });
+  return planFunction({ name, overload, overloads }, args, known && { call: known, isByPlace: false });
 }
 
 type Operator = (args: readonly Plan[]) => Plan | undefined;
@@ -157,7 +161,7 @@ const operators: { readonly [name: string]: Operator } = {
 
 /** What cannot be compared is not equal, but neither is it unequal. */
 const compared = (args: readonly Plan[], overload: string, ask: typeof equal): Plan =>
-  planFunction({ name: overload === "equals" ? "_==_" : "_!=_", overload }, args, {
+  planFunction({ name: overload === "equals" ? "_==_" : "_!=_", overload, overloads: [] }, args, {
     call: (meter, left = null, right = null) => ask(left, right, meter),
     isByPlace: true,
   });

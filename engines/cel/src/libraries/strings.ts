@@ -144,5 +144,6 @@ export const strings: Implementations = {
   strings_quote: (_meter, text: string) => quoted(text),
   list_join: (meter, list: CelList) => join(meter, list, ""),
   list_join_string: join,
+  string_reverse: (_meter, text: string) => Array.from(text).toReversed().join(""),
   jsonpatch_escapekey: (_meter, key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1"),
 };

@@ -1,7 +1,10 @@
 // One error for everything that can go wrong with an expression.
 
-/** `SYNTAX`, `TYPE`: the expression is wrong. `EVALUATION`: it failed on these values. `BUDGET`: it would take too long. */
-export type CelErrorCode = "SYNTAX" | "TYPE" | "EVALUATION" | "BUDGET";
+/**
+ * `SYNTAX`, `TYPE`: the expression is wrong. `CONSTANT`: what of it can be worked out at once fails.
+ * `EVALUATION`: it failed on these values. `BUDGET`: it costs too much.
+ */
+export type CelErrorCode = "SYNTAX" | "TYPE" | "CONSTANT" | "EVALUATION" | "BUDGET";
 
 /** A CEL expression does not compile or does not evaluate. `offset` is where in its text, counted in UTF-16 units. */
 export class CelError extends Error {

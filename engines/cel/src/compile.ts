@@ -1,26 +1,14 @@
-// An expression is read and checked once, and evaluated many times.
-import {
-  EvaluationError,
-  Optional,
-  ParseError,
-  TypeError as CelTypeError,
-  type ParseResult,
-} from "@marcbachmann/cel-js";
-import { needsRewriting, toBoundedSource } from "./bounded-source.ts";
-import { CelError } from "./cel-error.ts";
-import { environmentWith } from "./environment.ts";
-import { withMapsForMessages } from "./message-literals.ts";
-import { meter } from "./meter.ts";
-import { fromCelValue, toCelValue, type ValueShape } from "./to-cel-value.ts";
+// An expression is read and judged once, and evaluated many times.
+import type { CelError } from "./cel-error.ts";
+import { mostOfCall } from "./evaluate/meter.ts";
+import { Held } from "./held.ts";
+import { prepare, type CompileOptions } from "./prepare.ts";
+import { toJson } from "./to-json.ts";
 
-/** What an expression may use: its variables, those that it sees as optional values, and the shape of those that have a schema. */
-export type CompileOptions = {
-  variables: string[];
-  optional?: string[];
-  shapes?: { [variable: string]: ValueShape };
-  /** Whether it may make messages (`Object{…}`, `JSONPatch{…}`), as mutating policies do. */
-  messages?: boolean;
-};
+/** What an evaluation gives: a value as JSON and as another expression may have it, or why there is none; and what it cost, in Kubernetes' units. */
+export type Outcome =
+  | { value: unknown; held: Held; failure?: undefined; cost: number }
+  | { failure: CelError; cost: number };
 
 /** A compiled expression. */
 export type Program = {
@@ -28,91 +16,34 @@ export type Program = {
   /** The variables that it mentions. */
   readonly uses: ReadonlySet<string>;
   /**
-   * @param variables  JSON values; one that is missing fails when it is looked at
-   * @param options.turns  how often the bodies of its loops may run, all together
-   * @throws {CelError} EVALUATION when it fails on these values, BUDGET when the turns are spent
+   * @param variables  JSON, or a value that was made for it; one that is missing fails when it is looked at
+   * @param options.limit  the most that it may cost, in Kubernetes' units: 1,000,000 unless it is said
+   * @throws {CelError} EVALUATION when it fails on these values, BUDGET when the limit is exceeded
    */
-  evaluate(variables: { [name: string]: unknown }, options?: { turns?: number }): unknown;
+  evaluate(variables: { [name: string]: unknown }, options?: { limit?: number }): unknown;
+  /** The same, with what it cost; it fails without throwing. */
+  run(variables: { [name: string]: unknown }, options?: { limit?: number }): Outcome;
 };
 
-/** Kubernetes' limit for one call is 1,000,000 units of cost, and a turn costs at least one. */
-const mostTurns = 1_000_000;
-
 /**
- * Reads and checks an expression.
+ * Reads and judges an expression.
  *
- * @throws {CelError} SYNTAX or TYPE, with the offset in the expression
+ * @throws {CelError} SYNTAX or TYPE, with the lines that are wrong; CONSTANT where what is constant fails
  */
-export function compile(
-  expression: string,
-  { variables, optional = [], shapes = {}, messages = false }: CompileOptions,
-): Program {
-  const environment = environmentWith(variables, optional);
-  const source = messages ? withMapsForMessages(expression) : expression;
-  const run = attempt(() => {
-    const parsed = environment.parse(source);
-    const bounded = environment.parse(toBoundedSource(parsed.ast));
-    const { error } = (needsRewriting(parsed.ast) ? bounded : parsed).check();
-    if (error) throw error;
-    return bounded;
-  });
-  const uses = namesIn(environment.parse(source), [...variables, ...optional]);
+export function compile(expression: string, options: CompileOptions): Program {
+  const { uses, run: start } = prepare(expression, options);
+  const run: Program["run"] = (values, { limit = mostOfCall } = {}) => {
+    const found = start(values, limit);
+    return found.failure ? found : { value: toJson(found.value), held: new Held(found.value), cost: found.cost };
+  };
   return {
     expression,
     uses,
-    evaluate(values, { turns = mostTurns } = {}) {
-      const context: { [name: string]: unknown } = {};
-      for (const name of uses) {
-        const value = values[name] === undefined ? undefined : toCelValue(values[name], shapes[name]);
-        if (optional.includes(name)) context[name] = value === undefined ? Optional.none() : Optional.of(value);
-        else if (value !== undefined) context[name] = value;
-      }
-      meter.turnsLeft = turns;
-      return fromCelValue(attempt(() => run(context) as unknown));
+    run,
+    evaluate(values, limits) {
+      const outcome = run(values, limits);
+      if (outcome.failure) throw outcome.failure;
+      return outcome.value;
     },
   };
-}
-
-function namesIn({ ast }: ParseResult, variables: string[]): Set<string> {
-  const found = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
-    if (typeof value !== "object" || value === null || !("op" in value)) return;
-    const { op, args } = value as { op: string; args: unknown };
-    if (op === "id" && variables.includes(args as string)) found.add(args as string);
-    visit(args);
-  };
-  visit(ast);
-  return found;
-}
-
-function attempt<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw toCelError(error);
-  }
-}
-
-/** cel-go's words for what its users search for. @see cel-go common/types/err.go */
-const wordings: readonly [RegExp, string][] = [
-  [/^No such key: index out of bounds, index (-?\d+).*$/, "index out of bounds: $1"],
-  [/^No such key/, "no such key"],
-  [/^integer overflow: .*/, "integer overflow"],
-  [/^modulo by zero/, "modulus by zero"],
-  [/^(int|uint|double)\(\) type error: cannot convert to .*/, "type conversion error from 'string' to '$1'"],
-  [/^(bool)\(\) conversion error: .*/, "type conversion error from 'string' to '$1'"],
-];
-const inGoWords = (summary: string): string => {
-  const [pattern, words] = wordings.find(([known]) => known.test(summary)) ?? ["", ""];
-  return summary.replace(pattern, words);
-};
-
-function toCelError(error: unknown): unknown {
-  if (error instanceof CelError) return error;
-  const known = error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError;
-  if (!known) return error instanceof RangeError ? new CelError("BUDGET", error.message, { cause: error }) : error;
-  if (error.cause instanceof CelError) return error.cause;
-  const code = error instanceof ParseError ? "SYNTAX" : error instanceof CelTypeError ? "TYPE" : "EVALUATION";
-  return new CelError(code, inGoWords(error.summary), { offset: error.range?.start, cause: error });
 }

@@ -12,7 +12,8 @@ function answer(cel: string): Answer {
   try {
     return { value: compile(cel, { variables: [] }).evaluate({}) };
   } catch (error) {
-    if (error instanceof CelError && error.code === "EVALUATION") return { fails: error.message };
+    const isFailure = error instanceof CelError && (error.code === "EVALUATION" || error.code === "CONSTANT");
+    if (isFailure) return { fails: error.message };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // What a structural schema says to an expression: the type of a value, and how large one may be.
 // @see k8s.io/apiserver/pkg/cel/common/schemas.go, pkg/cel/types.go, v0.36.3
 import { listOf, mapOf, simpleTypes, struct, type CelType } from "./typing/cel-type.ts";
-import { escapeName, escapeReserved } from "./to-cel-value.ts";
+import { escapeName, escapeReserved } from "./names.ts";
 
 /** As much of a schema as an expression sees. */
 export type TypedSchema = {

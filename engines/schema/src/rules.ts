@@ -1,6 +1,6 @@
 // Rules that a type alone cannot state: `x-kubernetes-validations`, in CEL, at any node of a schema.
 // @see k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go, v0.36.0
-import { CelError, compile, type Program } from "@sluice/cel";
+import { CelError, compile, type Outcome, type Program } from "@sluice/cel";
 import { naming, noField, showing, type FieldError } from "./field-error.ts";
 import { normalizeFieldPath } from "./field-path.ts";
 import {
@@ -15,6 +15,9 @@ import { findByKeys, isUnchanged } from "./unchanged.ts";
 /** A rule that is ready to run; `broken` says why one is not. */
 type CompiledRule = { rule: ValidationRule; program?: Program; message?: Program; broken?: string };
 
+/** What the rules of one object may still cost; below zero once no more rules are run. */
+type Budget = { left: number };
+
 /**
  * One node: where it is and what stood there before. `unchanged` is whether it is as it was, or, when it has no counterpart (`isMatched`), whether
  * what surrounds it is; `above` is that of what surrounds it.
@@ -27,7 +30,11 @@ type Node = {
   unchanged: () => boolean;
   above: () => boolean;
   tolerate: (error: FieldError) => void;
+  budget: Budget;
 };
+
+/** What the rules of an object may cost together. @see k8s.io/apiserver/pkg/apis/cel/config.go, v0.36.3 */
+const mostOfObject = 10_000_000;
 
 // Keyed by schema, so that what a CRD compiled to goes when the CRD goes.
 const compiled = new WeakMap<StructuralSchema, CompiledRule[]>();
@@ -50,7 +57,10 @@ function partsOf({ properties = {}, additionalProperties, items }: StructuralSch
   return [...Object.values(properties), ...others, ...(items ? [items] : [])];
 }
 
-/** The rules that do not hold, without those that did not before, which `tolerate` hears of. At the root an expression sees of metadata only name and generateName. */
+/**
+ * The rules that do not hold, without those that did not before, which `tolerate` hears of. At the root an expression sees of metadata only name and
+ * generateName, and whatever all resources have.
+ */
 export function validateRules(
   value: unknown,
   schema: StructuralSchema,
@@ -67,8 +77,20 @@ export function validateRules(
     unchanged: () => old !== undefined && isUnchanged(value, old, schema),
     above: () => false,
     tolerate,
+    budget: { left: mostOfObject },
   };
-  return validateNode(node, schema, schema);
+  return validateNode(node, schema, isObject ? rootOf(schema) : schema);
+}
+
+const roots = new WeakMap<StructuralSchema, StructuralSchema>();
+
+/** A schema as that of a resource, which has what all resources have. */
+function rootOf(schema: StructuralSchema): StructuralSchema {
+  const known = roots.get(schema);
+  if (known) return known;
+  const root = { ...schema, "x-kubernetes-embedded-resource": true };
+  roots.set(schema, root);
+  return root;
 }
 
 function namesOf({ metadata }: Fields): Fields {
@@ -78,8 +100,8 @@ function namesOf({ metadata }: Fields): Fields {
 
 /** `rules` says what to check; `shape` is the schema of the value itself, which an alternative under allOf does not repeat. */
 function validateNode(node: Node, rules: StructuralSchema, shape: StructuralSchema): FieldError[] {
-  if (node.value === null) return [];
-  const own = compiledRules(rules, shape).flatMap((rule) => check(rule, shape, node));
+  if (node.value === null || node.budget.left < 0) return [];
+  const own = checkRules(compiledRules(rules, shape), shape, node);
   // What a combination demands is let through only with all that surrounds the node.
   const within = { ...node, isMatched: false, unchanged: node.above };
   const combined = (rules.allOf ?? []).flatMap((part) => validateNode(within, part, shape));
@@ -120,7 +142,7 @@ function childOf(
   value: unknown,
   { old, path, shape }: { old: unknown; path: string; shape: StructuralSchema },
 ): Node {
-  const { unchanged: above, tolerate } = parent;
+  const { unchanged: above, tolerate, budget } = parent;
   const isMatched = parent.isMatched && old !== undefined;
   return {
     value,
@@ -130,6 +152,7 @@ function childOf(
     unchanged: isMatched ? () => isUnchanged(value, old, shape) : above,
     above,
     tolerate,
+    budget,
   };
 }
 
@@ -151,57 +174,101 @@ function compileRule(rule: ValidationRule, shape: StructuralSchema): CompiledRul
     const message = rule.messageExpression === undefined ? {} : { message: compile(rule.messageExpression, options) };
     return { rule, program: compile(rule.rule, options), ...message };
   } catch (error) {
-    if (error instanceof CelError) return { rule, broken: error.message };
-    throw error;
+    if (!(error instanceof CelError)) throw error;
+    const isProgram = error.code === "CONSTANT";
+    return { rule, broken: isProgram ? `program instantiation failed: ${error.message}` : error.message };
   }
 }
 
 const shownRule = ({ message, rule }: ValidationRule) => (message || rule).trim();
 
-function check({ rule, program, message, broken }: CompiledRule, schema: StructuralSchema, node: Node): FieldError[] {
-  const field = node.path || noField;
-  const failed = (detail: string) => [showing("FieldValueInvalid", { field, value: schema.type ?? "", detail })];
-  if (!program) return failed(`rule compile error: ${broken}`);
+const outOfBudget = "validation failed due to running out of cost budget, no further validation rules will be run";
+
+const failed = ({ path }: Node, { type }: StructuralSchema, detail: string): FieldError[] => [
+  showing("FieldValueInvalid", { field: path || noField, value: type ?? "", detail }),
+];
+
+/** What ends the rules of an object says so, and no other rule is run. */
+function ends(node: Node, schema: StructuralSchema, detail: string): FieldError[] {
+  node.budget.left = -1;
+  return failed(node, schema, detail);
+}
+
+function checkRules(rules: readonly CompiledRule[], schema: StructuralSchema, node: Node): FieldError[] {
+  if (rules.length > 0 && node.budget.left === 0) return ends(node, schema, outOfBudget);
+  return rules.flatMap((rule) => (node.budget.left < 0 ? [] : check(rule, schema, node)));
+}
+
+/** Takes what an evaluation cost; false when that is more than is left. */
+function pay(budget: Budget, { cost }: Outcome): boolean {
+  budget.left -= cost;
+  return budget.left >= 0;
+}
+
+function check(compiledRule: CompiledRule, schema: StructuralSchema, node: Node): FieldError[] {
+  const { rule, program, message, broken } = compiledRule;
+  if (!program) return failed(node, schema, `rule compile error: ${broken}`);
   const comparesOld = program.uses.has("oldSelf");
   // A rule on a change has nothing to say of what is new.
   if (comparesOld && (node.old === undefined || node.old === null) && !rule.optionalOldSelf) return [];
-  const variables = { self: node.value, oldSelf: node.old };
-  try {
-    if (program.evaluate(variables) === true) return [];
-  } catch (error) {
-    if (error instanceof CelError) return failed(whyNot(error, rule));
-    throw error;
-  }
-  const wrong = refusal(rule, detailOf(rule, message, variables), { node, schema });
-  if (comparesOld || !node.unchanged()) return [wrong];
+  const variables = { self: node.value, oldSelf: node.old ?? undefined };
+  const outcome = program.run(variables);
+  if (!pay(node.budget, outcome)) return ends(node, schema, outOfBudget);
+  if (outcome.failure) return failures(outcome.failure, rule, { node, schema });
+  if (outcome.value === true) return [];
+  const detail = message ? madeDetail(rule, message, { node, variables }) : fallbackOf(rule);
   // Ratcheting: what was wrong before and is as it was stays.
+  const stays = !comparesOld && node.unchanged();
+  if (typeof detail !== "string") return stays ? [] : failed(node, schema, detail.ends);
+  const wrong = refusal(rule, detail, { node, schema });
+  if (!stays) return [wrong];
   node.tolerate(wrong);
   return [];
 }
 
-const isWhole = ({ type }: StructuralSchema) => type === "object" || type === "array";
-
-function whyNot(error: CelError, rule: ValidationRule): string {
-  if (error.code === "BUDGET")
-    return `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${shownRule(rule)}`;
-  if (error.message.startsWith("no such overload"))
-    return `'${error.message}': call arguments did not match a supported operator, function or macro signature for rule: ${shownRule(rule)}`;
-  return `${error.message} evaluating rule: ${shownRule(rule)}`;
+function failures(error: CelError, rule: ValidationRule, on: { node: Node; schema: StructuralSchema }): FieldError[] {
+  const { node, schema } = on;
+  if (error.code === "BUDGET") {
+    const why = "no further validation rules will be run due to call cost exceeds limit for rule";
+    return ends(node, schema, `'${error.message}': ${why}: ${shownRule(rule)}`);
+  }
+  const why = "call arguments did not match a supported operator, function or macro signature for rule";
+  const isUnfit = error.message.startsWith("no such overload");
+  return failed(
+    node,
+    schema,
+    isUnfit ? `'${error.message}': ${why}: ${shownRule(rule)}` : `${error.message} evaluating rule: ${shownRule(rule)}`,
+  );
 }
 
-function detailOf(rule: ValidationRule, program: Program | undefined, variables: Fields): string {
-  const given = rule.message?.trim();
-  const fallback = given || `failed rule: ${shownRule(rule)}`;
-  if (!program) return fallback;
-  try {
-    const text = program.evaluate(variables);
-    const fits = typeof text === "string" && text.trim() !== "" && !text.includes("\n") && text.length <= 5 * 1024;
-    return fits ? text.trim() : fallback;
-  } catch (error) {
-    // A message that cannot be made is no reason to let the object pass or to hide the rule.
-    if (error instanceof CelError) return fallback;
-    throw error;
+const isWhole = ({ type }: StructuralSchema) => type === "object" || type === "array";
+
+const fallbackOf = (rule: ValidationRule): string => rule.message?.trim() || `failed rule: ${shownRule(rule)}`;
+
+const longestMessage = 5 * 1024;
+
+/** The message that an expression makes; what is said instead when it makes none, and what ends the rules when it costs too much. */
+function madeDetail(
+  rule: ValidationRule,
+  program: Program,
+  { node, variables }: { node: Node; variables: Fields },
+): string | { ends: string } {
+  const outcome = program.run(variables);
+  if (!pay(node.budget, outcome))
+    return {
+      ends: "messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run",
+    };
+  if (outcome.failure?.code === "BUDGET") {
+    node.budget.left = -1;
+    const why = "no further validation rules will be run due to call cost exceeds limit for messageExpression";
+    return { ends: `${why}: ${JSON.stringify(rule.messageExpression)}` };
   }
+  // A message that cannot be made is no reason to let the object pass or to hide the rule.
+  const text = outcome.failure ? undefined : outcome.value;
+  if (typeof text !== "string") return fallbackOf(rule);
+  const made = text.trim();
+  const fits = made !== "" && !made.includes("\n") && Buffer.byteLength(made) <= longestMessage;
+  return fits ? made : fallbackOf(rule);
 }
 
 function refusal(

@@ -84,7 +84,7 @@ function judge({ inProgress, failed, current }: Compiled, object: KubeObject): H
 async function compile(expression: string, which: string): Promise<Program> {
   const cel = await import("@sluice/cel");
   try {
-    return cel.compile(expression, { variables });
+    return cel.compile(expression, { variables, flux: true });
   } catch (error) {
     if (!(error instanceof cel.CelError)) throw error;
     throw new HealthExpressionError(which, error.message, error);

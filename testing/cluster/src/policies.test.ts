@@ -194,8 +194,51 @@ void test("a policy is refused that cannot be compiled, or names what is not the
   const refusal = async (expression: string) =>
     (await send(cluster, "POST", url, policy("p", { validations: [{ expression }] }))).body.message;
   assert.match(await refusal("1 +"), /spec\.validations\[0\]\.expression: Invalid value: "1 \+": compilation failed: /);
-  assert.match(
-    await refusal("authorizer.path('/a').check('get').allowed()"),
-    /compilation failed: not supported here: .*authorizer/,
-  );
+  assert.match(await refusal("int('a') == 1"), /program instantiation failed: type conversion error from 'string'/);
+});
+
+test("a policy may ask who may do what", async () => {
+  const may = (verb: string) => `authorizer.requestResource.check('${verb}')`;
+  const account = "authorizer.serviceAccount('default', 'app').group('').resource('pods').namespace('default')";
+  await using cluster = await clusterWith({
+    variables: [
+      { name: "own", expression: may("create") },
+      { name: "app", expression: `${account}.check('list')` },
+    ],
+    validations: [
+      { expression: "variables.own.allowed() && !variables.own.errored()", message: "not yours" },
+      { expression: "authorizer.path('/healthz').check('get').allowed()", message: "no path" },
+      {
+        expression: "variables.app.allowed()",
+        messageExpression: "string(variables.app.allowed())",
+        message: "no app",
+      },
+      { expression: "variables.app.reason() == object.data.reason", message: "another reason" },
+    ],
+  });
+  const create = async (reason: string) =>
+    (await send(cluster, "POST", configMaps, configMap("a", { reason }))).body.message ?? "";
+  assert.equal(await create(""), denial("no app"));
+  const rbac = "/apis/rbac.authorization.k8s.io/v1";
+  const rules = [{ apiGroups: [""], resources: ["pods"], verbs: ["list"] }];
+  const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", metadata: { name: "pods" }, rules };
+  await send(cluster, "POST", `${rbac}/namespaces/default/roles`, role);
+  await send(cluster, "POST", `${rbac}/namespaces/default/rolebindings`, {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata: { name: "apps" },
+    subjects: [{ kind: "ServiceAccount", name: "app", namespace: "default" }],
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "pods" },
+  });
+  const reason = `RBAC: allowed by RoleBinding "apps/default" of Role "pods" to ServiceAccount "app/default"`;
+  assert.equal(await create(""), denial("another reason"));
+  assert.equal(await create(reason), "");
+});
+
+test("what costs too much is refused", async () => {
+  const long = "lists.range(2000).all(a, lists.range(2000).all(b, a + b >= 0))";
+  await using cluster = await clusterWith({ validations: [{ expression: long }] });
+  const { body } = await send(cluster, "POST", configMaps, configMap("a", {}));
+  const why = `expression '${long}' resulted in error: operation cancelled: actual cost limit exceeded`;
+  assert.equal(body.message, denial(why));
 });

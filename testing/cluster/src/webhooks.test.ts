@@ -126,8 +126,9 @@ const refusals: { [title: string]: { hook: Hook; said?: Said; code: number; mess
   "by a condition that fails": {
     hook: { path: "/no", matchConditions: [{ name: "odd", expression: "object.data.missing == 'x'" }] },
     said: { allowed: true },
-    code: 500,
-    message: /match condition odd of no\.example\.com: no such key: missing/,
+    code: 403,
+    message:
+      /^configmaps "a" is forbidden: expression 'object\.data\.missing == 'x'' resulted in error: no such key: missing$/,
   },
 };
 for (const [title, { hook, said, code, message }] of Object.entries(refusals))

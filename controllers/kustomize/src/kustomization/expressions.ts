@@ -19,7 +19,7 @@ export async function holdsReadyExpr(
 ): Promise<boolean> {
   const cel = await import("@sluice/cel"); // most fleets have no expressions
   try {
-    return cel.compile(expression, { variables: ["self", "dep"] }).evaluate({ self, dep }) === true;
+    return cel.compile(expression, { variables: ["self", "dep"], flux: true }).evaluate({ self, dep }) === true;
   } catch (error) {
     if (!(error instanceof cel.CelError)) throw error;
     if (error.code === "EVALUATION" || error.code === "BUDGET") return false; // a field that is not there yet: not ready

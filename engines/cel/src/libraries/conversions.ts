@@ -1,83 +1,141 @@
-// Conversions and comparisons that CEL has and the language below us lacks. @see cel-go common/types/{duration,timestamp,bytes,uint,optional}.go
-import { Optional, type Environment } from "@marcbachmann/cel-js";
-import { CelError } from "../cel-error.ts";
+// Values of one type as values of another.
+// @see cel-go common/types (ConvertToType of each), v0.26.0
+import type { Implementation, Implementations, Singletons } from "../evaluate/implementation.ts";
+import { isInt64, momentAt, parseDuration, parseMoment, showDuration, showMoment } from "../evaluate/moments.ts";
+import { showDouble } from "../evaluate/show-value.ts";
+import {
+  CelList,
+  CelMap,
+  Duration,
+  Failure,
+  type Timestamp,
+  typeNameOf,
+  TypeValue,
+  Uint,
+  type Value,
+} from "../evaluate/values.ts";
+import { charactersOf } from "../evaluate/actual-costs.ts";
 
-type Duration = { readonly seconds: bigint; readonly nanos: number };
-const duration = "google.protobuf.Duration";
-const timestamp = "google.protobuf.Timestamp";
+const same: Implementation = (_meter, value = null) => value;
+const overflow = new Failure("integer overflow");
+const unsignedOverflow = new Failure("unsigned integer overflow");
+const fromText = (type: string): Failure => new Failure(`type conversion error from 'string' to '${type}'`);
 
-const nanosOf = ({ seconds, nanos }: Duration): bigint => seconds * 1_000_000_000n + BigInt(nanos);
+const truths: { readonly [text: string]: boolean } = Object.fromEntries([
+  ...["1", "t", "T", "TRUE", "true", "True"].map((text) => [text, true]),
+  ...["0", "f", "F", "FALSE", "false", "False"].map((text) => [text, false]),
+]);
 
-/** A fraction as text without its last zeros: `.5`. */
-const fraction = (digits: string): string => {
-  const kept = digits.replace(/0+$/, "");
-  return kept === "" ? "" : `.${kept}`;
+const toBool = (text: string): Value => (Object.hasOwn(truths, text) ? (truths[text] as boolean) : fromText("bool"));
+
+function toInt(text: string): Value {
+  const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace("+", "")) : undefined;
+  return value !== undefined && isInt64(value) ? value : fromText("int");
+}
+
+function toUint(text: string): Value {
+  const value = /^\d+$/.test(text) ? BigInt(text) : undefined;
+  return value !== undefined && value < 2n ** 64n ? new Uint(value) : fromText("uint");
+}
+
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const named = /^([+-]?)(?:(inf|infinity)|nan)$/i;
+
+/** @see Go strconv.ParseFloat: what is too large is none, hexadecimal is one */
+function toDouble(text: string): Value {
+  const [found, sign, infinite] = named.exec(text) ?? [];
+  if (found !== undefined && infinite) return sign === "-" ? -Infinity : Infinity;
+  if (found !== undefined && sign === "") return NaN;
+  const plain = text.replace(/(?<=\d)_(?=\d)/g, "");
+  const value = decimal.test(plain) ? Number(plain) : hexadecimal(text);
+  return value !== undefined && Number.isFinite(value) ? value : fromText("double");
+}
+
+function hexadecimal(text: string): number | undefined {
+  const plain = text.replace(/(?<=0[xX]|[0-9a-fA-F])_(?=[0-9a-fA-F])/g, "");
+  const [, sign, whole = "", fraction = "", exponent] =
+    /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?\d+)$/.exec(plain) ?? [];
+  if (exponent === undefined || whole + fraction === "") return undefined;
+  const digits = Number(BigInt(`0x${whole}${fraction}`));
+  return (sign === "-" ? -1 : 1) * digits * 2 ** (Number(exponent) - 4 * fraction.length);
+}
+
+const doubleToInt = (value: number): Value =>
+  Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : overflow;
+const doubleToUint = (value: number): Value =>
+  Number.isFinite(value) && value >= 0 && value < 2 ** 64 ? new Uint(BigInt(Math.trunc(value))) : unsignedOverflow;
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function bytesToText(bytes: Uint8Array): Value {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return new Failure("invalid UTF-8 in bytes, cannot convert to string"); // the only thing that can be wrong
+  }
+}
+
+function toDuration(text: string): Value {
+  const nanos = parseDuration(text);
+  return nanos === undefined ? fromText("google.protobuf.Duration") : new Duration(nanos);
+}
+
+function toTimestamp(text: string): Value {
+  const moment = parseMoment(text);
+  if (!moment) return fromText("google.protobuf.Timestamp");
+  return momentAt(moment.seconds, moment.nanos, moment.offset);
+}
+
+/** How a value of one type becomes one of another, by overloads. */
+export const conversions: Implementations = {
+  bool_to_bool: same,
+  string_to_bool: (_meter, text: string) => toBool(text),
+  bytes_to_bytes: same,
+  string_to_bytes: (_meter, text: string) => new TextEncoder().encode(text),
+  double_to_double: same,
+  int64_to_double: (_meter, value: bigint) => Number(value),
+  uint64_to_double: (_meter, { value }: Uint) => Number(value),
+  string_to_double: (_meter, text: string) => toDouble(text),
+  duration_to_duration: same,
+  int64_to_duration: () => new Failure("type conversion error from 'int' to 'google.protobuf.Duration'"),
+  string_to_duration: (_meter, text: string) => toDuration(text),
+  int64_to_int64: same,
+  int_to_int: same,
+  double_to_int64: (_meter, value: number) => doubleToInt(value),
+  duration_to_int64: (_meter, { nanos }: Duration) => nanos,
+  string_to_int64: (_meter, text: string) => toInt(text),
+  timestamp_to_int64: (_meter, { seconds }: Timestamp) => BigInt(seconds),
+  uint64_to_int64: (_meter, { value }: Uint) => (isInt64(value) ? value : overflow),
+  uint64_to_uint64: same,
+  double_to_uint64: (_meter, value: number) => doubleToUint(value),
+  int64_to_uint64: (_meter, value: bigint) => (value < 0n ? unsignedOverflow : new Uint(value)),
+  string_to_uint64: (_meter, text: string) => toUint(text),
+  string_to_string: same,
+  bool_to_string: (_meter, value: boolean) => String(value),
+  bytes_to_string: (_meter, bytes: Uint8Array) => bytesToText(bytes),
+  double_to_string: (_meter, value: number) => showDouble(value),
+  duration_to_string: (_meter, value: Duration) => showDuration(value),
+  int64_to_string: (_meter, value: bigint) => String(value),
+  timestamp_to_string: (_meter, moment: Timestamp) => showMoment(moment),
+  uint64_to_string: (_meter, { value }: Uint) => String(value),
+  timestamp_to_timestamp: same,
+  int64_to_timestamp: (_meter, seconds: bigint) => momentAt(Number(seconds), 0, 0),
+  string_to_timestamp: (_meter, text: string) => toTimestamp(text),
 };
 
-function textOfDuration(value: Duration): string {
-  const nanos = nanosOf(value);
-  const digits = String(nanos < 0n ? -nanos : nanos).padStart(10, "0");
-  return `${nanos < 0n ? "-" : ""}${digits.slice(0, -9)}${fraction(digits.slice(-9))}s`;
-}
+/** Types, what may be anything, and sizes. */
+export const anyConversions: Singletons = {
+  type: { call: (_meter, value = null) => new TypeValue(typeNameOf(value)) },
+  dyn: { call: same },
+  size: {
+    takes: (value) =>
+      typeof value === "string" || value instanceof Uint8Array || value instanceof CelList || value instanceof CelMap,
+    call: (_meter, value = null) => BigInt(sizeOf(value)),
+  },
+};
 
-const textOfMoment = (moment: Date): string =>
-  moment.toISOString().replace(/\.(\d+)Z$/, (_, digits: string) => `${fraction(digits)}Z`);
-
-/** A double as Go's %g prints it. */
-function textOfDouble(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const [mantissa = "", exponent = ""] = value.toExponential().split("e");
-  const power = Number(exponent);
-  const sign = Object.is(value, -0) ? "-" : "";
-  if (power >= -4 && power < 6) return sign + String(value);
-  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
-}
-
-const mostInt = 2n ** 63n - 1n;
-
-/** What becomes an integer, once it is known that it can. */
-function forInt(value: unknown): unknown {
-  const fail = (why: string) => new CelError("EVALUATION", why);
-  if (typeof value === "string" && !/^[+-]?\d+$/.test(value))
-    throw fail("type conversion error from 'string' to 'int'");
-  if (typeof value === "number" && !(Math.abs(value) < 2 ** 63)) throw fail("integer overflow");
-  const told: unknown = typeof value === "object" ? value?.valueOf() : undefined;
-  if (typeof told === "bigint" && told > mostInt) throw fail("integer overflow");
-  return value;
-}
-
-const forText = (value: unknown): unknown => (typeof value === "number" ? textOfDouble(value) : value);
-
-const compareBytes = (left: Uint8Array, right: Uint8Array): number => Buffer.compare(left, right);
-
-function isZero(value: unknown): boolean {
-  if (value === null) return true;
-  if (typeof value !== "object") return !value;
-  if (Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;
-  const told: unknown = value.valueOf();
-  return told === value ? Object.keys(value).length === 0 : told === 0 || told === 0n;
-}
-
-/** Calls whose argument bounded-source.ts sends through a function of ours first. */
-export const conversionArguments: { readonly [name: string]: string } = { int: "forInt", string: "forText" };
-
-/** int, string, duration and timestamp of more types; bytes in their order; optional.ofNonZeroValue. */
-export function addConversions(environment: Environment): void {
-  environment
-    .registerFunction("forInt(dyn): dyn", forInt)
-    .registerFunction("forText(dyn): dyn", forText)
-    .registerFunction("int(uint): int", (value: { valueOf(): bigint }) => value.valueOf())
-    .registerFunction(`int(${duration}): int`, nanosOf)
-    .registerFunction(`int(${timestamp}): int`, (moment: Date) => BigInt(Math.floor(moment.getTime() / 1000)))
-    .registerFunction(`string(${duration}): string`, textOfDuration)
-    .registerFunction(`string(${timestamp}): string`, textOfMoment)
-    .registerFunction(`duration(${duration}): ${duration}`, (same: Duration) => same)
-    .registerFunction(`timestamp(${timestamp}): ${timestamp}`, (same: Date) => same)
-    .registerOperator("bytes < bytes", (left: Uint8Array, right: Uint8Array) => compareBytes(left, right) < 0)
-    .registerOperator("bytes <= bytes", (left: Uint8Array, right: Uint8Array) => compareBytes(left, right) <= 0)
-    .registerOperator("bytes > bytes", (left: Uint8Array, right: Uint8Array) => compareBytes(left, right) > 0)
-    .registerOperator("bytes >= bytes", (left: Uint8Array, right: Uint8Array) => compareBytes(left, right) >= 0)
-    .registerFunction("OptionalNamespace.ofNonZeroValue(dyn): optional<dyn>", (_: unknown, value: unknown) =>
-      isZero(value) ? Optional.none() : Optional.of(value),
-    );
+function sizeOf(value: Value): number {
+  if (typeof value === "string") return charactersOf(value);
+  if (value instanceof Uint8Array) return value.length;
+  return value instanceof CelList || value instanceof CelMap ? value.size : 0;
 }

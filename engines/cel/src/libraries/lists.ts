@@ -1,113 +1,178 @@
-// @see k8s.io/apiserver/pkg/cel/library/lists.go, cel-go ext/lists.go, cel/library.go (optional values), v0.26.0
-import { Optional, type Environment } from "@marcbachmann/cel-js";
-import { CelError } from "../cel-error.ts";
-import { equalValues } from "../equal-values.ts";
-import { spend } from "../meter.ts";
+// Functions on lists: Kubernetes' and those of cel-go.
+// @see k8s.io/apiserver/pkg/cel/library/lists.go, v0.36.3; cel-go ext/lists.go, ext/comprehensions.go, v0.26.0
+import { compare, equals, isOrdered } from "../evaluate/equality.ts";
+import type { Implementation, Implementations, Singletons } from "../evaluate/implementation.ts";
+import { PlainList, RangeList } from "../evaluate/lists.ts";
+import { withEntry } from "../evaluate/maps.ts";
+import type { Meter } from "../evaluate/meter.ts";
+import {
+  CelList,
+  type CelMap,
+  Duration,
+  Failure,
+  noSuchOverload,
+  orNoOverload,
+  typeNameOf,
+  Uint,
+  type Value,
+} from "../evaluate/values.ts";
+import { add } from "./arithmetic.ts";
 
-type Ordered = bigint | number | string;
+/** The item before which no other comes; of what cannot be compared the first. */
+const extreme =
+  (name: string, isBetter: (order: number) => boolean): Implementation =>
+  (_meter, list: CelList) => {
+    let best: Value | undefined;
+    for (const item of list) {
+      if (!isOrdered(item)) return orNoOverload(item);
+      const order = best === undefined ? undefined : compare(best, item);
+      if (best === undefined || (typeof order === "number" && isBetter(order))) best = item;
+    }
+    return best === undefined ? new Failure(`${name} called on empty list`) : best;
+  };
 
-const extreme = (name: string, before: (left: Ordered, right: Ordered) => boolean) => (list: Ordered[]) => {
-  const [first, ...rest] = list;
-  if (first === undefined) throw new CelError("EVALUATION", `${name} called on empty list`);
-  return rest.reduce((best, item) => (before(item, best) ? item : best), first);
+const isSorted: Implementation = (_meter, list: CelList) => {
+  let before: Value | undefined;
+  for (const item of list) {
+    if (!isOrdered(item)) return orNoOverload(item);
+    const order = before === undefined ? 0 : compare(before, item);
+    if (order === 1) return false;
+    before = item;
+  }
+  return true;
 };
 
-type Addable = { addDuration(other: Addable): Addable };
-const isDuration = (item: unknown): item is Addable =>
-  typeof item === "object" && item !== null && "addDuration" in item;
+const sumFrom =
+  (zero: Value): Implementation =>
+  (meter, list: CelList) => {
+    let sum = zero;
+    for (const item of list) {
+      if (item instanceof Failure) return item;
+      sum = add(meter, sum, item);
+      if (sum instanceof Failure) return sum;
+    }
+    return sum;
+  };
 
-function sum(list: Ordered[]): unknown {
-  const [first, ...rest] = list as unknown[];
-  if (isDuration(first)) return (rest as Addable[]).reduce((total, item) => total.addDuration(item), first);
-  if (list.every((item) => typeof item === "bigint")) return list.reduce((total, item) => total + item, 0n);
-  return list.reduce<number>((total, item) => total + Number(item), 0);
+function placeOf(meter: Meter, list: CelList, item: Value): Value {
+  for (let place = 0; place < list.size; place += 1)
+    if (equals(list.at(place), item, meter) === true) return BigInt(place);
+  return -1n;
 }
 
-const fail = (message: string) => new CelError("EVALUATION", message);
-
-/** A list in the order of what is beside its items. */
-export function sortedByKeys(list: unknown[], keys: unknown[]): unknown[] {
-  const kindOf = (key: unknown) => (typeof key === "object" && key !== null ? key.constructor : typeof key);
-  if (keys.some((key) => kindOf(key) !== kindOf(keys[0]))) throw fail("list elements must have the same type");
-  const order = keys.map((key, index) => ({ key: key as Ordered, index }));
-  order.sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : left.index - right.index));
-  return order.map(({ index }) => list[index]);
+function lastPlaceOf(meter: Meter, list: CelList, item: Value): Value {
+  for (let place = list.size - 1; place >= 0; place -= 1)
+    if (equals(list.at(place), item, meter) === true) return BigInt(place);
+  return -1n;
 }
 
-function distinct(list: unknown[]): unknown[] {
-  const found: unknown[] = [];
+const comparable = "int uint double bool duration timestamp string bytes".split(" ");
+const zeros: readonly (readonly [type: string, zero: Value])[] = [
+  ["int", 0n],
+  ["uint", new Uint(0n)],
+  ["double", 0],
+  ["duration", new Duration(0n)],
+];
+
+const ofKubernetes: Implementations = {
+  ...Object.fromEntries(
+    comparable.flatMap((type): [string, Implementation][] => [
+      [`list_${type}_is_sorted_bool`, isSorted],
+      [`list_${type}_min_${type}`, extreme("min", (order) => order === 1)],
+      [`list_${type}_max_${type}`, extreme("max", (order) => order === -1)],
+    ]),
+  ),
+  ...Object.fromEntries(zeros.map(([type, zero]) => [`list_${type}_sum_${type}`, sumFrom(zero)])),
+  list_a_index_of_int: placeOf,
+  list_a_last_index_of_int: lastPlaceOf,
+};
+
+const slice: Implementation = (_meter, list: CelList, start: bigint, end: bigint) => {
+  const wrong = (why: string): Failure => new Failure(`cannot slice(${start}, ${end}), ${why}`);
+  if (start < 0n || end < 0n) return wrong("negative indexes not supported");
+  if (start > end) return wrong("start index must be less than or equal to end index");
+  if (BigInt(list.size) < end) return wrong(`list is length ${list.size}`);
+  return new PlainList(Array.from({ length: Number(end - start) }, (_, index) => list.at(Number(start) + index)));
+};
+
+function flattened(meter: Meter, list: CelList, depth: bigint): Value[] {
+  const items: Value[] = [];
   for (const item of list) {
-    spend(found.length);
-    if (!found.some((known) => equalValues(known, item))) found.push(item);
+    meter.work(1);
+    if (!(item instanceof CelList) || depth <= 0n) items.push(item);
+    else for (const inner of flattened(meter, item, depth - 1n)) items.push(inner);
   }
-  return found;
+  return items;
 }
 
-function flatten(list: unknown[], depth: number): unknown[] {
-  if (depth < 0) throw fail("level must be non-negative");
-  return list.flatMap((item) => (Array.isArray(item) && depth > 0 ? flatten(item as unknown[], depth - 1) : [item]));
+const flatten: Implementation = (meter, list = null, depth = 1n) => {
+  if (!(list instanceof CelList) || typeof depth !== "bigint")
+    return new Failure(`no such overload: ${typeNameOf(list)}.flatten(${depth === 1n ? "" : typeNameOf(depth)})`);
+  return depth < 0n ? new Failure("level must be non-negative") : new PlainList(flattened(meter, list, depth));
+};
+
+const distinct: Implementation = (meter, list: CelList) => {
+  const found: Value[] = [];
+  for (const item of list) if (!found.some((known) => equals(item, known, meter) === true)) found.push(item);
+  return new PlainList(found);
+};
+
+function sortedBy(list: CelList, keys: CelList): Value {
+  if (list.size !== keys.size) {
+    const sizes = `got ${list.size} and ${keys.size} elements respectively`;
+    return new Failure(
+      `@sortByAssociatedKeys() expected a list of the same size as the associated keys list, but ${sizes}`,
+    );
+  }
+  if (list.size === 0) return list;
+  const all = [...keys];
+  const [first = null] = all;
+  if (!isOrdered(first)) return new Failure("list elements must be comparable");
+  if (list.size > 1 && all.some((key) => typeNameOf(key) !== typeNameOf(first)))
+    return new Failure("list elements must have the same type");
+  const order = all.map((key, place) => ({ key, place }));
+  order.sort((one, other) => Number(compare(one.key, other.key)) || one.place - other.place);
+  return new PlainList(order.map(({ place }) => list.at(place)));
 }
 
-function slice(list: unknown[], start: bigint, end: bigint): unknown[] {
-  const wrong = (why: string) => fail(`cannot slice(${start}, ${end}), ${why}`);
-  if (start < 0n || end < 0n) throw wrong("negative indexes not supported");
-  if (start > end) throw wrong("start index must be less than or equal to end index");
-  if (end > BigInt(list.length)) throw wrong(`list is length ${list.length}`);
-  return list.slice(Number(start), Number(end));
-}
+const reverse: Implementation = (_meter, list: CelList) =>
+  new PlainList(Array.from({ length: list.size }, (_, place) => list.at(list.size - 1 - place)));
 
-function range(count: bigint): bigint[] {
-  spend(Number(count));
-  return Array.from({ length: Math.max(Number(count), 0) }, (_, index) => BigInt(index));
-}
+const merged: Implementation = (meter, into: CelMap, from: CelMap) => {
+  let map: CelMap = into;
+  for (const key of from.keys()) {
+    meter.work(1);
+    const next = withEntry(map, key, from.find(key) ?? null);
+    if (next instanceof Failure) return next;
+    map = next;
+  }
+  return map;
+};
 
-const unwrap = (list: Optional[]): unknown[] =>
-  list.filter((item) => item.hasValue()).map((item): unknown => item.value());
-const optionalOf = (value: unknown) => (value === undefined ? Optional.none() : Optional.of(value));
+/** isSorted, sum, min, max, indexOf, lastIndexOf, slice, flatten, reverse, distinct, lists.range, and what loops collect in maps with. */
+export const lists: Implementations = {
+  ...ofKubernetes,
+  list_slice: slice,
+  list_flatten: flatten,
+  list_flatten_int: flatten,
+  lists_range: (_meter, count: bigint) => new RangeList(Math.max(Number(count), 0)),
+  list_reverse: reverse,
+  list_distinct: distinct,
+  "@mapInsert_map_key_value": (_meter, map: CelMap, key: Value, value: Value) => withEntry(map, key, value),
+  "@mapInsert_map_map": merged,
+};
 
-class ListsNamespace {
-  readonly name = "lists";
-}
+const isList = (value: Value): boolean => value instanceof CelList;
 
-/** sort, distinct, flatten, slice, reverse, first, last, lists.range, optional.unwrap, unwrapOpt. */
-function addListExtension(environment: Environment): void {
-  environment
-    .registerType("ListsNamespace", ListsNamespace)
-    .registerConstant("lists", "ListsNamespace", new ListsNamespace())
-    .registerFunction("ListsNamespace.range(int): list<int>", (_: ListsNamespace, count: bigint) => range(count))
-    .registerFunction("list.sort(): list", (list: unknown[]) => sortedByKeys(list, list))
-    .registerFunction("list.distinct(): list", distinct)
-    .registerFunction("list.flatten(): list", (list: unknown[]) => flatten(list, 1))
-    .registerFunction("list.flatten(int): list", (list: unknown[], depth: bigint) => flatten(list, Number(depth)))
-    .registerFunction("list.slice(int, int): list", slice)
-    .registerFunction("list.reverse(): list", (list: unknown[]) => list.toReversed())
-    .registerFunction("list.first(): optional<dyn>", (list: unknown[]) => optionalOf(list[0]))
-    .registerFunction("list.last(): optional<dyn>", (list: unknown[]) => optionalOf(list.at(-1)))
-    .registerFunction("list.unwrapOpt(): list", unwrap)
-    .registerFunction("OptionalNamespace.unwrap(list): list", (_: unknown, list: Optional[]) => unwrap(list));
-}
-
-const placeOf = (list: unknown[], item: unknown) => BigInt(list.findIndex((known) => equalValues(known, item)));
-const lastPlaceOf = (list: unknown[], item: unknown) => BigInt(list.findLastIndex((known) => equalValues(known, item)));
-
-/** isSorted, sum, min, max, indexOf, lastIndexOf (also under the names that bounded-source.ts gives them), and cel-go's own functions on lists. */
-export function addListLibrary(environment: Environment): void {
-  addListExtension(environment);
-  environment
-    .registerFunction("list.isSorted(): bool", (list: Ordered[]) =>
-      list.every((item, index) => index === 0 || (list[index - 1] as Ordered) <= item),
-    )
-    .registerFunction("list.sum(): dyn", sum)
-    .registerFunction(
-      "list.min(): dyn",
-      extreme("min", (left, right) => left < right),
-    )
-    .registerFunction(
-      "list.max(): dyn",
-      extreme("max", (left, right) => left > right),
-    )
-    .registerFunction("list.indexOf(dyn): int", placeOf)
-    .registerFunction("list.placeOf(dyn): int", placeOf)
-    .registerFunction("list.lastIndexOf(dyn): int", lastPlaceOf)
-    .registerFunction("list.lastPlaceOf(dyn): int", lastPlaceOf);
-}
+/** sort, and what sortBy becomes. */
+export const sorting: Singletons = {
+  sort: {
+    takes: isList,
+    call: (_meter, list = null) => (list instanceof CelList ? sortedBy(list, list) : noSuchOverload),
+  },
+  "@sortByAssociatedKeys": {
+    takes: isList,
+    call: (_meter, list = null, keys = null) =>
+      list instanceof CelList && keys instanceof CelList ? sortedBy(list, keys) : noSuchOverload,
+  },
+};

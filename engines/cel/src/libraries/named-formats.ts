@@ -1,20 +1,28 @@
 // `format.dns1123Label().validate(text)`: none when the text is right, else what is wrong with it.
 // @see k8s.io/apiserver/pkg/cel/library/format.go, k8s.io/apimachinery/pkg/api/validate/content, v0.36.3
-import { Optional, type Environment } from "@marcbachmann/cel-js";
+import type { Implementations } from "../evaluate/implementation.ts";
+import { PlainList } from "../evaluate/lists.ts";
+import { type Failure, none, noSuchOverload, Opaque, Optional, type Value } from "../evaluate/values.ts";
+import { wrongUri } from "./url.ts";
 
 type Judge = (text: string) => string[];
 
-class FormatNamespace {
-  readonly name = "format";
-}
-
-class NamedFormat {
+/** A format of texts. In costs its pattern counts for so many characters. */
+export class NamedFormat extends Opaque {
+  readonly typeName = "kubernetes.NamedFormat";
   readonly name: string;
   readonly judge: Judge;
+  readonly patternSize: number;
 
-  constructor(name: string, judge: Judge) {
+  constructor(name: string, judge: Judge, patternSize: number) {
+    super();
     this.name = name;
     this.judge = judge;
+    this.patternSize = patternSize;
+  }
+
+  equals(other: Value): boolean | Failure {
+    return other instanceof NamedFormat ? this.name === other.name : noSuchOverload;
   }
 }
 
@@ -89,14 +97,9 @@ const either =
   (text) =>
     isRight(text) ? [] : [wrong];
 
-/** Go's words for what it cannot parse as the target of a request. @see net/url.ParseRequestURI */
 function judgeUri(text: string): string[] {
-  const wrong = (why: string) => [`parse ${JSON.stringify(text)}: ${why}`];
-  if (Array.from(text).some((char) => char < " " || char === "\u007f"))
-    return wrong("net/url: invalid control character in URL");
-  if (text === "") return wrong("empty url");
-  if (text.startsWith("/") || text === "*" || /^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
-  return wrong(text.startsWith(":") ? "missing protocol scheme" : "invalid URI for request");
+  const wrong = wrongUri(text);
+  return wrong === undefined ? [] : [wrong];
 }
 
 const isDay = (text: string): boolean => {
@@ -111,42 +114,39 @@ const uuid = "[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0
 
 const judgeSubdomainAlone: Judge = (text) => judgeSubdomain(text, "characters");
 
-const judges: { readonly [format: string]: Judge } = {
-  dns1123Label: judgeLabel,
-  dns1123Subdomain: judgeSubdomainAlone,
-  dns1035Label: judgeLabel1035,
-  qualifiedName: judgeQualifiedName,
-  dns1123LabelPrefix: asPrefix(judgeLabel),
-  dns1123SubdomainPrefix: asPrefix(judgeSubdomainAlone),
-  dns1035LabelPrefix: asPrefix(judgeLabel1035),
-  labelValue: judgeLabelValue,
-  uri: judgeUri,
-  uuid: either((text) => fits(text, uuid), "does not match the UUID format"),
-  byte: either((text) => fits(text, base64), "invalid base64"),
-  date: either(isDate, "invalid date"),
-  datetime: either(isDateTime, "invalid datetime"),
-};
+const dateTimePatternSize = 71;
 
-function named(name: string): Optional {
-  const judge = Object.hasOwn(judges, name) ? judges[name] : undefined;
-  return judge ? Optional.of(new NamedFormat(name, judge)) : Optional.none();
-}
+/** The formats by their names, each with the size of its pattern. */
+const formats: { readonly [name: string]: NamedFormat } = Object.fromEntries(
+  (
+    [
+      ["dns1123Label", judgeLabel, 30],
+      ["dns1123Subdomain", judgeSubdomainAlone, 60],
+      ["dns1035Label", judgeLabel1035, 30],
+      ["qualifiedName", judgeQualifiedName, 60],
+      ["dns1123LabelPrefix", asPrefix(judgeLabel), 30],
+      ["dns1123SubdomainPrefix", asPrefix(judgeSubdomainAlone), 60],
+      ["dns1035LabelPrefix", asPrefix(judgeLabel1035), 30],
+      ["labelValue", judgeLabelValue, 40],
+      ["uri", judgeUri, 1103],
+      ["uuid", either((text) => fits(text, uuid), "does not match the UUID format"), 70],
+      ["byte", either((text) => fits(text, base64), "invalid base64"), 84],
+      ["date", either(isDate, "invalid date"), dateTimePatternSize],
+      ["datetime", either(isDateTime, "invalid datetime"), dateTimePatternSize],
+    ] as const
+  ).map(([name, judge, size]) => [name, new NamedFormat(name, judge, size)]),
+);
 
-function validate({ judge }: NamedFormat, text: string): Optional {
+const named = (name: string): Optional => (Object.hasOwn(formats, name) ? new Optional(formats[name]) : none);
+
+function validated({ judge }: NamedFormat, text: string): Optional {
   const wrong = judge(text);
-  return wrong.length === 0 ? Optional.none() : Optional.of(wrong);
+  return wrong.length === 0 ? none : new Optional(new PlainList(wrong));
 }
 
 /** format.named, one function for each format, and validate. */
-export function addNamedFormatLibrary(environment: Environment): void {
-  environment
-    .registerType("NamedFormat", NamedFormat)
-    .registerType("FormatNamespace", FormatNamespace)
-    .registerConstant("format", "FormatNamespace", new FormatNamespace())
-    .registerFunction("FormatNamespace.named(string): optional<NamedFormat>", (_: FormatNamespace, name: string) =>
-      named(name),
-    )
-    .registerFunction("NamedFormat.validate(string): optional<list<string>>", validate);
-  for (const [name, judge] of Object.entries(judges))
-    environment.registerFunction(`FormatNamespace.${name}(): NamedFormat`, () => new NamedFormat(name, judge));
-}
+export const namedFormats: Implementations = {
+  "format-named": (_meter, name: string) => named(name),
+  "format-validate": (_meter, format: NamedFormat, text: string) => validated(format, text),
+  ...Object.fromEntries(Object.entries(formats).map(([name, format]) => [`format.${name}`, () => format])),
+};

@@ -1,28 +1,29 @@
-// @see cel-go ext/sets.go
-import type { Environment } from "@marcbachmann/cel-js";
-import { equalValues } from "../equal-values.ts";
+// Lists as sets. @see cel-go ext/sets.go, v0.26.0
+import type { Implementation, Implementations } from "../evaluate/implementation.ts";
+import type { Meter } from "../evaluate/meter.ts";
+import type { CelList, Value } from "../evaluate/values.ts";
 
-/** Nothing but the owner of the functions: the language has no namespaces for them. */
-class SetsNamespace {
-  readonly name = "sets";
+function containsAll(meter: Meter, list: CelList, part: CelList): Value {
+  for (const item of part) {
+    const found = list.contains(item, meter);
+    if (found !== true) return found;
+  }
+  return true;
 }
 
-const holds = (list: unknown[], item: unknown) => list.some((candidate) => equalValues(candidate, item));
-const contains = (_: SetsNamespace, list: unknown[], part: unknown[]) => part.every((item) => holds(list, item));
+const equivalent: Implementation = (meter, left: CelList, right: CelList) => {
+  const contained = containsAll(meter, left, right);
+  return contained === true ? containsAll(meter, right, left) : contained;
+};
+
+const intersects: Implementation = (meter, left: CelList, right: CelList) => {
+  for (const item of left) if (right.contains(item, meter) === true) return true;
+  return false;
+};
 
 /** sets.contains, sets.equivalent, sets.intersects. */
-export function addSetLibrary(environment: Environment): void {
-  environment
-    .registerType("SetsNamespace", SetsNamespace)
-    .registerConstant("sets", "SetsNamespace", new SetsNamespace())
-    .registerFunction("SetsNamespace.contains(list, list): bool", contains)
-    .registerFunction(
-      "SetsNamespace.equivalent(list, list): bool",
-      (sets: SetsNamespace, left: unknown[], right: unknown[]) =>
-        contains(sets, left, right) && contains(sets, right, left),
-    )
-    .registerFunction(
-      "SetsNamespace.intersects(list, list): bool",
-      (_: SetsNamespace, left: unknown[], right: unknown[]) => left.some((item) => holds(right, item)),
-    );
-}
+export const sets: Implementations = {
+  list_sets_contains_list: containsAll,
+  list_sets_equivalent_list: equivalent,
+  list_sets_intersects_list: intersects,
+};

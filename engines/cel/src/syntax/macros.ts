@@ -1,6 +1,6 @@
 // Calls that are written out before anything is checked: `has`, loops, and what optional values and lists add.
 // @see cel-go parser/macro.go, cel/library.go, ext/comprehensions.go, ext/lists.go, v0.26.0
-import type { Expr, Fold, Issue } from "./tree.ts";
+import { everyPart, type Expr, type Fold, type Issue } from "./tree.ts";
 
 /** The name of a loop's accumulator, which no loop variable may have. */
 export const accumulator = "__result__";
@@ -161,9 +161,19 @@ function bound({ at, name, init, result }: { at: number; name: string; init: Exp
   return { kind: "fold", at, accumulator: name, init, result, ...never };
 }
 
+/** Each of a chain of such loops has twice what the one before it had. */
+const mostParts = 10_000;
+
+function isLarge(expr: Expr): boolean {
+  let count = 0;
+  for (const _ of everyPart(expr)) if (++count > mostParts) return true;
+  return false;
+}
+
 function withValue({ at, name, args: [variable, result] }: MacroCall, target: Expr): Expr | Issue {
   if (variable?.kind !== "name")
     return { at: variable?.at, message: `${name}() variable name must be a simple identifier` };
+  if (isLarge(target)) return { at, message: `${name}() writes its target twice, which is too large for that` };
   const build = buildAt(at);
   const init = build.method("value", structuredClone(target));
   const made = bound({ at, name: variable.name, init, result: result as Expr });

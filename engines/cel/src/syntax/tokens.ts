@@ -62,8 +62,13 @@ export function tokensOf(text: string): { tokens: Token[]; issues: Issue[] } {
   return { tokens, issues };
 }
 
+const mayBeQuoted = /[bB]?[rR]?["']/y;
+
 function wordAt(text: string, at: number): { kind: TokenKind | "space"; text: string } | undefined {
+  mayBeQuoted.lastIndex = at;
+  const isQuoted = mayBeQuoted.test(text);
   for (const [kind, pattern] of patterns) {
+    if (kind === "STRING" && !isQuoted) continue;
     pattern.lastIndex = at;
     const word = pattern.exec(text)?.[0];
     if (word === undefined) continue;

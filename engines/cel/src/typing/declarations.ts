@@ -95,6 +95,7 @@ export const standardDeclarations: Declarations = {
 };
 
 const { string, dyn } = simpleTypes;
+
 const patchFields: { readonly [name: string]: CelType } = { op: string, path: string, from: string, value: dyn };
 const patch = struct("JSONPatch", (name) => (Object.hasOwn(patchFields, name) ? patchFields[name] : undefined));
 const escapeKey: Overload = { id: "jsonpatch_escapekey", isMethod: false, args: [string], result: string, params: [] };
@@ -106,5 +107,31 @@ export const patchDeclarations: Declarations = {
   typeOfName: (name) => {
     if (name === "JSONPatch") return typeOf(patch);
     return /^Object(\.|$)/.test(name) ? typeOf(struct(name, () => dyn)) : standardDeclarations.typeOfName(name);
+  },
+};
+
+const bytes = simpleTypes.bytes;
+const only = (id: string, args: readonly CelType[], result: CelType, isMethod = false): Overload => ({
+  id,
+  isMethod,
+  args,
+  result,
+  params: [],
+});
+
+/** What Flux's expressions may call besides. @see cel-go ext/encoders.go, ext/strings.go (version 3), v0.26.0 */
+const fluxFunctions: { readonly [name: string]: readonly Overload[] } = {
+  "base64.encode": [only("base64_encode_bytes", [bytes], string)],
+  "base64.decode": [only("base64_decode_string", [string], bytes)],
+  reverse: [only("string_reverse", [string], string, true)],
+};
+
+/** What an expression of Flux may name. @see fluxcd/pkg runtime/cel/expression.go */
+export const fluxDeclarations: Declarations = {
+  ...standardDeclarations,
+  overloadsOf: (name) => {
+    const known = standardDeclarations.overloadsOf(name);
+    const own = withoutDot(name);
+    return Object.hasOwn(fluxFunctions, own) ? [...(known ?? []), ...(fluxFunctions[own] ?? [])] : known;
   },
 };

@@ -36,26 +36,31 @@ export function findRole(store: Store, { kind, name }: RoleRef, namespace: strin
   return store.get({ bucket: buckets.roles, namespace: namespace ?? "", name });
 }
 
-/** Everything that the roles let somebody do: everywhere, and (with a namespace) there. */
-export function rulesFor(store: Store, identity: Identity, namespace: string | undefined): Rule[] {
-  const everywhere = store.list(buckets.clusterRoleBindings).filter((binding) => names(binding, identity));
-  const there =
-    namespace === undefined || namespace === ""
-      ? []
-      : store.list(buckets.roleBindings, namespace).filter((binding) => names(binding, identity, namespace));
-  const rulesOf = (binding: KubeObject, within?: string) =>
-    rulesOfRole(findRole(store, binding["roleRef"] as RoleRef, within));
-  return [
-    ...everywhere.flatMap((binding) => rulesOf(binding)),
-    // What is no resource is nobody's namespace.
-    ...there
-      .flatMap((binding) => rulesOf(binding, namespace))
-      .filter(({ nonResourceURLs }) => !nonResourceURLs?.length),
-  ];
+/** A binding that names somebody, as what, and the rules that it gives. */
+type Grant = { binding: KubeObject; subject: Subject; rules: Rule[] };
+
+/** What the roles give somebody: everywhere, and (with a namespace) there. */
+function grantsFor(store: Store, identity: Identity, namespace: string | undefined): Grant[] {
+  const grant = (binding: KubeObject, within?: string): Grant[] => {
+    const subject = subjectIn(binding, identity, within);
+    return subject
+      ? [{ binding, subject, rules: rulesOfRole(findRole(store, binding["roleRef"] as RoleRef, within)) }]
+      : [];
+  };
+  const everywhere = store.list(buckets.clusterRoleBindings).flatMap((binding) => grant(binding));
+  if (namespace === undefined || namespace === "") return everywhere;
+  // What is no resource is nobody's namespace.
+  const there = store.list(buckets.roleBindings, namespace).flatMap((binding) => grant(binding, namespace));
+  const onResources = ({ nonResourceURLs }: Rule): boolean => !nonResourceURLs?.length;
+  return [...everywhere, ...there.map((one) => ({ ...one, rules: one.rules.filter(onResources) }))];
 }
 
-function names(binding: KubeObject, { name, groups }: Identity, namespace?: string): boolean {
-  return ((binding["subjects"] ?? []) as Subject[]).some((subject) => {
+/** Everything that the roles let somebody do: everywhere, and (with a namespace) there. */
+export const rulesFor = (store: Store, identity: Identity, namespace: string | undefined): Rule[] =>
+  grantsFor(store, identity, namespace).flatMap(({ rules }) => rules);
+
+function subjectIn(binding: KubeObject, { name, groups }: Identity, namespace?: string): Subject | undefined {
+  return ((binding["subjects"] ?? []) as Subject[]).find((subject) => {
     if (subject.kind === "User") return subject.name === name;
     if (subject.kind === "Group") return groups.includes(subject.name);
     const account = findAccount(name);
@@ -64,10 +69,26 @@ function names(binding: KubeObject, { name, groups }: Identity, namespace?: stri
 }
 
 /** Whether somebody may. */
-export function isAllowed(store: Store, identity: Identity, attributes: Attributes): boolean {
-  if (identity.groups.includes(mastersGroup)) return true;
+export const isAllowed = (store: Store, identity: Identity, attributes: Attributes): boolean =>
+  decide(store, identity, attributes).allowed;
+
+/** Whether somebody may, and by which binding. */
+export function decide(store: Store, identity: Identity, attributes: Attributes): { allowed: boolean; reason: string } {
+  if (identity.groups.includes(mastersGroup)) return { allowed: true, reason: "" };
   const namespace = isResource(attributes) ? attributes.namespace : undefined;
-  return rulesFor(store, identity, namespace).some((rule) => isAllowedBy(rule, attributes));
+  const grants = grantsFor(store, identity, namespace);
+  const found = grants.find(({ rules }) => rules.some((rule) => isAllowedBy(rule, attributes)));
+  return found ? { allowed: true, reason: `RBAC: allowed by ${describe(found)}` } : { allowed: false, reason: "" };
+}
+
+/** @see kubernetes pkg/registry/rbac/validation/rule.go (clusterRoleBindingDescriber, describeSubject) */
+function describe({ binding: { kind, metadata, ...binding }, subject }: Grant): string {
+  const { name = "", namespace } = metadata;
+  const role = binding["roleRef"] as RoleRef;
+  const quoted = JSON.stringify(namespace === undefined ? name : `${name}/${namespace}`);
+  const account =
+    subject.kind === "ServiceAccount" ? `${subject.name}/${subject.namespace ?? namespace}` : subject.name;
+  return `${kind} ${quoted} of ${role.kind} ${JSON.stringify(role.name)} to ${subject.kind} ${JSON.stringify(account)}`;
 }
 
 const has = (list: readonly string[] | undefined, wanted: string): boolean =>

@@ -4,6 +4,7 @@
 import { equalJson, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, PatchError } from "@sluice/patch";
 import type { Context } from "../context.ts";
+import { forbidden } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
 import { callWebhook, unanswered } from "./call-webhook.ts";
@@ -123,7 +124,7 @@ function matched(context: Context, sort: HookSort, request: AdmissionRequest, { 
       if (!isMatched(hook, request, context.store)) return false;
     } catch (error) {
       if (hook.failurePolicy === "Ignore") return false;
-      throw unanswered(hook, (error as Error).message);
+      throw forbidden(request.resource, request.name, (error as Error).message);
     }
     if (!isMadeUp(hook, context)) return true;
     const { name, namespace } = hook.clientConfig.service ?? {};

@@ -3,7 +3,9 @@
 import type { KubeObject } from "@sluice/objects";
 import type { MatchResources } from "./match-resources.ts";
 import type { ParamKind } from "./policy-params.ts";
-import { evaluate, meets, scopeOf, type Named, type Scope, type Subject } from "./policy-scope.ts";
+import { mostOfConditions, mostOfPolicy, OutOfBudget } from "./cost-budget.ts";
+import { meets } from "./meet-conditions.ts";
+import { conditionScope, evaluate, messageScope, scopeOf, type Named, type Subject } from "./policy-scope.ts";
 
 /** A policy, as far as it is enforced. */
 export type PolicySpec = {
@@ -24,32 +26,77 @@ const longestMessage = 5 * 1024;
 /** What a policy has against a write; what cannot be evaluated counts when its failure policy is to fail. */
 export function evaluatePolicy(policy: KubeObject, subject: Subject): Failure[] {
   const { matchConditions = [], validations = [], failurePolicy } = policy["spec"] as PolicySpec;
-  const scope = scopeOf(policy, subject);
-  const orIgnored = (failures: Failure[]): Failure[] => (failurePolicy === "Ignore" ? [] : failures);
+  const orIgnored = (message: string): Failure[] => (failurePolicy === "Ignore" ? [] : [{ message }]);
   try {
-    if (!meets(scope, matchConditions)) return [];
+    if (!meets(conditionScope(policy, subject, mostOfConditions), matchConditions)) return [];
   } catch (error) {
-    return orIgnored([{ message: (error as Error).message }]);
+    return orIgnored((error as Error).message);
   }
-  return validations.flatMap(({ expression, message, messageExpression, reason }) => {
-    try {
-      if (evaluate(scope, expression) === true) return [];
-    } catch (error) {
-      return orIgnored([{ message: (error as Error).message }]);
-    }
-    const own = messageExpression === undefined ? undefined : messageBy(scope, messageExpression);
-    const text = own ?? (message?.trim() || `failed expression: ${expression.trim()}`);
-    return [{ message: text, ...(reason === undefined ? {} : { reason }) }];
-  });
+  const budget = { left: mostOfPolicy };
+  try {
+    const scope = scopeOf(policy, subject, budget);
+    const results = validations.map(({ expression }) => holds(() => evaluate(scope, expression)));
+    const isFine = results.every((result) => result === true);
+    const messages = isFine ? [] : messagesOf(validations, () => evaluatorOf(policy, subject, budget));
+    return validations.flatMap((validation, index) => {
+      const result = results[index];
+      if (result === true) return [];
+      if (typeof result === "string") return orIgnored(result);
+      if (messages === undefined) return orIgnored(`failed messageExpression: ${outOfBudget}`);
+      const { expression, message, reason } = validation;
+      const text = messages[index] ?? (message?.trim() || `failed expression: ${expression.trim()}`);
+      return [{ message: text, ...(reason === undefined ? {} : { reason }) }];
+    });
+  } catch (error) {
+    if (!(error instanceof OutOfBudget)) throw error;
+    return orIgnored(error.message);
+  }
+}
+
+const outOfBudget = "validation failed due to running out of cost budget, no further validation rules will be run";
+
+/** Whether an expression holds; a text tells why it cannot be said. @throws {OutOfBudget} */
+function holds(work: () => unknown): boolean | string {
+  try {
+    return work() === true;
+  } catch (error) {
+    if (error instanceof OutOfBudget) throw error;
+    return (error as Error).message;
+  }
+}
+
+type Evaluator = (expression: string) => unknown;
+
+/** Messages have a scope of their own, and what the rules have left of the budget. */
+function evaluatorOf(policy: KubeObject, subject: Subject, budget: { left: number }): Evaluator {
+  const scope = messageScope(policy, subject, budget);
+  return (expression) => evaluate(scope, expression);
+}
+
+/** The messages that expressions make, by the places of their rules; undefined when they cost too much. */
+function messagesOf(
+  validations: readonly { messageExpression?: string }[],
+  start: () => Evaluator,
+): (string | undefined)[] | undefined {
+  const run = start();
+  try {
+    return validations.map(({ messageExpression }) =>
+      messageExpression === undefined ? undefined : messageBy(() => run(messageExpression)),
+    );
+  } catch (error) {
+    if (error instanceof OutOfBudget) return undefined;
+    throw error;
+  }
 }
 
 /** The message that an expression makes; undefined when it makes none that can be shown in one line. */
-function messageBy(scope: Scope, expression: string): string | undefined {
+function messageBy(work: () => unknown): string | undefined {
   try {
-    const made = evaluate(scope, expression);
+    const made = work();
     const text = typeof made === "string" ? made.trim() : "";
-    return text === "" || text.length > longestMessage || text.includes("\n") ? undefined : text;
-  } catch {
+    return text === "" || Buffer.byteLength(text) > longestMessage || text.includes("\n") ? undefined : text;
+  } catch (error) {
+    if (error instanceof OutOfBudget) throw error;
     return undefined; // the message that does not need working out is shown instead
   }
 }

@@ -10,10 +10,7 @@ import {
   type CelType,
   type Program,
 } from "@sluice/cel";
-import { variableTypes, type ScopeOptions } from "./expression-types.ts";
-
-/** What an expression of admission may name when it runs. An `authorizer` it may not: what needs one is refused when it is written. */
-export const admissionVariables = ["object", "oldObject", "request", "params", "namespaceObject", "variables"];
+import { typeAsVariable, variableTypes, type ScopeOptions } from "./expression-types.ts";
 
 const known = new WeakMap<object, Map<string, Program | CelError>>();
 
@@ -22,7 +19,7 @@ export function programOf(owner: object, expression: string): Program {
   let programs = known.get(owner);
   if (!programs) known.set(owner, (programs = new Map()));
   let program = programs.get(expression);
-  if (!program) programs.set(expression, (program = attempt(expression)));
+  if (!program) programs.set(expression, (program = attempt(owner, expression)));
   if (program instanceof CelError) throw program;
   return program;
 }
@@ -54,14 +51,36 @@ export function judgeExpression(
     const either = types.length === 1 ? types[0] : `one of [${types.join(" ")}]`;
     return { wrong: `must evaluate to ${either} but got ${given}` };
   }
-  const program = attempt(expression);
-  if (program instanceof CelError) return { wrong: `compilation failed: not supported here: ${program.message}` };
+  const program = compiled(expression, scope);
+  if (program instanceof CelError) return { wrong: `program instantiation failed: ${program.message}` };
   return { type: found.type };
 }
 
-function attempt(expression: string): Program | CelError {
+/** The types of a policy's variables, each found with those before it. */
+function variablesOf(owner: object): ReadonlyMap<string, CelType> {
+  const { spec } = owner as { spec?: { variables?: { name: string; expression: string }[] } };
+  const types = new Map<string, CelType>();
+  for (const { name, expression } of spec?.variables ?? []) {
+    const found = checkExpression(expression, { variables: variableTypes({ ...everything, variables: types }) });
+    types.set(name, typeAsVariable(found.wrong === undefined ? found.type : undefined));
+  }
+  return types;
+}
+
+/** What is not there was refused when the expression was written. */
+const everything = { hasParams: true, hasAuthorizer: true };
+const typesOfVariables = new WeakMap<object, ReadonlyMap<string, CelType>>();
+
+function attempt(owner: object, expression: string): Program | CelError {
+  let variables = typesOfVariables.get(owner);
+  if (!variables) typesOfVariables.set(owner, (variables = variablesOf(owner)));
+  return compiled(expression, { ...everything, variables });
+}
+
+function compiled(expression: string, scope: ScopeOptions): Program | CelError {
+  const types = variableTypes(scope);
   try {
-    return compile(expression, { variables: admissionVariables, messages: true });
+    return compile(expression, { variables: Object.keys(types), types, messages: true });
   } catch (error) {
     if (error instanceof CelError) return error;
     throw error;

@@ -1,12 +1,13 @@
 // Which webhooks a write goes to: rules, selectors, conditions.
 // @see apiserver pkg/admission/plugin/webhook/{generic,predicates}
-import { CelError } from "@sluice/cel";
 import type { LabelSelector } from "@sluice/objects";
 import type { ClientConfig } from "../services/ask-webhook.ts";
 import type { Store } from "../store/store.ts";
-import { describeRequest, type AdmissionRequest } from "./admission-request.ts";
-import { programOf } from "./expressions.ts";
+import type { AdmissionRequest } from "./admission-request.ts";
+import { mostOfConditions } from "./cost-budget.ts";
 import { isMeant, type Rule } from "./match-resources.ts";
+import { meets } from "./meet-conditions.ts";
+import { conditionScope } from "./policy-scope.ts";
 
 /** A webhook as its configuration has it. */
 export type Webhook = {
@@ -39,19 +40,8 @@ export function isMatched(hook: Webhook, request: AdmissionRequest, store: Store
     ...(namespaceSelector ? { namespaceSelector } : {}),
     ...(objectSelector ? { objectSelector } : {}),
   };
-  return isMeant(match, request, store) && meetsConditions(hook, request);
-}
-
-function meetsConditions(hook: Webhook, request: AdmissionRequest): boolean {
-  const { name, matchConditions = [] } = hook;
-  const { object = null, oldObject = null } = request;
-  const values = { object, oldObject, request: describeRequest(request) };
-  return matchConditions.every((condition) => {
-    try {
-      return programOf(hook, condition.expression).evaluate(values) === true;
-    } catch (error) {
-      if (!(error instanceof CelError)) throw error;
-      throw new Error(`match condition ${condition.name} of ${name}: ${error.message}`, { cause: error });
-    }
-  });
+  if (!isMeant(match, request, store)) return false;
+  const { matchConditions = [] } = hook;
+  if (matchConditions.length === 0) return true;
+  return meets(conditionScope(hook, { request, param: undefined, store }, mostOfConditions), matchConditions);
 }

@@ -7,8 +7,10 @@ import type { Context } from "../context.ts";
 import { forbidden } from "../status-error.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
 import { boundPolicies, type BindingSpec } from "./bound-policies.ts";
+import { mostOfConditions, mostOfPolicy } from "./cost-budget.ts";
+import { meets } from "./meet-conditions.ts";
 import { paramsOf, type ParamKind } from "./policy-params.ts";
-import { evaluate, meets, scopeOf, type Named } from "./policy-scope.ts";
+import { conditionScope, evaluate, scopeOf, type Named, type Subject } from "./policy-scope.ts";
 
 type Mutation = {
   patchType: "ApplyConfiguration" | "JSONPatch";
@@ -61,14 +63,14 @@ function mutate(context: Context, request: AdmissionRequest & { object: KubeObje
   }
 }
 
-type Look = Parameters<typeof scopeOf>[1] & { request: AdmissionRequest & { object: KubeObject } };
+type Look = Subject & { request: AdmissionRequest & { object: KubeObject } };
 
 function mutateOnce(policy: KubeObject, look: Look): KubeObject {
   const { matchConditions = [], mutations = [] } = specOf(policy);
-  if (!meets(scopeOf(policy, look), matchConditions)) return look.request.object;
+  if (!meets(conditionScope(policy, look, mostOfConditions), matchConditions)) return look.request.object;
   let { object } = look.request;
   for (const mutation of mutations) {
-    const scope = scopeOf(policy, { ...look, request: { ...look.request, object } });
+    const scope = scopeOf(policy, { ...look, request: { ...look.request, object } }, { left: mostOfPolicy });
     const made = evaluate(scope, expressionOf(mutation));
     object = mutation.patchType === "JSONPatch" ? patched(object, made) : applied(object, made, look.request);
   }

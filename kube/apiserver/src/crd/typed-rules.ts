@@ -7,6 +7,7 @@ import {
   CelError,
   optionalOf,
   schemaType,
+  type CelType,
   type Checked,
   type SchemaType,
 } from "@sluice/cel";
@@ -78,28 +79,28 @@ const inGo = ({ rule, message, messageExpression, reason, fieldPath, optionalOld
 
 function checkRule({ rule, optionalOldSelf }: ValidationRule, root: SchemaType): Checked | string {
   const found = checkText(rule, root, optionalOldSelf);
-  if (found.wrong !== undefined) return `compilation failed: ${found.wrong}`;
+  if (found.wrong !== undefined) return found.wrong;
   return found.type.kind === "bool" ? found : "cel expression must evaluate to a bool";
 }
 
+/** What is wrong with a text is told in whole. */
 function checkText(text: string, root: SchemaType, optionalOldSelf = false): Checked | { wrong: string } {
   const self = celTypeOf(root, "selfType");
   const variables = { self, oldSelf: optionalOldSelf ? optionalOf(self) : self };
   const found = checkExpression(text, { variables, root });
-  return found.wrong === undefined ? runnable(text, found, optionalOldSelf) : found;
+  if (found.wrong !== undefined) return { wrong: `compilation failed: ${found.wrong}` };
+  const failure = constantFailure(text, variables);
+  return failure === undefined ? found : { wrong: `program instantiation failed: ${failure}` };
 }
 
-/** What is right by its types may still be more than is evaluated here; that is said at once. */
-function runnable(text: string, found: Checked, optionalOldSelf: boolean): Checked | { wrong: string } {
+/** What of an expression is worked out at once may fail at once. */
+function constantFailure(text: string, types: { self: CelType; oldSelf: CelType }): string | undefined {
   try {
-    compile(
-      text,
-      optionalOldSelf ? { variables: ["self"], optional: ["oldSelf"] } : { variables: ["self", "oldSelf"] },
-    );
-    return found;
+    compile(text, { variables: Object.keys(types), types });
+    return undefined;
   } catch (error) {
     if (!(error instanceof CelError)) throw error;
-    return { wrong: `not supported here: ${error.message}` };
+    return error.message;
   }
 }
 
@@ -108,7 +109,7 @@ function causesOfMessage(rule: ValidationRule, root: SchemaType, place: RulePlac
   const path = `${place.path}.messageExpression`;
   const found = checkText(messageExpression, root, optionalOldSelf);
   if (found.wrong !== undefined)
-    return [invalidValue(path, inGo(rule), `messageExpression compilation failed: ${found.wrong}`)];
+    return [invalidValue(path, inGo(rule), `messageExpression ${found.wrong.replace(/^program /, "")}`)];
   if (found.type.kind !== "string")
     return [invalidValue(path, inGo(rule), "messageExpression must evaluate to a string")];
   observe(place.total, path, found.cost);

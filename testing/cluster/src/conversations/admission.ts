@@ -107,7 +107,13 @@ const made = (kind: string, plural: string, spec: JsonValue): Request => ({
 });
 const gone = (plural: string): Request => ({ method: "DELETE", path: `${admission}/${plural}/{ns}` });
 
-const validating = (name: string, spec: JsonObject, tries: Request[], binding: JsonObject = {}): Conversation => ({
+/** A policy in effect, with what is tried under it. */
+export const validating = (
+  name: string,
+  spec: JsonObject,
+  tries: Request[],
+  binding: JsonObject = {},
+): Conversation => ({
   name,
   requests: [
     made("ValidatingAdmissionPolicy", "validatingadmissionpolicies", { matchConstraints: rules(), ...spec }),
@@ -121,7 +127,8 @@ const validating = (name: string, spec: JsonObject, tries: Request[], binding: J
     gone("validatingadmissionpolicies"),
   ],
 });
-const denied = (data: JsonObject, until = "denied request"): Request => ({
+/** A write that is tried until a policy denies it. */
+export const denied = (data: JsonObject, until = "denied request"): Request => ({
   ...configMap("a", data, `${inNamespace("configmaps")}?dryRun=All`),
   until,
 });

@@ -28,6 +28,4 @@ export const different: { readonly [conversation: string]: string } = {
   "discovery: /api": "the address of the server is not told: in process it has none",
   "services: conversion of what is written, by a service that nobody answers for":
     "custom objects are stored in the version that they were written in, so that a converter which cannot be asked is missed when they are read in another",
-  "rules: evaluated: sets and zones":
-    "lists of type set and map are added and compared in their order, and moments are told in UTC, whatever zone they were given in",
 };

@@ -9,6 +9,7 @@ import { discovery } from "./discovery.ts";
 import { extensionDefinitions } from "./extension-definitions.ts";
 import { extensionObjects } from "./extension-objects.ts";
 import { extensionSchemas } from "./extension-schemas.ts";
+import { expressionTalks } from "./expressions.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { quotaTalks } from "./quotas.ts";
@@ -30,6 +31,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   "extension-definitions": extensionDefinitions,
   "extension-schemas": extensionSchemas,
   admission: admissionTalks,
+  expressions: expressionTalks,
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,

@@ -4,6 +4,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { JsonObject, KubeObject } from "@sluice/objects";
 import { decodeProtobuf } from "../src/decode-protobuf.ts";
 import { toGoForm } from "../src/go-form.ts";
 import { ProtobufError } from "../src/wire-reader.ts";
@@ -25,39 +26,40 @@ function without(value: unknown, unknown: ReadonlySet<string>, at = ""): unknown
   );
 }
 
-const fields = new Map<string, string[]>();
-let mistakes = 0;
+const nameOf = (file: string): string => path.basename(file, ".pb");
+/** The field and the struct that it is in: `spec.volumes[0].name` is `volumes[].name`. */
+const shortened = (field: string): string =>
+  field
+    .split(".")
+    .slice(-2)
+    .join(".")
+    .replaceAll(/\[\d+\]/g, "[]");
+
+/** What of the object the table does not have. @throws {Error} for any other difference */
+function newerIn(file: string): string[] {
+  const expected = JSON.parse(readFileSync(file.replace(/\.pb$/, ".json"), "utf8")) as JsonObject & KubeObject;
+  const { apiVersion = "", kind = "" } = expected;
+  const form = toGoForm(expected, apiVersion, kind);
+  if (!form) return [`the kind ${apiVersion} ${kind}`];
+  const decoded = decodeProtobuf(readFileSync(file));
+  if (isDeepStrictEqual(decoded, expected)) return [];
+  if (!isDeepStrictEqual(decoded, without(expected, new Set(form.unknown)))) throw new Error("other values");
+  return form.unknown.map(shortened);
+}
+
+const fields = new Map<string, Set<string>>();
+const mistakes: string[] = [];
 for (const file of files) {
-  const name = path.basename(file, ".pb");
+  const name = nameOf(file);
   if (name === "core.v1.WatchEvent") continue; // clients never send one
-  const expected = JSON.parse(readFileSync(file.replace(/\.pb$/, ".json"), "utf8")) as {
-    apiVersion: string;
-    kind: string;
-  };
-  const form = toGoForm(expected as never, expected.apiVersion, expected.kind);
-  if (!form) {
-    fields.set(`the kind ${expected.apiVersion} ${expected.kind}`, [name]);
-    continue;
-  }
   try {
-    const decoded = decodeProtobuf(readFileSync(file));
-    if (isDeepStrictEqual(decoded, expected)) continue;
-    if (!isDeepStrictEqual(decoded, without(expected, new Set(form.unknown)))) throw new Error("other values");
-    for (const field of form.unknown) {
-      const last = field
-        .split(".")
-        .slice(-2)
-        .join(".")
-        .replaceAll(/\[\d+\]/g, "[]");
-      fields.set(last, [...(fields.get(last) ?? []), name]);
-    }
+    for (const field of newerIn(file)) fields.set(field, (fields.get(field) ?? new Set()).add(name));
   } catch (error) {
-    mistakes += 1;
-    console.log(`✗ ${name}: ${error instanceof ProtobufError ? error.code : (error as Error).message}`);
+    mistakes.push(`✗ ${name}: ${error instanceof ProtobufError ? error.code : (error as Error).message}`);
   }
 }
-for (const [field, names] of [...fields].sort()) console.log(`${field}: ${[...new Set(names)].join(", ")}`);
-console.log(
-  `${files.length - 1} objects, ${new Set([...fields.values()].flat()).size} with more than the table has, ${mistakes} mistakes`,
-);
-process.exitCode = mistakes === 0 ? 0 : 1;
+const lines = [...fields].map(([field, names]) => `${field}: ${[...names].join(", ")}`);
+const newer = new Set([...fields.values()].flatMap((names) => [...names]));
+const sum = `${files.length - 1} objects, ${newer.size} with more than the table has, ${mistakes.length} mistakes`;
+process.stdout.write(`${[...mistakes, ...lines.toSorted(), sum].join("\n")}\n`);
+process.exitCode = mistakes.length === 0 ? 0 : 1;

@@ -26,7 +26,7 @@ function without(value: unknown, unknown: ReadonlySet<string>, at = ""): unknown
 }
 
 const fields = new Map<string, string[]>();
-let mistakes = 0;
+const mistakes: string[] = [];
 for (const file of files) {
   const name = path.basename(file, ".pb");
   if (name === "core.v1.WatchEvent") continue; // clients never send one
@@ -34,7 +34,7 @@ for (const file of files) {
     apiVersion: string;
     kind: string;
   };
-  const form = toGoForm(expected as never, expected.apiVersion, expected.kind);
+  const form = toGoForm(expected, expected.apiVersion, expected.kind);
   if (!form) {
     fields.set(`the kind ${expected.apiVersion} ${expected.kind}`, [name]);
     continue;
@@ -52,12 +52,13 @@ for (const file of files) {
       fields.set(last, [...(fields.get(last) ?? []), name]);
     }
   } catch (error) {
-    mistakes += 1;
-    console.log(`✗ ${name}: ${error instanceof ProtobufError ? error.code : (error as Error).message}`);
+    mistakes.push(`✗ ${name}: ${error instanceof ProtobufError ? error.code : (error as Error).message}`);
   }
 }
-for (const [field, names] of [...fields].sort()) console.log(`${field}: ${[...new Set(names)].join(", ")}`);
+for (const mistake of mistakes) console.log(mistake);
+for (const [field, names] of [...fields].sort(([one], [other]) => (one < other ? -1 : 1)))
+  console.log(`${field}: ${[...new Set(names)].join(", ")}`);
 console.log(
-  `${files.length - 1} objects, ${new Set([...fields.values()].flat()).size} with more than the table has, ${mistakes} mistakes`,
+  `${files.length - 1} objects, ${new Set([...fields.values()].flat()).size} with more than the table has, ${mistakes.length} mistakes`,
 );
-process.exitCode = mistakes === 0 ? 0 : 1;
+process.exitCode = mistakes.length === 0 ? 0 : 1;

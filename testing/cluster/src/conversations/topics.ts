@@ -4,6 +4,7 @@ import { admissionTalks } from "./admission.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { extensionDefinitions } from "./extension-definitions.ts";
+import { extensionMetadata } from "./extension-metadata.ts";
 import { extensionObjects } from "./extension-objects.ts";
 import { extensionSchemas } from "./extension-schemas.ts";
 import { kinds, tables } from "./kinds.ts";
@@ -21,6 +22,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   refusals,
   definitions: definitionTalks,
   "extension-objects": extensionObjects,
+  "extension-metadata": extensionMetadata,
   "extension-definitions": extensionDefinitions,
   "extension-schemas": extensionSchemas,
   admission: admissionTalks,

@@ -18,21 +18,18 @@ export const fieldStep = (name: string): string => `f:${name}`;
 /**
  * The step to an item of an associative list: by its keys, or by its value in a set.
  *
+ * @param place  where the list is and which item it is, for messages
  * @throws {MergeError} when an item has none of its keys, or is no scalar in a set
  */
-export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListType, path?: Path): string {
+export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListType, place?: ItemPlace): string {
   if (relation === "set") {
-    if (item === null)
-      throw new MergeError(
-        "NOT_A_SCALAR",
-        `${describePath(path)}: associative list without keys has an element that's an explicit null`,
-      );
-    if (typeof item === "object")
-      throw new MergeError("NOT_A_SCALAR", `${describePath(path)}: items of a set must be scalars`);
+    if (typeof item === "object") throw new MergeError("NOT_A_SCALAR", `${describeItem(place)}${oddItem(item)}`);
     return `v:${stringifyJson(item)}`;
   }
-  if (typeof item !== "object" || item === null || Array.isArray(item))
-    throw new MergeError("NOT_A_MAP", `${describePath(path)}: associative list may not have null or scalar elements`);
+  if (typeof item !== "object" || item === null || Array.isArray(item)) {
+    const odd = item === null ? "a null element" : "non-map elements";
+    throw new MergeError("NOT_A_MAP", `${describeItem(place)}associative list with keys may not have ${odd}`);
+  }
   const fields = item as { [key: string]: unknown };
   const present: { [key: string]: unknown } = {};
   for (const key of [...keys].sort()) {
@@ -43,10 +40,22 @@ export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListTyp
     const names = keys.map((key) => `"${key}"`).join(" ");
     throw new MergeError(
       "MISSING_KEY",
-      `${describePath(path)}: associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
+      `${describeItem(place)}associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
     );
   }
   return `k:${stringifyJson(present)}`;
+}
+
+/** An item of a list. */
+export type ItemPlace = { path: Path | undefined; index: number };
+
+const describeItem = (place: ItemPlace | undefined): string =>
+  place ? `${describePath(place.path)}: element ${place.index}: ` : "";
+
+function oddItem(item: object | null): string {
+  if (Array.isArray(item)) return "not supported: associative list with lists as elements";
+  const what = item === null ? "an explicit null" : "a map type";
+  return `associative list without keys has an element that's ${what}`;
 }
 
 /** The step as Kubernetes' messages write it: `.spec`, `[name="web"]`, `[="value"]`, `[0]`. */

@@ -2,6 +2,7 @@
 // @see structured-merge-diff/v6 typed/{tofieldset,merge,compare,remove,validate}.go
 import { equalJson } from "@sluice/objects";
 import { ensureNode, isEmpty, type FieldSet } from "./field-set.ts";
+import { inGo, wantedScalar } from "./go-value.ts";
 import { MergeError } from "./merge-error.ts";
 import { resolve, type MergeType } from "./merge-type.ts";
 import { describePath, describeStep, fieldStep, itemStep, type Path } from "./path-element.ts";
@@ -46,17 +47,13 @@ export function checkSort(value: unknown, type: MergeType, path: Path | undefine
   if (value === null || value === undefined) return;
   const place = () => describePath(path) || ".";
   if (type.sort === "map" && !isMap(value))
-    throw new MergeError("WRONG_TYPE", `${place()}: expected map, got &{${String(JSON.stringify(value))}}`);
+    throw new MergeError("WRONG_TYPE", `${place()}: expected map, got &{${inGo(value)}}`);
   if (type.sort === "list" && !Array.isArray(value))
-    throw new MergeError("WRONG_TYPE", `${place()}: expected list, got &{${String(JSON.stringify(value))}}`);
+    throw new MergeError("WRONG_TYPE", `${place()}: expected list, got &{${inGo(value)}}`);
   if (type.sort !== "scalar" || type.scalar === "untyped") return;
   const isRight =
     type.scalar === "numeric" ? typeof value === "number" || typeof value === "bigint" : typeof value === type.scalar;
-  if (!isRight)
-    throw new MergeError(
-      "WRONG_TYPE",
-      `${place()}: expected ${type.scalar}, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`,
-    );
+  if (!isRight) throw new MergeError("WRONG_TYPE", `${place()}: expected ${wantedScalar(type.scalar, value)}`);
 }
 
 function addField(
@@ -78,8 +75,8 @@ function addField(
 
 function addItems(set: FieldSet, items: unknown[], { type, path }: { type: ListType; path: Path | undefined }): void {
   if (type.relation === "atomic") return;
-  for (const item of items) {
-    const step = itemStep(item, type, path);
+  for (const [index, item] of items.entries()) {
+    const step = itemStep(item, type, { path, index });
     const seen = set.has(step);
     const node = ensureNode(set, step);
     node.member = true;
@@ -110,7 +107,7 @@ export function checkTyped(value: unknown, type: MergeType, duplicates: "kept" |
 function checkItems(items: unknown[], type: ListType, duplicates: "kept" | "refused", path: Path | undefined): void {
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
-    const step = type.relation === "atomic" ? `i:${index}` : itemStep(item, type, path);
+    const step = type.relation === "atomic" ? `i:${index}` : itemStep(item, type, { path, index });
     if (seen.has(step) && duplicates === "refused")
       throw new MergeError("DUPLICATE_KEY", `${describePath(path)}: duplicate entries for key ${describeStep(step)}`);
     seen.add(step);

@@ -55,7 +55,7 @@ async function startConverted(convert = rename): Promise<Cluster & { asked: numb
   return { ...cluster, asked: converter.asked, stop: () => converter.close() };
 }
 
-void test("what is written in one version is read, listed and changed in another", async () => {
+void test("CustomResourceConversionWebhook should be able to convert from CR v1 to CR v2: what is written in one is read, listed and changed in the other", async () => {
   await using cluster = await startConverted();
   const { client } = cluster;
   await client.create(thing("a"));
@@ -76,7 +76,7 @@ void test("what is written in one version is read, listed and changed in another
   await cluster.stop();
 });
 
-void test("a list asks once for all, and not again for what has not changed", async () => {
+void test("CustomResourceConversionWebhook should be able to convert a non homogeneous list of CRs: it asks once for all, and not again for what has not changed", async () => {
   await using cluster = await startConverted();
   for (const name of ["a", "b", "c"]) await cluster.client.create(thing(name));
   await cluster.client.list(v2, { namespace: "default" });

@@ -336,6 +336,20 @@ void test("RunTestGuaranteedUpdateWithConflict", async () => {
   assert.deepEqual(statuses, [200, 409]);
 });
 
+void test("RunTestGuaranteedUpdateWithSuggestionAndConflict", async () => {
+  await using cluster = start();
+  const seen = await create(cluster, "a", { labels: { of: "first" } });
+  await change(cluster, `${maps}/a`, { data: { other: "1" } });
+  // What was seen is old by now. Without its version it is no condition, and what is not sent of the metadata is that of the latest.
+  const { resourceVersion: _old, managedFields: _fields, ...metadata } = seen.metadata;
+  const body = { ...seen, metadata, data: { key: "2" } };
+  const { status, object } = await ask(cluster.apiServer.handle, `${maps}/a`, { method: "PUT", body });
+  assert.deepEqual([status, object["data"]], [200, { key: "2" }]);
+  // With it, it is one.
+  const refused = await ask(cluster.apiServer.handle, `${maps}/a`, { method: "PUT", body: { ...seen, data: {} } });
+  assert.deepEqual([refused.status, refused.object.reason], [409, "Conflict"]);
+});
+
 type Step = [act: (cluster: Cluster) => Promise<unknown>, event?: string];
 
 async function follows(

@@ -15,19 +15,21 @@ const templateSpec = (object: KubeObject): Fields | undefined =>
 function validateSelector(object: KubeObject, before: KubeObject | undefined): Cause[] {
   const spec = specOf(object);
   const selector = spec["selector"] as LabelSelector | undefined;
-  if (!selector) return [required("spec.selector")];
+  if (!selector)
+    return [required("spec.selector"), invalidValue("spec.template.metadata.labels", labelsOf(spec) ?? null, unfit)];
   if (Object.keys(selector).length === 0)
     return [invalidValue("spec.selector", {}, `empty selector is invalid for ${object.kind.toLowerCase()}`)];
-  const labels = (spec["template"] as { metadata?: { labels?: { [key: string]: string } } } | undefined)?.metadata
-    ?.labels;
+  const labels = labelsOf(spec);
   const causes = before ? immutable("spec.selector", selector, specOf(before)["selector"]) : [];
   if (!matchesLabels(toLabelRequirements(selector), labels)) {
-    causes.push(
-      invalidValue("spec.template.metadata.labels", labels ?? {}, "`selector` does not match template `labels`"),
-    );
+    causes.push(invalidValue("spec.template.metadata.labels", labels ?? {}, unfit));
   }
   return causes;
 }
+
+const unfit = "`selector` does not match template `labels`";
+const labelsOf = (spec: Fields): { [key: string]: string } | undefined =>
+  (spec["template"] as { metadata?: { labels?: { [key: string]: string } } } | undefined)?.metadata?.labels;
 
 function validateWorkload(object: KubeObject, before: KubeObject | undefined): Cause[] {
   const spec = specOf(object);

@@ -42,7 +42,7 @@ function update(
   checkFinalizers(object, before, resource);
   validate(object, before, { resource, warnings: options.warnings });
   if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
-  if (isSame(object, before)) return before;
+  if (isSame(object, before) && isAsStored(context, resource, before)) return before;
   options.admit?.(object, before, options.warnings);
   const changes = runValidatingPlugins(context, { object, before, resource, options });
   if (options.dryRun)
@@ -164,6 +164,12 @@ function checkFinalizers(object: KubeObject, before: KubeObject, resource: Resou
     invalid(resource, before.metadata.name ?? "", [cause]).message,
     invalid(resource, before.metadata.name ?? "", causes).details,
   );
+}
+
+/** False for what is stored as its kind once was: a write of nothing brings it up to date. */
+function isAsStored({ store }: Context, resource: Resource, before: KubeObject): boolean {
+  const stored = store.get(keyOf(resource, before.metadata));
+  return !stored || stored === before || stored.apiVersion !== before.apiVersion || equalJson(stored, before);
 }
 
 /** Equal but for the times in managedFields, which alone are no reason to write. */

@@ -347,6 +347,45 @@ const order: Conversation = {
     ),
   ],
 };
+const applyTo = (path: string, body: JsonObject): Request => ({
+  method: "PATCH",
+  path: `${path}?fieldManager=one&dryRun=All`,
+  type: "apply",
+  body,
+});
+const untyped = each(
+  "apply: what cannot be typed",
+  [],
+  [
+    inPod({ containers: [{ image: "x" }] }),
+    inPod({ containers: [{ name: "a" }, null] }),
+    inPod({ containers: ["a"] }),
+    inPod({ containers: { name: "a" } }),
+    inPod({ containers: "a" }),
+    inPod({ containers: [{ name: 5 }] }),
+    inPod({ containers: [{ name: "a", ports: [{ name: "x" }] }] }),
+    inPod({ containers: [{ name: "a", args: "x" }] }),
+    inPod({ containers: [{ name: "a", stdin: "yes" }] }),
+    inPod({ containers: [{ name: "a", unknown: 1 }] }),
+    { metadata: { finalizers: ["a", null] } },
+    { metadata: { finalizers: [{}] } },
+    { metadata: { finalizers: [["a"]] } },
+    { metadata: { labels: { a: 1 } } },
+    { metadata: { labels: ["a"] } },
+    { spec: { replicas: "1" } },
+    { spec: { replicas: true } },
+    { spec: { paused: 1 } },
+    { spec: { minReadySeconds: {} } },
+    { spec: { progressDeadlineSeconds: [1] } },
+    { spec: { strategy: { type: [] } } },
+    { spec: { strategy: { type: { a: "b" } } } },
+    { spec: [] },
+    { spec: "text" },
+  ].map((body: JsonObject) => {
+    const metadata = { name: "web", ...(body["metadata"] as JsonObject | undefined) };
+    return applyTo(`${deployments}/web`, { apiVersion: "apps/v1", kind: "Deployment", ...body, metadata });
+  }),
+);
 const scaleOf = (replicas: number, metadata: JsonObject = {}): JsonObject => ({
   apiVersion: "autoscaling/v1",
   kind: "Scale",
@@ -396,4 +435,4 @@ const scale: Conversation = {
 };
 
 /** Patches of each sort. */
-export const patches: readonly Conversation[] = [scale, order, ...strategic, ...json, ...merge, ...apply];
+export const patches: readonly Conversation[] = [...untyped, scale, order, ...strategic, ...json, ...merge, ...apply];

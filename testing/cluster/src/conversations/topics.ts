@@ -7,6 +7,7 @@ import { bootstrap } from "./bootstrap.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { extensionDefinitions } from "./extension-definitions.ts";
+import { extensionMetadata } from "./extension-metadata.ts";
 import { extensionObjects } from "./extension-objects.ts";
 import { extensionSchemas } from "./extension-schemas.ts";
 import { expressionTalks } from "./expressions.ts";
@@ -28,6 +29,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   refusals,
   definitions: definitionTalks,
   "extension-objects": extensionObjects,
+  "extension-metadata": extensionMetadata,
   "extension-definitions": extensionDefinitions,
   "extension-schemas": extensionSchemas,
   admission: admissionTalks,

@@ -186,8 +186,9 @@ type TextResponse = ApiResponse & { body: string };
 
 const isText = (response: ApiResponse): response is TextResponse => typeof response.body === "string";
 
-function sendText(response: http.ServerResponse, { status, headers, body }: TextResponse): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+function sendText(response: http.ServerResponse, { status, headers, body, bytes }: TextResponse): void {
+  const length = bytes?.length ?? Buffer.byteLength(body);
+  response.writeHead(status, { ...headers, "content-length": length }).end(bytes ?? body);
 }
 
 async function sendStream(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {

@@ -25,7 +25,8 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: storage and configuration, 12":
     "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
   "bootstrap: ipaddresses": "rows of Kubernetes have a cell more than the table has columns",
-  "discovery: /api": "the address of the server is not told: in process it has none",
+  "discovery: /":
+    "health checks and other parts of kube-apiserver have paths of their own, and the checks here have none",
   "services: conversion of what is written, by a service that nobody answers for":
     "custom objects are stored in the version that they were written in, so that a converter which cannot be asked is missed when they are read in another",
   "rules: evaluated: sets and zones":

@@ -18,6 +18,8 @@ export type ApiResponse = {
   status: number;
   headers: { [lowerCaseName: string]: string };
   body: string | AsyncIterable<string>;
+  /** The body where it is no text: `body` is empty then. Nobody is answered so who does not ask for it. */
+  bytes?: Uint8Array;
 };
 
 /** From request to answer. Rejects only for a defect: a refusal is an answer. */

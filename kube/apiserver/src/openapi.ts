@@ -32,19 +32,6 @@ const digestOf = (members: readonly Resource[]): string =>
 /** The media type of OpenAPI v2: clients ask for it with an `@`, which no Content-Type may have. */
 export const openApiV2Type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-/**
- * `/openapi/v2` in protobuf: a document with no paths (`openapi-v2.ts` has the one in JSON). Clients come here for kinds that v3 does not have, to find that there is nothing either.
- *
- * @see github.com/google/gnostic-models openapiv2/OpenAPIv2.proto
- */
-export function openApiV2(): string {
-  // All bytes are below 128, so that the text is the bytes.
-  const field = (number: number, content: string): string =>
-    String.fromCharCode((number << 3) | 2, content.length) + content;
-  const info = field(1, "Kubernetes") + field(2, `v${readTable().kubernetes}`);
-  return field(1, "2.0") + field(2, info) + field(8, "");
-}
-
 /** One document. @throws {ApiError} 404 */
 export function openApiDocument(registry: Registry, path: string): object {
   const members = registry.list().filter((resource) => pathOf(resource) === path);

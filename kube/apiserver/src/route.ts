@@ -1,5 +1,8 @@
 // From a path to what it names. Every request comes through here: steps are numbers, and each shape of answer is one literal.
 
+/** What can be asked of the API about itself. */
+export type AboutItself = "paths" | "issuer" | "keys" | "metrics";
+
 /** What a request is about. */
 export type Route =
   | {
@@ -13,6 +16,7 @@ export type Route =
     }
   | { to: "discovery"; group?: string | undefined; version?: string | undefined; isCore: boolean }
   | { to: "openapi"; path: string }
+  | { to: "itself"; about: AboutItself }
   | { to: "health" | "openapi-v2" | "version" | "nothing" };
 
 /** A request's path, as it was sent, and its query, which nobody changes. */
@@ -50,8 +54,20 @@ export function readRoute(pathname: string): Route {
     case "version":
       return { to: "version" };
     default:
-      return { to: "nothing" };
+      return routeToItself(parts);
   }
+}
+
+const itself: { readonly [path: string]: AboutItself } = {
+  "": "paths",
+  ".well-known/openid-configuration": "issuer",
+  "openid/v1/jwks": "keys",
+  metrics: "metrics",
+};
+
+function routeToItself(parts: string[]): Route {
+  const about = itself[parts.join("/")];
+  return about === undefined ? { to: "nothing" } : { to: "itself", about };
 }
 
 /** What stands between the slashes. Splitting and sorting out what is empty takes twice as long. */

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Access } from "./access/access.ts";
 import { admitDeletions, hasHooks, performAdmitted } from "./admission/admit.ts";
+import { addressOf, answerAboutItself } from "./about-itself.ts";
 import { passOn } from "./aggregation/pass-on.ts";
 import { remoteOf } from "./aggregation/remotes.ts";
 import { enforcePolicies } from "./admission/policies.ts";
@@ -14,7 +15,8 @@ import type { Context } from "./context.ts";
 import { withConversions } from "./crd/convert-objects.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
 import { openApiV2Document } from "./openapi-v2.ts";
-import { openApiDocument, openApiIndex, openApiV2, openApiV2Type } from "./openapi.ts";
+import { toProtobuf } from "./openapi-protobuf.ts";
+import { openApiDocument, openApiIndex, openApiV2Type } from "./openapi.ts";
 import { readForm, readListForm, readStreamForm, type Form } from "./negotiate.ts";
 import { metadataOnly, presentEvent, presentList, presentObject } from "./present.ts";
 import { represent } from "./represent.ts";
@@ -99,13 +101,15 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
     case "openapi":
       return json(200, route.path === "" ? openApiIndex(context) : openApiDocument(context.registry, route.path));
     case "openapi-v2":
-      return request.headers["accept"]?.startsWith("application/json")
+      return !request.headers["accept"]?.includes("protobuf")
         ? json(200, openApiV2Document(context.registry))
-        : text(200, openApiV2(), openApiV2Type);
+        : { ...text(200, "", openApiV2Type), bytes: toProtobuf(openApiV2Document(context.registry)) };
     case "health":
       return text(200, "ok");
     case "version":
       return answerVersion(request);
+    case "itself":
+      return answerAboutItself(route.about, { context, access, request });
     case "nothing":
       return text(404, "404 page not found\n");
   }
@@ -113,9 +117,10 @@ async function dispatch(context: Context, access: Access, request: ApiRequest): 
 
 function answerDiscovery(
   catalogue: Context,
-  { headers }: ApiRequest,
+  request: ApiRequest,
   { group, version, isCore }: Extract<Route, { to: "discovery" }>,
 ): ApiResponse {
+  const { headers } = request;
   if (version !== undefined) return json(200, resourceList(catalogue.registry, { group: group ?? "", version }));
   if (!isCore && group !== undefined) return json(200, groupDocument(catalogue, group));
   if (headers["accept"]?.includes("as=APIGroupDiscoveryList")) {
@@ -124,11 +129,15 @@ function answerDiscovery(
       headers["if-none-match"],
     );
   }
-  return json(
-    200,
-    isCore ? { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] } : groupList(catalogue),
-  );
+  return json(200, isCore ? coreVersions(addressOf(request)) : groupList(catalogue));
 }
+
+/** The versions of the core group, and where it is reached from anywhere. */
+const coreVersions = (serverAddress: string | undefined): object => ({
+  kind: "APIVersions",
+  versions: ["v1"],
+  serverAddressByClientCIDRs: serverAddress === undefined ? [] : [{ clientCIDR: "0.0.0.0/0", serverAddress }],
+});
 
 /** Clients ask for what they know by its tag, and get nothing when it is still that. */
 function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {

@@ -4,7 +4,8 @@ import type { ApiRequest, ApiResponse } from "./api-request.ts";
 import { takesJson } from "./negotiate.ts";
 import { ApiError } from "./status-error.ts";
 
-const version = {
+/** The version that is served, as `/version` has it. */
+export const version = {
   major: "1",
   minor: "36",
   emulationMajor: "1",

@@ -31,7 +31,7 @@ for (const [topic, conversations] of Object.entries(topics)) {
         const answer = await cluster.apiServer.handle({
           method,
           url,
-          headers,
+          headers: { ...headers, host: "127.0.0.1:6443" },
           ...(body === undefined ? {} : { body }),
         });
         return { status: answer.status, warning: answer.headers["warning"] ?? "", text: String(answer.body) };

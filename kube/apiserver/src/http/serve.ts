@@ -185,15 +185,16 @@ type TextResponse = ApiResponse & { body: string };
 
 const isText = (response: ApiResponse): response is TextResponse => typeof response.body === "string";
 
-/** Nobody between may keep an answer. */
+/** Nobody between may keep an answer, unless it says so. */
 const unkept = { "cache-control": "no-cache, private" };
 
-function sendText(response: http.ServerResponse, { status, headers, body }: TextResponse): void {
-  response.writeHead(status, { ...headers, ...unkept, "content-length": Buffer.byteLength(body) }).end(body);
+function sendText(response: http.ServerResponse, { status, headers, body, bytes }: TextResponse): void {
+  const length = bytes?.length ?? Buffer.byteLength(body);
+  response.writeHead(status, { ...unkept, ...headers, "content-length": length }).end(bytes ?? body);
 }
 
 async function sendStream(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
-  response.writeHead(status, { ...headers, ...unkept });
+  response.writeHead(status, { ...unkept, ...headers });
   response.flushHeaders(); // Go's watch call does not return before it has seen them
   for await (const chunk of body) {
     if (response.destroyed) return;

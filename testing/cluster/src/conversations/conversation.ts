@@ -124,6 +124,7 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
   if (typeof value === "string") {
     if (key === "resourceVersion" && /^\d+$/.test(value)) return "<revision>";
     if (key === "continue") return "<continue>";
+    if (key === "serverAddress") return "<address>";
     if (key === "cells" && /^\d+[smhdy](\d+[smhd])?$/.test(value)) return "<age>";
     if (key === "cells" && value.startsWith("10.0.")) return "<address>";
     if (key === "clusterIP" && value.startsWith("10.")) return "<address>";

@@ -32,6 +32,7 @@ const aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDisco
 
 /** Discovery, before anything is defined. */
 export const discovery: readonly Conversation[] = [
+  read("/"),
   read("/api"),
   read("/api/v1"),
   read("/apis"),

@@ -4,9 +4,9 @@ import { showDuration, showMoment } from "./evaluate/moments.ts";
 import { showValue } from "./evaluate/show-value.ts";
 import { CelList, CelMap, Duration, Optional, Timestamp, Uint, type Value } from "./evaluate/values.ts";
 
-/** A value as JSON. Integers beyond ±2^53 stay bigint; what JSON has nothing for becomes a text. */
+/** A value as JSON. Integers beyond ±2^53 become texts, as does what JSON has nothing for. */
 export function toJson(value: Value): unknown {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint) return toJson(value.value);
   if (value instanceof CelList) return Array.from(value, toJson);

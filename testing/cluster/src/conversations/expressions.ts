@@ -115,6 +115,29 @@ const conditioned = (name: string, expressions: readonly string[]): Conversation
     [denied({ a: "1" })],
   );
 
+const hooks = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+const hooked = (expressions: readonly string[]): Request => ({
+  method: "POST",
+  path: hooks,
+  body: {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingWebhookConfiguration",
+    metadata: { name: "{ns}" },
+    webhooks: [
+      {
+        name: "hook.example.com",
+        clientConfig: { url: "https://127.0.0.1:1/" },
+        rules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] }],
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "{ns}" } },
+        matchConditions: expressions.map((expression, index) => ({ name: `c${index}`, expression })),
+        sideEffects: "None",
+        admissionReviewVersions: ["v1"],
+      },
+    ],
+  },
+});
+const unhooked: Request = { method: "DELETE", path: `${hooks}/{ns}` };
+
 /** Expressions that ask about access, that cost too much, that fail at once. */
 export const expressionTalks: readonly Conversation[] = [
   validating(
@@ -180,6 +203,14 @@ export const expressionTalks: readonly Conversation[] = [
     "authorizer.requestResource.check('create').allowed()",
     "namespaceObject == null",
   ]),
+  {
+    name: "conditions: of a webhook, that fail",
+    requests: [
+      hooked(["object.data.b == '1'", "authorizer.requestResource.check('create').allowed()"]),
+      denied({ a: "1" }, "is forbidden"),
+      unhooked,
+    ],
+  },
   costly("one rule", [{ rule: counted }, { rule: "false", message: "not reached" }], [zeros(600), zeros(2)]),
   costly(
     "all rules of an object",

@@ -125,6 +125,13 @@ for (const cel of [
   test(`a text is what its format tells: ${cel}`, () =>
     assert.equal(compile(cel, { variables: ["self"], shapes: { self: timed } }).evaluate({ self: times }), true));
 
+test("a resource has what all resources have, whatever its schema says", () => {
+  const properties = { kind: { type: "integer" }, size: { type: "integer" } };
+  const shape = { type: "object", properties, "x-kubernetes-embedded-resource": true };
+  const program = compile("self.kind + self.metadata.name", { variables: ["self"], shapes: { self: shape } });
+  assert.equal(program.evaluate({ self: { kind: "Thing", metadata: { name: "a" } } }), "Thinga");
+});
+
 test("a list may not grow without end", () => {
   const program = compile("lists.range(self).size()", { variables: ["self"] });
   assert.throws(() => program.evaluate({ self: 1e12 }), { code: "BUDGET" });

@@ -2,6 +2,7 @@
 // @see cel-go interpreter/runtimecost.go, ext/{lists,sets}.go, v0.26.0; k8s.io/apiserver/pkg/cel/library/cost.go, v0.36.3
 import { CelError } from "../cel-error.ts";
 import { NamedFormat } from "../libraries/named-formats.ts";
+import { goNameOf } from "./attributes.ts";
 import { CelList, CelMap, Opaque, Optional, type Value } from "./values.ts";
 
 /** A cost that is always the same, or how it is worked out. */
@@ -83,7 +84,8 @@ const languageRules: { readonly [overload: string]: CostRule } = {
 const allocated = (factor: number, size: number): number => Math.trunc(size * factor) + 11;
 const bySizeOfResult: CostRule = (_args, result) => allocated(1, sizeOf(result));
 
-const noList = "internal error: interface conversion: *types.Err is not traits.Lister: missing method Add";
+const noList = (value: Value): string =>
+  `internal error: interface conversion: ${goNameOf(value)} is not traits.Lister: missing method Add`;
 
 /** Each item is held against each; texts are gone through meanwhile. */
 const sortedBy =
@@ -91,7 +93,7 @@ const sortedBy =
   (args) => {
     const list = args[index];
     // It is not asked whether there is a list: what was worked out of one that failed ends all.
-    if (!(list instanceof CelList)) throw new CelError("EVALUATION", noList);
+    if (!(list instanceof CelList)) throw new CelError("EVALUATION", noList(list ?? null));
     if (list.size === 0) return allocated(2, 0);
     const first = list.at(0);
     const isText = typeof first === "string" || first instanceof Uint8Array;

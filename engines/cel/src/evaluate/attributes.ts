@@ -120,6 +120,7 @@ function indexOf(key: Value): number | Failure {
 /** The type that a value has in cel-go, as Go prints it. */
 export function goNameOf(value: Value): string {
   if (value === null) return "types.Null";
+  if (value instanceof Failure) return "*types.Err";
   if (value instanceof TypeValue) return "*types.Type";
   if (value instanceof CelList || value instanceof CelMap || value instanceof Opaque) return value.goName;
   if (value instanceof Optional) return "*types.Optional";

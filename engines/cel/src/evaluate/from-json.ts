@@ -319,15 +319,22 @@ class JsonMapList extends JsonList {
   }
 }
 
-const embedded: { [name: string]: ValueShape } = {
-  kind: { type: "string" },
-  apiVersion: { type: "string" },
-  metadata: { type: "object", properties: { name: { type: "string" }, generateName: { type: "string" } } },
+const text: ValueShape = { type: "string" };
+const ofResources: { [name: string]: ValueShape } = {
+  kind: text,
+  apiVersion: text,
+  metadata: { type: "object", properties: { name: text, generateName: text } },
 };
 
-/** A resource within another has what all resources have. */
-const withMetadata = (shape: ValueShape): ValueShape =>
-  shape["x-kubernetes-embedded-resource"] ? { ...shape, properties: { ...embedded, ...shape.properties } } : shape;
+/** A resource has what all resources have, whatever its schema makes of those names, unless it has all of it. */
+function withMetadata(shape: ValueShape): ValueShape {
+  if (!shape["x-kubernetes-embedded-resource"]) return shape;
+  const { kind, apiVersion, metadata } = shape.properties ?? {};
+  const { name, generateName } = metadata?.properties ?? {};
+  const isText = (one: ValueShape | undefined): boolean => one?.type === "string";
+  const isWhole = metadata?.type === "object" && [kind, apiVersion, name, generateName].every(isText);
+  return isWhole ? shape : { ...shape, properties: { ...shape.properties, ...ofResources } };
+}
 
 /** A map of JSON: an object whose fields have a schema, a map whose values have one, or what has none. */
 export class JsonMap extends CelMap {

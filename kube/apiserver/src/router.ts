@@ -21,7 +21,7 @@ import { readForm, readListForm, readStreamForm, type Form } from "./negotiate.t
 import { metadataOnly, presentEvent, presentList, presentObject } from "./present.ts";
 import { represent } from "./represent.ts";
 import { withRequester } from "./resources/certificate-request.ts";
-import { apiVersionOf, type Resource } from "./resources/resource.ts";
+import type { Resource } from "./resources/resource.ts";
 import { readRoute, readTarget, type Route } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
 import { ApiError, invalid, invalidOption, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
@@ -60,6 +60,7 @@ import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
 import { answerVersion } from "./version.ts";
 import { createObject } from "./write/create.ts";
+import { readQuestion } from "./write/question.ts";
 import { updateObject } from "./write/update.ts";
 
 /** The handler over one API's inside. */
@@ -220,12 +221,15 @@ function answerBinding(call: Served): ApiResponse {
 }
 
 /** What is asked by creating it, and never stored. */
-function answerQuestion({ context, access, identity, request, resource, route }: Served): ApiResponse {
+function answerQuestion(call: Served): ApiResponse {
+  const { context, access, identity, request, resource, route } = call;
   if (readForm(request.headers["accept"]) !== "object")
     throw new ApiError(406, "NotAcceptable", "only the following media types are accepted: application/json");
   if (request.method !== "POST" || route.name !== undefined) throw notAllowed();
-  const object = { ...readObjectBody(request), apiVersion: apiVersionOf(resource), kind: resource.kind };
-  return json(201, answerReview({ object, identity, namespace: route.namespace }, access, context));
+  const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
+  const options = writeOptions(call, "CreateOptions");
+  const review = readQuestion(sent, resource, { context, options });
+  return withWarnings(json(201, answerReview(review, { access, context, identity })), options.warnings);
 }
 
 function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {

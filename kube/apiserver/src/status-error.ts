@@ -120,7 +120,7 @@ export function invalid(resource: { group: string; kind: string }, name: string,
   return new ApiError(422, "Invalid", `${kind} "${name}" is invalid: ${list}`, {
     ...(name === "" ? {} : { name }),
     ...(resource.group ? { group: resource.group } : {}),
-    kind: resource.kind,
+    ...(resource.kind ? { kind: resource.kind } : {}),
     causes,
   });
 }

@@ -1,9 +1,8 @@
 // What lies below an object and is no object of its own: its scale, its tokens, what is done to a pod. It is admitted as what it is.
-import { formatTime, type GroupVersionKind, type JsonObject, type KubeObject } from "@sluice/objects";
-import { answerTokenRequest } from "./access/reviews.ts";
+import type { GroupVersionKind, KubeObject } from "@sluice/objects";
+import { answerTokenRequest, tokenRequestLike, wholeTokenRequest } from "./access/token-request.ts";
 import { admitBelow } from "./admission/admit.ts";
 import type { ApiResponse } from "./api-request.ts";
-import type { Context } from "./context.ts";
 import { apiVersionOf } from "./resources/resource.ts";
 import { readScale, withScale, writeScale } from "./scale.ts";
 import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
@@ -12,6 +11,7 @@ import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
+import { readQuestion } from "./write/question.ts";
 import { updateObject } from "./write/update.ts";
 
 export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
@@ -36,18 +36,17 @@ export function answerToken(call: Served): Promise<ApiResponse> {
   if (request.method !== "POST") throw notAllowed();
   const account = { namespace: route.namespace ?? "", name: route.name ?? "" };
   const kind = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
-  return answerBelow(call, { kind, sent: wholeTokenRequest(readObjectBody(request), context) }, (object) =>
-    json(201, answerTokenRequest({ object, account }, access, context)),
+  const review = context.registry.findKind({ ...kind, kind: "TokenReview" });
+  if (!review) throw noSuchPath();
+  const resource = tokenRequestLike(review);
+  const options = writeOptions(call, "CreateOptions");
+  const asked = fitToPath(readObjectBody(request), resource, { namespace: account.namespace });
+  const read = readQuestion(asked, resource, { context, options, subresource: "token" });
+  const sent = wholeTokenRequest(read, account, context);
+  return answerBelow(call, { kind, sent }, (whole) =>
+    withWarnings(json(201, answerTokenRequest(whole, account, access, context)), options.warnings),
   );
 }
-
-/** The request with the fields that it has by the time somebody looks at it. */
-const wholeTokenRequest = (sent: KubeObject, { now, newUid }: Context): KubeObject => ({
-  ...sent,
-  metadata: { ...sent.metadata, uid: newUid(), creationTimestamp: formatTime(now()) },
-  spec: { expirationSeconds: 3600, boundObjectRef: null, ...(sent["spec"] as JsonObject | undefined) },
-  status: { token: "", expirationTimestamp: null },
-});
 
 const podActions: {
   readonly [subresource: string]: { act: typeof evictPod; kind: GroupVersionKind };

@@ -162,16 +162,23 @@ async function accountToken(cluster: Cluster, namespace: string, name: string): 
   return String(body.status["token"]);
 }
 
+async function reviewToken(
+  cluster: Cluster,
+  token: string,
+  audiences?: string[],
+): Promise<{ [field: string]: unknown }> {
+  const spec = { token, ...(audiences ? { audiences } : {}) };
+  const body = { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec };
+  return (await ask(cluster, "/apis/authentication.k8s.io/v1/tokenreviews", { method: "POST", body })).body.status;
+}
+
 test("a token lives as long as it says and as its account does", async () => {
   let now = Date.parse("2026-01-01T00:00:00Z");
   await using cluster = startCluster({ now: () => now });
   const token = await accountToken(cluster, "default", "robot");
-  const review = async (value: string, audiences?: string[]) => {
-    const spec = { token: value, ...(audiences ? { audiences } : {}) };
-    const body = { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec };
-    return (await ask(cluster, "/apis/authentication.k8s.io/v1/tokenreviews", { method: "POST", body })).body.status;
-  };
-  const isGood = async (value: string, audiences?: string[]) => (await review(value, audiences))["authenticated"];
+  const review = (value: string, audiences?: string[]) => reviewToken(cluster, value, audiences);
+  const isGood = async (value: string, audiences?: string[]) =>
+    (await review(value, audiences))["authenticated"] === true;
   assert.equal(await isGood(token), true);
   assert.equal(((await review(token))["user"] as { username: string }).username, "system:serviceaccount:default:robot");
   assert.equal(await isGood(token, ["somebody-else"]), false);
@@ -189,6 +196,29 @@ test("a token lives as long as it says and as its account does", async () => {
   assert.equal(await isGood(token), true);
   await ask(cluster, "/api/v1/namespaces/default/serviceaccounts/robot", { method: "DELETE" });
   assert.equal(await isGood(token), false);
+});
+
+test("a token that is bound to an object goes with it", async () => {
+  await using cluster = startCluster({ simulate: { workloads: false, garbageCollector: false } });
+  await accountToken(cluster, "default", "robot");
+  const secrets = "/api/v1/namespaces/default/secrets";
+  const make = () => ask(cluster, secrets, { method: "POST", body: { metadata: { name: "mine" } } });
+  const bound = async (boundObjectRef: object): Promise<string> => {
+    const body = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { boundObjectRef } };
+    const path = "/api/v1/namespaces/default/serviceaccounts/robot/token";
+    const { body: answer } = await ask(cluster, path, { method: "POST", body });
+    return String(answer.status["token"]);
+  };
+  await make();
+  const token = await bound({ kind: "Secret", apiVersion: "v1", name: "mine" });
+  assert.equal((await reviewToken(cluster, token))["authenticated"], true);
+  await ask(cluster, `${secrets}/mine`, { method: "DELETE" });
+  const gone = { user: {}, error: "[invalid bearer token, service account token has been invalidated]" };
+  assert.deepEqual(await reviewToken(cluster, token), gone);
+  await make();
+  assert.deepEqual(await reviewToken(cluster, token), gone, "another of its name is not what it was bound to");
+  const answer = await ask(cluster, "/version", { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 401);
 });
 
 test("a token of less than ten minutes, and one for no account, are refused", async () => {

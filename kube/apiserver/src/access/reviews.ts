@@ -2,38 +2,49 @@
 // @see k8s.io/api authorization/v1 and authentication/v1
 import { formatTime, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { badRequest, invalid, notFound } from "../status-error.ts";
+import { badRequest } from "../status-error.ts";
 import type { Access } from "./access.ts";
 import { issuer } from "./account-tokens.ts";
 import type { Attributes } from "./attributes.ts";
-import { mastersGroup, type Identity } from "./identity.ts";
-import { rulesFor } from "./rbac.ts";
+import { checkReview, type ReviewSpec } from "./check-review.ts";
+import type { Identity } from "./identity.ts";
+import { decide, rulesFor } from "./rbac.ts";
 
-type Asked = { object: KubeObject; identity: Identity; namespace?: string | undefined };
 type Fields = { [key: string]: unknown };
-type Answer = (asked: Asked, access: Access, context: Context) => Fields;
+type Inside = { access: Access; context: Context; identity: Identity };
+type Answer = (review: KubeObject, inside: Inside) => KubeObject;
 
-/** The kinds that are questions, by group and kind; each gives the status. */
+/** The kinds that are questions, by group and kind; each gives the question with its answer. */
 const answers: { readonly [kind: string]: Answer } = {
-  "authorization.k8s.io/SelfSubjectAccessReview": ({ object, identity }, access) =>
-    decision(access.may(identity, attributesIn(object))),
-  "authorization.k8s.io/SubjectAccessReview": ({ object }, access) =>
-    decision(access.may(subjectIn(object), attributesIn(object))),
-  "authorization.k8s.io/LocalSubjectAccessReview": ({ object, namespace }, access) => {
-    const attributes = attributesIn(object);
-    if (!("resource" in attributes) || attributes.namespace !== namespace)
-      throw badRequest("spec.resourceAttributes.namespace must be the namespace of the review");
-    return decision(access.may(subjectIn(object), attributes));
+  "authorization.k8s.io/SelfSubjectAccessReview": (review, inside) => answered(review, inside.identity, inside),
+  "authorization.k8s.io/SubjectAccessReview": (review, inside) => answered(review, subjectOf(review), inside),
+  "authorization.k8s.io/LocalSubjectAccessReview": (review, inside) => answered(review, subjectOf(review), inside),
+  "authorization.k8s.io/SelfSubjectRulesReview"({ apiVersion, kind, ...review }, { identity, context: { store } }) {
+    const { namespace = "" } = (review["spec"] ?? {}) as { namespace?: string };
+    if (namespace === "") throw badRequest("no namespace on request");
+    return {
+      kind,
+      apiVersion: apiVersion ?? "",
+      metadata: {},
+      spec: {},
+      status: rulesStatus(rulesFor(store, identity, namespace)),
+    };
   },
-  "authorization.k8s.io/SelfSubjectRulesReview": ({ object, identity }, _access, { store }) =>
-    rulesStatus(identity, rulesFor(store, identity, String(specOf(object)["namespace"] ?? ""))),
-  "authentication.k8s.io/SelfSubjectReview": ({ identity }) => ({ userInfo: userInfo(identity) }),
-  "authentication.k8s.io/TokenReview"({ object }, access) {
-    const { token = "", audiences } = specOf(object) as { token?: string; audiences?: string[] };
-    const wanted = audiences && audiences.length > 0 ? audiences : [issuer];
-    const found = access.tokens.identify(token, wanted);
-    if (!found) return { authenticated: false, user: {}, error: "[invalid bearer token]" };
-    return { authenticated: true, user: userInfo(found), audiences: wanted };
+  "authentication.k8s.io/SelfSubjectReview": ({ apiVersion, kind }, { identity, context }) => ({
+    kind,
+    apiVersion: apiVersion ?? "",
+    metadata: { creationTimestamp: formatTime(context.now()) },
+    status: { userInfo: userInfo(identity) },
+  }),
+  "authentication.k8s.io/TokenReview"(review, { access: { tokens } }) {
+    const { token = "", audiences = [] } = (review["spec"] ?? {}) as { token?: string; audiences?: string[] };
+    if (token === "") throw badRequest("token is required for TokenReview in authentication");
+    const found = tokens.review(token, audiences.length > 0 ? audiences : [issuer]);
+    const status =
+      "why" in found
+        ? { user: {}, error: found.why }
+        : { authenticated: true, user: userInfo(found.identity), audiences: found.audiences };
+    return { ...review, status };
   },
 };
 
@@ -43,16 +54,19 @@ export const isReview = ({ group, kind }: { group: string; kind: string }): bool
 
 const reviewing = new Set(["authorization.k8s.io", "authentication.k8s.io"]);
 
-/** The question with its answer. */
-export function answerReview(asked: Asked, access: Access, context: Context): KubeObject {
-  const { apiVersion = "", kind } = asked.object;
+/** The question, as its kind has it, with its answer. @throws {ApiError} 400 and 422 for what is no question */
+export function answerReview(review: KubeObject, inside: Inside): KubeObject {
+  const { apiVersion = "", kind } = review;
   const answer = answers[`${apiVersion.split("/")[0]}/${kind}`];
   if (!answer) throw badRequest(`${kind} is no question about access`);
-  return { ...asked.object, status: answer(asked, access, context) };
+  return answer(review, inside);
 }
 
-const specOf = (object: KubeObject): Fields => (object["spec"] ?? {}) as Fields;
-const decision = (allowed: boolean): Fields => ({ allowed });
+function answered(review: KubeObject, identity: Identity, { context }: Inside): KubeObject {
+  checkReview(review);
+  const { allowed, reason } = decide(context.store, identity, attributesOf(review));
+  return { ...review, status: { allowed, ...(reason ? { reason } : {}) } };
+}
 
 const userInfo = ({ name, uid, groups, extra }: Identity): Fields => ({
   username: name,
@@ -61,34 +75,15 @@ const userInfo = ({ name, uid, groups, extra }: Identity): Fields => ({
   ...(extra ? { extra } : {}),
 });
 
-function subjectIn(object: KubeObject): Identity {
-  const { user = "", groups = [], extra = {}, uid } = specOf(object) as Partial<Identity> & { user?: string };
-  if (user === "" && groups.length === 0)
-    throw invalid({ group: "authorization.k8s.io", kind: object.kind }, "", [
-      {
-        reason: "FieldValueRequired",
-        message: "Required value: one of user or groups is required",
-        field: "spec.user",
-      },
-    ]);
+function subjectOf(review: KubeObject): Identity {
+  const { user = "", groups = [], extra = {}, uid } = (review["spec"] ?? {}) as ReviewSpec;
   return { name: user, groups, extra, ...(uid ? { uid } : {}) };
 }
 
-function attributesIn(object: KubeObject): Attributes {
-  const { resourceAttributes, nonResourceAttributes } = specOf(object) as {
-    resourceAttributes?: { [field: string]: string };
-    nonResourceAttributes?: { path?: string; verb?: string };
-  };
+function attributesOf(review: KubeObject): Attributes {
+  const { resourceAttributes, nonResourceAttributes } = (review["spec"] ?? {}) as ReviewSpec;
   if (nonResourceAttributes) return { verb: nonResourceAttributes.verb ?? "", path: nonResourceAttributes.path ?? "" };
-  if (!resourceAttributes)
-    throw invalid({ group: "authorization.k8s.io", kind: object.kind }, "", [
-      {
-        reason: "FieldValueRequired",
-        message: "Required value: exactly one of nonResourceAttributes or resourceAttributes is required",
-        field: "spec.resourceAttributes",
-      },
-    ]);
-  const { verb = "", group = "", resource = "", subresource, namespace, name } = resourceAttributes;
+  const { verb = "", group = "", resource = "", subresource, namespace, name } = resourceAttributes ?? {};
   return {
     verb,
     group,
@@ -98,50 +93,8 @@ function attributesIn(object: KubeObject): Attributes {
   };
 }
 
-function rulesStatus(identity: Identity, rules: ReturnType<typeof rulesFor>): Fields {
-  const all = identity.groups.includes(mastersGroup)
-    ? [
-        { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
-        { verbs: ["*"], nonResourceURLs: ["*"] },
-      ]
-    : rules;
-  return {
-    resourceRules: all.filter(({ resources }) => resources?.length),
-    nonResourceRules: all.filter((rule) => "nonResourceURLs" in rule && rule.nonResourceURLs?.length),
-    incomplete: false,
-  };
-}
-
-const shortest = 600;
-const usual = 3_600;
-
-/** A token for a service account: the answer to a TokenRequest. @throws {ApiError} 404 without the account, 422 for too short a life */
-export function answerTokenRequest(
-  { object, account }: { object: KubeObject; account: { namespace: string; name: string } },
-  access: Access,
-  { store }: Context,
-): KubeObject {
-  const found = store.get({ bucket: "/serviceaccounts", ...account });
-  if (!found) throw notFound({ group: "", plural: "serviceaccounts" }, account.name);
-  const { audiences = [], expirationSeconds = usual } = specOf(object) as {
-    audiences?: string[];
-    expirationSeconds?: number;
-  };
-  if (expirationSeconds < shortest)
-    throw invalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, account.name, [
-      {
-        reason: "FieldValueInvalid",
-        message: `Invalid value: ${expirationSeconds}: may not specify a duration less than 10 minutes`,
-        field: "spec.expirationSeconds",
-      },
-    ]);
-  const uid = found.metadata.uid ?? "";
-  const { token, expires } = access.tokens.issue({ ...account, uid }, { audiences, seconds: expirationSeconds });
-  return {
-    apiVersion: "authentication.k8s.io/v1",
-    kind: "TokenRequest",
-    metadata: { name: account.name, namespace: account.namespace },
-    spec: { ...specOf(object), audiences: audiences.length > 0 ? audiences : [issuer], expirationSeconds },
-    status: { token, expirationTimestamp: formatTime(expires) },
-  };
-}
+const rulesStatus = (rules: ReturnType<typeof rulesFor>): Fields => ({
+  resourceRules: rules.filter(({ resources }) => resources?.length),
+  nonResourceRules: rules.filter((rule) => "nonResourceURLs" in rule && rule.nonResourceURLs?.length),
+  incomplete: false,
+});

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { JsonValue } from "@sluice/objects";
 
-/** One request. `{ns}` in path and body stands for the conversation's own namespace; `{uid:N}` and `{rv:N}` for those in answer N. */
+/** One request. `{ns}` in path and body stands for the conversation's own namespace; `{uid:N}`, `{rv:N}` and `{token:N}` for those in answer N. */
 export type Request = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   path: string;
@@ -46,11 +46,12 @@ const types: { readonly [short: string]: string } = {
 /** Holds a conversation. @returns the answer to each request */
 export async function converse(ask: Ask, { requests }: Conversation, namespace: string): Promise<Answer[]> {
   const answers: Answer[] = [];
-  const raw: { metadata?: { uid?: string; resourceVersion?: string } }[] = [];
+  const raw: { metadata?: { uid?: string; resourceVersion?: string }; status?: { token?: string } }[] = [];
   const filled = (text: string): string =>
     text
       .replaceAll("{ns}", namespace)
       .replace(/\{uid:(\d+)\}/g, (_all, at) => raw[Number(at)]?.metadata?.uid ?? "")
+      .replace(/\{token:(\d+)\}/g, (_all, at) => raw[Number(at)]?.status?.token ?? "")
       .replace(/\{rv:(\d+)\}/g, (_all, at) => raw[Number(at)]?.metadata?.resourceVersion ?? "");
   const created = await ask({
     method: "POST",
@@ -117,6 +118,7 @@ function parsedOr(text: string): JsonValue {
 }
 
 const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const signedToken = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 
 /** The value with names for what is different every time. */
@@ -130,6 +132,7 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
     if (key === "clusterIP" && value.startsWith("10.")) return "<address>";
     return value
       .replace(uid, "<uid>")
+      .replace(signedToken, "<token>")
       .replace(time, "<time>")
       .replaceAll(namespace, "<namespace>")
       .replace(/(resourceVersion(\\?)":\2 ?")\d+/g, "$1<revision>")

@@ -13,6 +13,7 @@ import { extensionSchemas } from "./extension-schemas.ts";
 import { expressionTalks } from "./expressions.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
+import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
 import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
@@ -34,6 +35,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   "extension-schemas": extensionSchemas,
   admission: admissionTalks,
   expressions: expressionTalks,
+  questions,
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,

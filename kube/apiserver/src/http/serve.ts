@@ -6,6 +6,7 @@ import { once } from "node:events";
 import type { Identity } from "../access/identity.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../api-request.ts";
 import { ApiError } from "../status-error.ts";
+import { flowControl } from "./flow-control.ts";
 import { identityOfCertificate } from "./client-certificate.ts";
 import type { ServingCertificate } from "./self-signed.ts";
 
@@ -187,11 +188,11 @@ type TextResponse = ApiResponse & { body: string };
 const isText = (response: ApiResponse): response is TextResponse => typeof response.body === "string";
 
 function sendText(response: http.ServerResponse, { status, headers, body }: TextResponse): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+  response.writeHead(status, { ...flowControl, ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
 async function sendStream(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
-  response.writeHead(status, headers);
+  response.writeHead(status, { ...flowControl, ...headers });
   response.flushHeaders(); // Go's watch call does not return before it has seen them
   for await (const chunk of body) {
     if (response.destroyed) return;

@@ -48,3 +48,32 @@ test("a client with the token and the certificate comes in, one without is refus
     new RegExp(`:${port}: the port is in use`),
   );
 });
+
+test("clients are told that they need not limit themselves, whatever they ask for", async (t) => {
+  const tls = makeServingCertificate(["127.0.0.1"], Date.now());
+  const api = createApiServer({ now: Date.now, newUid: randomUUID, random: Math.random });
+  const listener = await serveApi(api.handle, { tls, token: "x" });
+  t.after(async () => {
+    await listener.close();
+    await api.close();
+  });
+  for (const [method, path] of [
+    ["HEAD", "/livez/ping"],
+    ["GET", "/api"],
+    ["GET", "/nothing"],
+    ["GET", "/api/v1/pods?watch=true&timeoutSeconds=1"],
+  ] as const) {
+    const answer = Promise.withResolvers<{ [name: string]: unknown }>();
+    const agent = new https.Agent({ keepAlive: false });
+    const headers = { authorization: "Bearer x" };
+    https
+      .request(`${listener.url}${path}`, { method, ca: tls.certificate, agent, headers }, (response) => {
+        answer.resolve(response.headers);
+        response.destroy();
+      })
+      .on("error", answer.reject)
+      .end();
+    const told = await answer.promise;
+    assert.ok(told["x-kubernetes-pf-flowschema-uid"], `${method} ${path}`);
+  }
+});

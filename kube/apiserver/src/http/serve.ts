@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { administrator, type Identity } from "../access/identity.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../api-request.ts";
 import { ApiError } from "../status-error.ts";
+import { flowControl } from "./flow-control.ts";
 import { identityOfCertificate } from "./client-certificate.ts";
 import type { ServingCertificate } from "./self-signed.ts";
 
@@ -185,16 +186,16 @@ type TextResponse = ApiResponse & { body: string };
 
 const isText = (response: ApiResponse): response is TextResponse => typeof response.body === "string";
 
-/** Nobody between may keep an answer, unless it says so. */
-const unkept = { "cache-control": "no-cache, private" };
+/** What every answer has, unless it says otherwise: nobody between may keep it. */
+const usual = { "cache-control": "no-cache, private", ...flowControl };
 
 function sendText(response: http.ServerResponse, { status, headers, body, bytes }: TextResponse): void {
   const length = bytes?.length ?? Buffer.byteLength(body);
-  response.writeHead(status, { ...unkept, ...headers, "content-length": length }).end(bytes ?? body);
+  response.writeHead(status, { ...usual, ...headers, "content-length": length }).end(bytes ?? body);
 }
 
 async function sendStream(response: http.ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
-  response.writeHead(status, { ...unkept, ...headers });
+  response.writeHead(status, { ...usual, ...headers });
   response.flushHeaders(); // Go's watch call does not return before it has seen them
   for await (const chunk of body) {
     if (response.destroyed) return;

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { makeFrontProxyCertificate } from "@sluice/apiserver";
 import { openWatch } from "./ask-cluster.ts";
 import { call } from "./call-cluster.ts";
-import { startCluster, type Cluster } from "./cluster.ts";
+import { deployment, startCluster, type Cluster } from "./cluster.ts";
 import { definitionOf } from "./definition.ts";
 import { eventually } from "./eventually.ts";
 import { startSampleServer, type SampleServer } from "./sample-server.ts";
@@ -171,4 +171,23 @@ void test("a server that goes is found to be out of reach, its group stale and i
   assert.equal((await discovered(cluster))?.versions[0]?.freshness, "Stale");
   const refused = await cluster.apiServer.handle({ method: "GET", url: flunders, headers: {} });
   assert.deepEqual([refused.status, refused.body], [503, "service unavailable\n"]);
+});
+
+void test("a group whose server is simulated is said to be available, and serves nothing", async () => {
+  await using cluster = startCluster();
+  const metadata = { name: "sample", namespace: "default" };
+  const spec = { selector: { app: "sample" }, ports: [{ name: "https", port: 443, targetPort: 8443 }] };
+  await cluster.client.create({ apiVersion: "v1", kind: "Service", metadata, spec });
+  await cluster.client.create(deployment("sample"));
+  await cluster.client.create({
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: `v1alpha1.${group}` },
+    spec: { group, version: "v1alpha1", groupPriorityMinimum: 2000, versionPriority: 200, service: metadata },
+  });
+  const condition = await becomes(cluster, "True");
+  assert.equal(condition?.message, 'the pods of service/sample in "default" are simulated');
+  assert.equal(await discovered(cluster), undefined);
+  const { status } = await cluster.apiServer.handle({ method: "GET", url: flunders, headers: {} });
+  assert.equal(status, 503);
 });

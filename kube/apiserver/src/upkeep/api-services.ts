@@ -43,7 +43,10 @@ const passed: Verdict = { status: "True", reason: "Passed", message: "all checks
 /** Asks the server, says what came of it, and asks again later: the sooner, the fewer times it has failed in a row. */
 function look(object: KubeObject, context: Context, failures = 0): void {
   const remote = context.remotes.find(object["spec"] as { group: string; version: string });
-  if (!remote || remote.isLookedAt) return;
+  if (!remote) return;
+  // What has changed since a look began is for the next one to see.
+  remote.isDue = remote.isLookedAt;
+  if (remote.isLookedAt) return;
   remote.isLookedAt = true;
   remote.callOff?.();
   const end = (verdict: Verdict, failed: number): void => {
@@ -52,6 +55,7 @@ function look(object: KubeObject, context: Context, failures = 0): void {
     const current = context.store.get({ bucket, name });
     if (!current || context.remotes.find(remote) !== remote) return; // it has gone, or is another by now
     tell(current, verdict, context);
+    if (remote.isDue) return look(current, context, failed);
     const pause = failed === 0 ? pauseMs : Math.min(firstPauseMs * 2 ** failed, pauseMs);
     remote.callOff = context.after(pause, () => look(current, context, failed));
   };

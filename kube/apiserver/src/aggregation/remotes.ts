@@ -38,8 +38,8 @@ export type Remote = {
   isSimulated: boolean;
   /** Whether somebody looks at it right now. */
   isLookedAt: boolean;
-  /** Whether something changed meanwhile, so that it has to be looked at once more. */
-  isChanged: boolean;
+  /** Whether there is a reason to look once more, when that is done. */
+  isDue: boolean;
   /** Ends the wait for the next look at it. */
   callOff?: () => void;
   /** Connections to it, trusted as its APIService says. */
@@ -140,7 +140,7 @@ function describe(
     service,
     isSimulated: false,
     isLookedAt: false,
-    isChanged: false,
+    isDue: false,
     http: () => (http ??= connect()),
     close: () => http?.close(),
   };

@@ -44,8 +44,8 @@ const passed: Verdict = { status: "True", reason: "Passed", message: "all checks
 function look(object: KubeObject, context: Context, failures = 0): void {
   const remote = context.remotes.find(object["spec"] as { group: string; version: string });
   if (!remote) return;
-  // What changes while it is asked may be what its answer does not tell.
-  remote.isChanged = remote.isLookedAt;
+  // What has changed since a look began is for the next one to see.
+  remote.isDue = remote.isLookedAt;
   if (remote.isLookedAt) return;
   remote.isLookedAt = true;
   remote.callOff?.();
@@ -55,7 +55,7 @@ function look(object: KubeObject, context: Context, failures = 0): void {
     const current = context.store.get({ bucket, name });
     if (!current || context.remotes.find(remote) !== remote) return; // it has gone, or is another by now
     tell(current, verdict, context);
-    if (remote.isChanged) return look(current, context, failed);
+    if (remote.isDue) return look(current, context, failed);
     const pause = failed === 0 ? pauseMs : Math.min(firstPauseMs * 2 ** failed, pauseMs);
     remote.callOff = context.after(pause, () => look(current, context, failed));
   };

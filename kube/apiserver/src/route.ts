@@ -32,8 +32,29 @@ export function readTarget(url: string): Target {
     : { pathname: url.slice(0, at), query: new URLSearchParams(url.slice(at + 1)) };
 }
 
+/** What is remembered is bounded: so many paths, of URLs no longer than this. */
+const mostKnown = 4_096;
+const longestKnown = 1_024;
+
+/** Reads the path of a URL. */
+export type RouteReader = (pathname: string, url: string) => Route;
+
+/** Reads paths, and remembers what it read: clients ask for the same things again, and a path takes longer to read than to find. */
+export function createRouteReader(): RouteReader {
+  const known = new Map<string, Route>();
+  return (pathname, url) => {
+    const found = known.get(pathname);
+    if (found) return found;
+    const route = readRoute(pathname);
+    if (url.length > longestKnown) return route;
+    if (known.size === mostKnown) known.clear();
+    known.set(pathname, route);
+    return route;
+  };
+}
+
 /** Reads `/api/v1/namespaces/ns/pods/name/status` and its relatives. */
-export function readRoute(pathname: string): Route {
+function readRoute(pathname: string): Route {
   const parts = partsOf(pathname);
   switch (parts[0]) {
     case "api":

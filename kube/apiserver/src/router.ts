@@ -22,7 +22,7 @@ import { metadataOnly, presentEvent, presentList, presentObject } from "./presen
 import { represent } from "./represent.ts";
 import { withRequester } from "./resources/certificate-request.ts";
 import type { Resource } from "./resources/resource.ts";
-import { readRoute, readTarget, type Route } from "./route.ts";
+import { createRouteReader, readTarget, type Route, type RouteReader } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
 import { ApiError, invalid, invalidOption, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
 import {
@@ -65,9 +65,10 @@ import { updateObject } from "./write/update.ts";
 
 /** The handler over one API's inside. */
 export function createRouter(context: Context, access: Access): ApiHandler {
+  const routeOf = createRouteReader();
   return async (request) => {
     try {
-      const answer = await dispatch(context, access, request);
+      const answer = await dispatch(request, { context, access, routeOf });
       await context.store.committed(); // nobody may see, nor act upon, what a crash would take back
       return answer;
     } catch (error) {
@@ -87,9 +88,11 @@ async function settled(store: Store): Promise<void> {
   while (store.committedRevision() < store.revision()) await store.committed();
 }
 
-async function dispatch(context: Context, access: Access, request: ApiRequest): Promise<ApiResponse> {
+type Inside = { context: Context; access: Access; routeOf: RouteReader };
+
+function dispatch(request: ApiRequest, { context, access, routeOf }: Inside): ApiResponse | Promise<ApiResponse> {
   const target = readTarget(request.url);
-  const route = readRoute(target.pathname);
+  const route = routeOf(target.pathname, request.url);
   const identity = access.identify(request);
   access.check(identity, attributesOf(request, route, target));
   const remote = remoteOf(context.remotes, route);
@@ -148,17 +151,21 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 }
 
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
-async function answerWarned(context: Context, request: ApiRequest, call: Call): Promise<ApiResponse> {
+function answerWarned(context: Context, request: ApiRequest, call: Call): ApiResponse | Promise<ApiResponse> {
   const resource = context.registry.find(call.route);
   const work = () => answerResource(context, request, { ...call, resource });
   const perform = resource?.conversion ? () => withConversions(work, context) : work;
   const deprecation = resource?.strategy.deprecation;
-  if (deprecation === undefined) return represent(request, await perform());
-  const answer = Promise.try(perform).catch((error: unknown) => {
-    if (error instanceof ApiError) return refusal(error);
-    throw error;
-  });
-  return represent(request, withWarnings(await answer, [deprecation]));
+  if (deprecation === undefined) {
+    const answer = perform();
+    return answer instanceof Promise ? answer.then((one) => represent(request, one)) : represent(request, answer);
+  }
+  return Promise.try(perform)
+    .catch((error: unknown) => {
+      if (error instanceof ApiError) return refusal(error);
+      throw error;
+    })
+    .then((answer) => represent(request, withWarnings(answer, [deprecation])));
 }
 
 function answerResource(

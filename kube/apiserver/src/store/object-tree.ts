@@ -22,12 +22,27 @@ type Tree = InstanceType<typeof SortedTree<string, KubeObject>>;
 export const createObjectTree = (): ObjectTree =>
   over(new SortedTree<string, KubeObject>(undefined, (left, right) => (left < right ? -1 : left === right ? 0 : 1)));
 
+const mostRecent = 8_192;
+
 function over(tree: Tree): ObjectTree {
+  // To find an object in the tree, some ten texts are compared that have left the processor's caches: most are looked up again and again.
+  const recent = new Map<string, KubeObject>();
   return {
-    get: (key) => tree.get(idOf(key)),
+    get(key) {
+      const id = idOf(key);
+      const known = recent.get(id);
+      if (known) return known;
+      const found = tree.get(id);
+      if (!found) return undefined;
+      if (recent.size === mostRecent) recent.clear();
+      recent.set(id, found);
+      return found;
+    },
     set(key, object) {
-      if (object) tree.set(idOf(key), object);
-      else tree.delete(idOf(key));
+      const id = idOf(key);
+      recent.delete(id);
+      if (object) tree.set(id, object);
+      else tree.delete(id);
     },
     list(bucket, namespace) {
       // What begins with a text ends before the text whose last character is the next one.

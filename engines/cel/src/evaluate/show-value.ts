@@ -52,7 +52,8 @@ export function showDouble(value: number): string {
   return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-const escapes: { readonly [character: string]: string } = {
+/** What Go writes with a letter behind a backslash. */
+export const escapes: { readonly [character: string]: string } = {
   "\x07": "\\a",
   "\b": "\\b",
   "\f": "\\f",

@@ -3,7 +3,7 @@ import { charactersOf } from "../evaluate/actual-costs.ts";
 import type { Implementation, Implementations } from "../evaluate/implementation.ts";
 import { PlainList } from "../evaluate/lists.ts";
 import type { Meter } from "../evaluate/meter.ts";
-import { showValue } from "../evaluate/show-value.ts";
+import { escapes, showValue } from "../evaluate/show-value.ts";
 import { type CelList, Failure, noSuchOverload, orNoOverload, type Value } from "../evaluate/values.ts";
 
 const outOfRange = (place: bigint): Failure => new Failure(`index out of range: ${place}`);
@@ -98,17 +98,6 @@ const upper = (text: string): string => text.replace(/[a-z]+/g, (letters) => let
 const space = "[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
 const around = new RegExp(`^${space}|${space}$`, "g");
 
-const escapes: { readonly [character: string]: string } = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  '"': '\\"',
-};
 const quoted = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- these are what is escaped
   `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => escapes[character] ?? character)}"`;

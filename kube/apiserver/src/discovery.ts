@@ -3,13 +3,11 @@ import { createHash } from "node:crypto";
 import { aggregatedRemote } from "./aggregation/remote-discovery.ts";
 import type { Registry } from "./resources/registry.ts";
 import { apiVersionOf, type Resource } from "./resources/resource.ts";
-import { servedGroups, type Catalogue, type ServedGroup } from "./served-groups.ts";
+import { byText, servedGroups, type Catalogue, type ServedGroup } from "./served-groups.ts";
 import { notServed } from "./status-error.ts";
 
 /** The media type of the aggregated form; clients take anything else for the older one. */
 export const aggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-
-const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** The kinds of a group and version, by name. */
 const kindsOf = (registry: Registry, groupVersion: { group: string; version: string }): Resource[] =>

@@ -59,7 +59,8 @@ function entries({ registry, remotes }: Catalogue): Entry[] {
   return [...found.values()];
 }
 
-const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+/** The order of texts by their units, as Go has it for names. */
+export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** All groups by priority, and by name where that is the same; the core group has no name, and comes first. */
 export function servedGroups(catalogue: Catalogue): ServedGroup[] {

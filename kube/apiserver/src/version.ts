@@ -2,6 +2,7 @@
 import { stringifyJson } from "@sluice/objects";
 import type { ApiRequest, ApiResponse } from "./api-request.ts";
 import { takesJson } from "./negotiate.ts";
+import { notAllowed } from "./served.ts";
 import { ApiError } from "./status-error.ts";
 
 /** The version that is served, as `/version` has it. */
@@ -23,8 +24,7 @@ export const version = {
 
 /** Answers `/version`, which is for people: always with indents. @throws {ApiError} 405, 406 */
 export function answerVersion({ method, headers }: ApiRequest): ApiResponse {
-  if (method !== "GET")
-    throw new ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
+  if (method !== "GET") throw notAllowed();
   if (!takesJson(headers["accept"])) {
     const types = "406: Not Acceptable\n\nAvailable representations: application/json";
     throw new ApiError(406, "NotAcceptable", types, {});

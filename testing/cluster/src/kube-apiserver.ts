@@ -66,6 +66,7 @@ export async function startKubeApiserver(
     `--tls-private-key-file=${at("tls.key")}`,
     `--token-auth-file=${at("tokens.csv")}`,
     "--authorization-mode=RBAC",
+    "--allow-privileged=true",
     "--service-cluster-ip-range=10.0.0.0/24",
     "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
     `--service-account-key-file=${at("accounts.key")}`,

@@ -31,11 +31,11 @@ export const hasHooks = ({ store }: Context): boolean =>
 /** Does a write with the webhooks' consent. @throws {ApiError} the first refusal, or what the write itself is refused for */
 export async function performAdmitted<T>(context: Context, { about, options, perform }: AdmittedWrite<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
-    const sent = look(withoutChecks(options), perform, (object) => object);
+    const sent = lookBefore(options, perform);
     if (!sent) return perform(options);
     const request = requestOf(about, sent);
     const mutated = await mutate(context, request, options);
-    const final = look(options, perform, () => mutated) ?? sent;
+    const final = lookAfter(options, perform, mutated) ?? sent;
     await validate(context, { ...requestOf(about, final), object: final.object }, options);
     try {
       return perform({ ...options, mutate: (_object, before) => unlessMoved(sent.before, before, mutated) });
@@ -74,27 +74,42 @@ export async function admitDeletions(
 
 type Seen = { object: KubeObject; before: KubeObject | undefined };
 
-// What is still to be changed is not judged yet.
-const withoutChecks = ({ admit: _later, ...options }: WriteOptions): WriteOptions => options;
+/** What is sent, before the webhooks change it: nobody judges yet whether it is valid, or allowed. */
+function lookBefore(options: WriteOptions, perform: (options: WriteOptions) => unknown): Seen | undefined {
+  let seen: Seen | undefined;
+  const mutate: WriteOptions["mutate"] = (sent, before) => {
+    seen = { object: options.mutate?.(sent, before) ?? sent, before };
+    throw new Looked();
+  };
+  tryOut(perform, { ...options, mutate });
+  return seen;
+}
 
-/** What would be stored; undefined when nothing would, since nothing changes. */
-function look(
+/** What would be stored, which all but webhooks and quotas allow. @throws {ApiError} when they do not */
+function lookAfter(
   options: WriteOptions,
   perform: (options: WriteOptions) => unknown,
-  change: (object: KubeObject) => KubeObject,
+  mutated: KubeObject,
 ): Seen | undefined {
   let seen: Seen | undefined;
-  perform({
-    ...options,
-    dryRun: true,
-    warnings: [],
-    mutate(object, before) {
-      const changed = change(options.mutate?.(object, before) ?? object);
-      seen = { object: changed, before };
-      return changed;
-    },
-  });
+  const admit: WriteOptions["admit"] = (object, before, warnings) => {
+    options.admit?.(object, before, warnings);
+    seen = { object, before };
+    throw new Looked();
+  };
+  tryOut(perform, { ...options, mutate: () => mutated, admit });
   return seen;
+}
+
+/** Thrown to end a trial once it has shown what it was for. */
+class Looked extends Error {}
+
+function tryOut(perform: (options: WriteOptions) => unknown, options: WriteOptions): void {
+  try {
+    perform({ ...options, dryRun: true, warnings: [] });
+  } catch (error) {
+    if (!(error instanceof Looked)) throw error;
+  }
 }
 
 const requestOf = (about: AdmittedWrite<unknown>["about"], { object, before }: Seen): AdmissionRequest => ({

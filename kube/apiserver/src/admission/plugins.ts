@@ -5,6 +5,7 @@ import { defaultStorageClass } from "./plugins/default-storage-class.ts";
 import { defaultTolerationSeconds } from "./plugins/default-toleration-seconds.ts";
 import { limitRanger } from "./plugins/limit-ranger.ts";
 import type { AdmissionPlugin, PluginWrite, StatusChange } from "./plugins/plugin.ts";
+import { podSecurity } from "./plugins/pod-security.ts";
 import { priority } from "./plugins/priority.ts";
 import { resourceQuota } from "./plugins/resource-quota.ts";
 import { serviceAccount } from "./plugins/service-account.ts";
@@ -15,6 +16,7 @@ const plugins: readonly AdmissionPlugin[] = [
   limitRanger,
   serviceAccount,
   taintNodes,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,
@@ -31,8 +33,14 @@ export function runMutatingPlugins(context: Context, write: PluginWrite): void {
   for (const plugin of enabled(context)) plugin.mutate?.(write, context);
 }
 
-/** Lets each plugin refuse what is to be stored. @returns what else changes when it is @throws {ApiError} */
-export function runValidatingPlugins(context: Context, write: PluginWrite): StatusChange[] {
+/** Lets each plugin refuse what is to be stored, before policies and webhooks may. @throws {ApiError} */
+export function runValidatingPlugins(context: Context, write: PluginWrite): void {
+  if (write.options.subresource !== undefined) return;
+  for (const plugin of enabled(context)) plugin.validate?.(write, context);
+}
+
+/** Takes what is to be stored from quotas, when nobody else refuses it. @returns what else changes with it @throws {ApiError} */
+export function chargeQuotas(context: Context, write: PluginWrite): StatusChange[] {
   if (write.options.subresource !== undefined) return [];
-  return enabled(context).flatMap((plugin) => plugin.validate?.(write, context) ?? []);
+  return enabled(context).flatMap((plugin) => plugin.charge?.(write, context) ?? []);
 }

@@ -29,7 +29,6 @@ function defaultContainer(container: Fields): void {
     terminationMessagePolicy: "File",
     resources: {},
   });
-  defaultRequests(map(container["resources"]));
   for (const port of list(container["ports"])) fill(port, { protocol: "TCP" });
   for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) defaultProbe(map(container[probe]));
   for (const variable of list(container["env"])) {
@@ -38,12 +37,6 @@ function defaultContainer(container: Fields): void {
   }
   for (const hook of ["postStart", "preStop"])
     defaultHttpGet(map(map(map(container["lifecycle"])?.[hook])?.["httpGet"]));
-}
-
-function defaultRequests(resources: Fields | undefined): void {
-  const limits = map(resources?.["limits"]);
-  if (!resources || !limits) return;
-  resources["requests"] = { ...limits, ...map(resources["requests"]) };
 }
 
 function defaultProbe(probe: Fields | undefined): void {
@@ -86,6 +79,25 @@ export function defaultVolumeSource(source: Fields): void {
 function defaultFieldRef(item: Fields): void {
   const reference = map(item["fieldRef"]);
   fill(reference, { apiVersion: "v1" });
+}
+
+/** Fills in what only pods have, and no template of them: whoever looks at a template sees what was asked for. `spec` is changed. */
+export function defaultPod(spec: Fields): void {
+  defaultPodSpec(spec);
+  fill(spec, { enableServiceLinks: true });
+  for (const container of [...list(spec["initContainers"]), ...list(spec["containers"])]) {
+    defaultRequests(map(container["resources"]));
+    if (spec["hostNetwork"] === true)
+      for (const port of list(container["ports"])) fill(port, { hostPort: port["containerPort"] });
+  }
+  // A pod has at least a second; what owns it keeps what it says, and is warned.
+  if (Number(spec["terminationGracePeriodSeconds"]) < 0) spec["terminationGracePeriodSeconds"] = 1;
+}
+
+function defaultRequests(resources: Fields | undefined): void {
+  const limits = map(resources?.["limits"]);
+  if (!resources || !limits) return;
+  resources["requests"] = { ...limits, ...map(resources["requests"]) };
 }
 
 /** Fills in the pod template of a workload. */

@@ -1,8 +1,9 @@
 // What is doubtful about a pod, and accepted all the same: fields that do nothing any more, names that stand twice, parts of a byte.
 // @see kubernetes pkg/api/pod/warnings.go
-import { parseQuantity } from "@sluice/objects";
+import { equalJson, parseQuantity } from "@sluice/objects";
 import { ofAddress } from "./address-warnings.ts";
 import { listOf, mapOf, type Fields } from "./defaulting.ts";
+import { appArmorIsOld, appArmorPrefix, appArmorProfileOf } from "./new-pod.ts";
 import { ofExpressions, whyOld } from "./node-labels.ts";
 import { ofVolumePaths } from "./volume-overlaps.ts";
 
@@ -11,16 +12,23 @@ export function warningsOfPod({ metadata, spec }: Fields, path = ""): string[] {
   const pod = mapOf(spec) ?? {};
   const at = path === "" ? "spec" : `${path}.spec`;
   const containers = containersOf(pod, at);
+  const podAnnotations = mapOf(mapOf(metadata)?.["annotations"]);
+  const annotated = path === "" ? "metadata" : `${path}.metadata`;
   return [
     ...ofNodeLabels(pod, at),
     ...ofSpread(pod, at),
-    ...ofAnnotations(mapOf(mapOf(metadata)?.["annotations"]), path === "" ? "metadata" : `${path}.metadata`),
+    ...ofAnnotations(podAnnotations, annotated),
     ...ofVolumes(pod, at),
     ...ofVolumePaths(pod["volumes"]),
     ...twice(listOf(pod["hostAliases"]), "ip", `${at}.hostAliases`),
     ...ofPullSecrets(pod, at),
     ...inParts(mapOf(pod["overhead"]), `${at}.overhead`),
-    ...containers.flatMap(({ container, field }) => ofContainer(container, field)),
+    ...ofProfile(pod, podAnnotations, { key: podSeccomp, at: annotated }),
+    ...containers.flatMap(({ container, field }) => [
+      ...ofProfile(container, podAnnotations, { key: seccompPrefix + String(container["name"]), at: annotated }),
+      ...(path === "" ? [] : ofAppArmor(container, pod, { given: podAnnotations, at: annotated })),
+      ...ofContainer(container, field),
+    ]),
     ...ofPorts(containers),
     ...ofPortNames(containers),
     ...(Number(pod["terminationGracePeriodSeconds"] ?? 0) < 0
@@ -86,6 +94,33 @@ const ofAnnotations = (given: Fields | undefined, at: string): string[] =>
   Object.entries(annotations).flatMap(([key, why]) =>
     given?.[key] === undefined ? [] : [`${at}.annotations[${key}]: ${why}`],
   );
+
+const podSeccomp = "seccomp.security.alpha.kubernetes.io/pod";
+const seccompPrefix = "container.seccomp.security.alpha.kubernetes.io/";
+
+/** A seccomp profile that stands where nobody looks any more. */
+function ofProfile(
+  { securityContext }: Fields,
+  given: Fields | undefined,
+  { key, at }: { key: string; at: string },
+): string[] {
+  if (given?.[key] === undefined || mapOf(securityContext)?.["seccompProfile"] !== undefined) return [];
+  return [`${at}.annotations[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`];
+}
+
+/** An AppArmor profile of a template that is named in an annotation alone; a pod's own are told of when they are read. */
+function ofAppArmor(
+  container: Fields,
+  pod: Fields,
+  { given, at }: { given: Fields | undefined; at: string },
+): string[] {
+  const name = String(container["name"]);
+  const annotation = given?.[appArmorPrefix + name];
+  if (annotation === undefined || mapOf(container["securityContext"])?.["appArmorProfile"] !== undefined) return [];
+  const ofPod = mapOf(pod["securityContext"])?.["appArmorProfile"];
+  if (ofPod !== undefined && equalJson(ofPod, appArmorProfileOf(String(annotation)))) return [];
+  return [appArmorIsOld(at, name)];
+}
 
 const volumes: { readonly [sort: string]: string } = {
   photonPersistentDisk: "deprecated in v1.11, non-functional in v1.16+",

@@ -2,7 +2,7 @@
 // @see kubernetes pkg/quota/v1/evaluator/core
 import type { KubeObject } from "@sluice/objects";
 import { listOf, mapOf, type Fields } from "./defaulting.ts";
-import { qualityOfService } from "./workload-strategies.ts";
+import { qualityOfService } from "./quality-of-service.ts";
 
 /** One demand of a quota on what it counts. */
 type Scope = { scopeName: string; operator: string; values?: string[] };

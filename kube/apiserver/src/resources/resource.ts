@@ -24,6 +24,8 @@ export type Completion = {
   store: Store;
   /** A namespace is being let go of: what waits for it is what was sent, and nothing when that is nothing. */
   finalizes: boolean;
+  /** Texts for the Warning header. */
+  warnings: string[];
 };
 
 /** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */

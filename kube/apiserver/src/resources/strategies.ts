@@ -24,6 +24,7 @@ import {
   serviceAccount,
 } from "./core-strategies.ts";
 import { fill, listOf, type Fields } from "./defaulting.ts";
+import { pod } from "./pod-strategy.ts";
 import {
   apiService,
   autoscaler,
@@ -45,7 +46,6 @@ import {
   daemonSet,
   deployment,
   job,
-  pod,
   replicaSet,
   replicationController,
   statefulSet,

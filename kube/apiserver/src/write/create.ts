@@ -1,7 +1,7 @@
 // Storing a new object. The order of the steps is Kubernetes'.
 // @see apiserver pkg/registry/rest/create.go
 import { formatTime, type KubeObject } from "@sluice/objects";
-import { runValidatingPlugins } from "../admission/plugins.ts";
+import { chargeQuotas, runValidatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
 import { crdBucket } from "../crd/establish.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
@@ -33,8 +33,10 @@ function create(context: Context, resource: Resource, sent: KubeObject, options:
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
   validate(object, undefined, { resource, warnings: options.warnings });
   options.warnings.push(...warningsOf(object, undefined, resource));
+  const write = { object, before: undefined, resource, options };
+  runValidatingPlugins(context, write);
   options.admit?.(object, undefined, options.warnings);
-  const changes = runValidatingPlugins(context, { object, before: undefined, resource, options });
+  const changes = chargeQuotas(context, write);
   const key = keyOf(resource, object.metadata);
   const present = context.store.get(key);
   if (present)

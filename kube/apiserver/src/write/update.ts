@@ -1,7 +1,7 @@
 // Storing a changed object. The order of the steps is Kubernetes'; a change that changes nothing is not stored.
 // @see apiserver pkg/registry/rest/update.go
 import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
-import { runValidatingPlugins } from "../admission/plugins.ts";
+import { chargeQuotas, runValidatingPlugins } from "../admission/plugins.ts";
 import type { StatusChange } from "../admission/plugins/plugin.ts";
 import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
@@ -42,9 +42,10 @@ function update(
   checkFinalizers(object, before, resource);
   validate(object, before, { resource, warnings: options.warnings });
   if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
-  if (isSame(object, before) && isAsStored(context, resource, before)) return before;
+  runValidatingPlugins(context, { object, before, resource, options });
   options.admit?.(object, before, options.warnings);
-  const changes = runValidatingPlugins(context, { object, before, resource, options });
+  const changes = chargeQuotas(context, { object, before, resource, options });
+  if (isSame(object, before) && isAsStored(context, resource, before)) return before;
   if (options.dryRun)
     return { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };
   const stored = settle(context, resource, object);

@@ -18,6 +18,8 @@ export type Request = {
   until?: string;
   /** Only its status is held on to: it prepares what is talked about. */
   isSetUp?: true;
+  /** Of its success only the status is held on to: what matters is what it is refused for. */
+  isTrial?: true;
 };
 
 /** Requests that belong together, in a namespace of their own. */
@@ -68,6 +70,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     accept,
     until = "",
     isSetUp = false,
+    isTrial = false,
     isText,
     userAgent = "talk/1",
   } of requests) {
@@ -83,7 +86,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     });
     const parsed = isText ? text : parsedOr(text);
     raw.push(typeof parsed === "object" && parsed !== null ? (parsed as object) : {});
-    if (isSetUp) {
+    if (isSetUp || (isTrial && status < 400)) {
       answers.push({ status, body: null });
       continue;
     }

@@ -17,6 +17,7 @@ import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
 import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
+import { podSecurityTalks } from "./pod-security.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
@@ -46,6 +47,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   aggregation,
   services: serviceTalks,
   accounts: accountTalks,
+  "pod-security": podSecurityTalks,
 };
 
 /** Topics whose pods are kept to their accounts; all others were recorded without the admission plugin ServiceAccount. */

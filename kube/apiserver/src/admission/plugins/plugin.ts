@@ -19,8 +19,10 @@ export type StatusChange = { before: KubeObject; status: object };
 export type AdmissionPlugin = {
   name: string;
   mutate?(write: PluginWrite, context: Context): void;
-  /** @returns what else changes with the write @throws {ApiError} to refuse */
-  validate?(write: PluginWrite, context: Context): StatusChange[] | void;
+  /** @throws {ApiError} to refuse */
+  validate?(write: PluginWrite, context: Context): void;
+  /** Takes what the write needs, once nobody refuses it. @returns what else changes with it @throws {ApiError} when there is not enough */
+  charge?(write: PluginWrite, context: Context): StatusChange[];
 };
 
 /** Whether a write creates an object of a kind. */

@@ -22,7 +22,7 @@ const statusOf = (quota: KubeObject): Status => (quota["status"] ?? {}) as Statu
 /** ResourceQuota. */
 export const resourceQuota: AdmissionPlugin = {
   name: "ResourceQuota",
-  validate(write, context) {
+  charge(write, context) {
     const { object, resource } = write;
     if (!resource.namespaced || !mayTakeMore(write)) return [];
     const quotas = context.store.list("/resourcequotas", object.metadata.namespace);

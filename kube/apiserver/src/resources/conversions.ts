@@ -1,6 +1,7 @@
 // Kinds that are served in two groups over the same objects: an event of the core group is an event of events.k8s.io under other names.
 // @see kubernetes pkg/apis/events/v1/conversion.go
 import type { KubeObject } from "@sluice/objects";
+import { toAutoscalerV1, toAutoscalerV2 } from "./autoscaler-versions.ts";
 
 type Convert = (object: KubeObject) => KubeObject;
 
@@ -23,39 +24,6 @@ const renamed = (names: ReadonlyMap<string, string>): Convert => {
 };
 const toEvents = renamed(new Map(eventFields));
 const toCore = renamed(new Map(eventFields.map(([core, events]) => [events, core])));
-
-const autoscalerNotes = "autoscaling.alpha.kubernetes.io/metrics";
-type AutoscalerSpec = { targetCPUUtilizationPercentage?: number; metrics?: Metric[] };
-type Metric = { type: string; resource?: { name: string; target: { type: string; averageUtilization?: number } } };
-
-const isCpuShare = ({ type, resource }: Metric): boolean =>
-  type === "Resource" && resource?.name === "cpu" && resource.target.type === "Utilization";
-
-/** What autoscaling/v1 has no field for travels in an annotation. @see kubernetes pkg/apis/autoscaling/v1/conversion.go */
-const toAutoscalerV2: Convert = (object) => {
-  const { targetCPUUtilizationPercentage: share, ...spec } = object["spec"] as AutoscalerSpec;
-  const { [autoscalerNotes]: notes, ...annotations } = object.metadata.annotations ?? {};
-  const cpu = {
-    type: "Resource",
-    resource: { name: "cpu", target: { type: "Utilization", averageUtilization: share } },
-  };
-  const metrics = [...(notes ? (JSON.parse(notes) as Metric[]) : []), ...(share === undefined ? [] : [cpu])];
-  const metadata = notes === undefined ? object.metadata : { ...object.metadata, annotations };
-  return { ...object, metadata, spec: metrics.length > 0 ? { ...spec, metrics } : spec };
-};
-
-const toAutoscalerV1: Convert = (object) => {
-  const { metrics = [], ...spec } = object["spec"] as AutoscalerSpec;
-  const share = metrics.find(isCpuShare);
-  const others = metrics.filter((metric) => metric !== share);
-  const annotations = { ...object.metadata.annotations, [autoscalerNotes]: JSON.stringify(others) };
-  const percentage = share?.resource?.target.averageUtilization;
-  return {
-    ...object,
-    metadata: others.length > 0 ? { ...object.metadata, annotations } : object.metadata,
-    spec: percentage === undefined ? spec : { ...spec, targetCPUUtilizationPercentage: percentage },
-  };
-};
 
 const conversions: { readonly [key: string]: Convert } = {
   "v1 Event events.k8s.io/v1": toEvents,

@@ -12,6 +12,12 @@ export function fill(fields: Fields | undefined, values: Fields): void {
       fields[name] = structuredClone(value);
 }
 
+/** As `fill`, where a zero is as good as nothing. */
+export function fillZeros(fields: Fields, values: Fields): void {
+  for (const [name, value] of Object.entries(values)) if (fields[name] === 0) fields[name] = value;
+  fill(fields, values);
+}
+
 /** An object's spec, made when it is not there. */
 export const specOf = (object: KubeObject): Fields => (object["spec"] ??= {}) as Fields;
 

@@ -41,6 +41,11 @@ function validatePath({ path: where, pathType }: Fields, path: string): Cause[] 
     : [invalidValue(`${path}.path`, where ?? "", "must be an absolute path")];
 }
 
+/** Who leads into a cluster. */
+export const ingressClass: Strategy = {
+  default: (object) => fill(mapOf(specOf(object)["parameters"]), { scope: "Cluster" }),
+};
+
 const policyTypes = ["Ingress", "Egress"];
 
 /** Who may speak to whom. */

@@ -33,9 +33,13 @@ export const amountsOf = (container: Fields, sort: Sort): Amounts =>
   (mapOf(mapOf(container["resources"])?.[sort]) ?? {}) as Amounts;
 
 const ofWholePod = (spec: Fields, sort: Sort): Amounts =>
-  Object.fromEntries(Object.entries(amountsOf(spec, sort)).filter(([name]) => /^(cpu$|memory$|hugepages-)/.test(name)));
+  Object.fromEntries(Object.entries(amountsOf(spec, sort)).filter(([name]) => isOfWholePod(name)));
 
-function ofContainers(spec: Fields, sort: Sort): Amounts {
+/** What a pod may say of itself as a whole. */
+export const isOfWholePod = (resource: string): boolean => /^(cpu$|memory$|hugepages-)/.test(resource);
+
+/** What the containers of a pod ask for together. */
+export function ofContainers(spec: Fields, sort: Sort): Amounts {
   let total: Amounts = {};
   for (const container of listOf(spec["containers"])) total = sum(total, amountsOf(container, sort));
   let [staying, highest]: [Amounts, Amounts] = [{}, {}];

@@ -2,7 +2,8 @@
 // @see kubernetes pkg/apis/core/v1/defaults.go
 import type { KubeObject } from "@sluice/objects";
 
-import { fill, listOf as list, mapOf as map, type Fields } from "./defaulting.ts";
+import { defaultRequests, defaultWholePod, roundAmounts, roundResources } from "./amount-defaults.ts";
+import { fill, fillZeros, listOf as list, mapOf as map, type Fields } from "./defaulting.ts";
 
 /** Fills in a pod spec; `spec` is changed. */
 export function defaultPodSpec(spec: Fields): void {
@@ -17,18 +18,18 @@ export function defaultPodSpec(spec: Fields): void {
   else if (spec["serviceAccount"] !== undefined) spec["serviceAccountName"] = spec["serviceAccount"];
   for (const container of [...list(spec["initContainers"]), ...list(spec["containers"])]) defaultContainer(container);
   for (const volume of list(spec["volumes"])) defaultVolume(volume);
+  roundResources(spec["resources"]);
+  roundAmounts(spec["overhead"]);
 }
 
 function defaultContainer(container: Fields): void {
-  const image = String(container["image"] ?? "");
-  const name = image.slice(image.lastIndexOf("/") + 1);
-  const isLatest = !image.includes("@") && (!name.includes(":") || name.endsWith(":latest"));
   fill(container, {
-    imagePullPolicy: isLatest ? "Always" : "IfNotPresent",
+    imagePullPolicy: pullPolicyFor(String(container["image"] ?? "")),
     terminationMessagePath: "/dev/termination-log",
     terminationMessagePolicy: "File",
     resources: {},
   });
+  roundResources(container["resources"]);
   for (const port of list(container["ports"])) fill(port, { protocol: "TCP" });
   for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) defaultProbe(map(container[probe]));
   for (const variable of list(container["env"])) {
@@ -39,9 +40,15 @@ function defaultContainer(container: Fields): void {
     defaultHttpGet(map(map(map(container["lifecycle"])?.[hook])?.["httpGet"]));
 }
 
+/** What may change under its name is pulled each time. */
+function pullPolicyFor(image: string): "Always" | "IfNotPresent" {
+  const name = image.slice(image.lastIndexOf("/") + 1);
+  return !image.includes("@") && (!name.includes(":") || name.endsWith(":latest")) ? "Always" : "IfNotPresent";
+}
+
 function defaultProbe(probe: Fields | undefined): void {
   if (!probe) return;
-  fill(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
+  fillZeros(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
   defaultHttpGet(map(probe["httpGet"]));
   const grpc = map(probe["grpc"]);
   if (grpc) grpc["service"] ??= "";
@@ -60,7 +67,14 @@ function defaultVolume(volume: Fields): void {
     const token = map(source["serviceAccountToken"]);
     if (token) token["expirationSeconds"] ??= 3600;
     for (const item of list(map(source["downwardAPI"])?.["items"])) defaultFieldRef(item);
+    // Behind a gate that is closed, so that nothing is left of it.
+    delete source["clusterTrustBundle"];
   }
+  const image = map(volume["image"]);
+  if (image?.["reference"]) fill(image, { pullPolicy: pullPolicyFor(String(image["reference"])) });
+  const claim = map(map(map(volume["ephemeral"])?.["volumeClaimTemplate"])?.["spec"]);
+  fill(claim, { volumeMode: "Filesystem" });
+  roundResources(claim?.["resources"]);
   for (const item of list(map(volume["downwardAPI"])?.["items"])) defaultFieldRef(item);
   defaultVolumeSource(volume);
   if (Object.keys(volume).length === 1) volume["emptyDir"] = {};
@@ -86,18 +100,13 @@ export function defaultPod(spec: Fields): void {
   defaultPodSpec(spec);
   fill(spec, { enableServiceLinks: true });
   for (const container of [...list(spec["initContainers"]), ...list(spec["containers"])]) {
-    defaultRequests(map(container["resources"]));
+    defaultRequests(container);
     if (spec["hostNetwork"] === true)
       for (const port of list(container["ports"])) fill(port, { hostPort: port["containerPort"] });
   }
+  defaultWholePod(spec);
   // A pod has at least a second; what owns it keeps what it says, and is warned.
   if (Number(spec["terminationGracePeriodSeconds"]) < 0) spec["terminationGracePeriodSeconds"] = 1;
-}
-
-function defaultRequests(resources: Fields | undefined): void {
-  const limits = map(resources?.["limits"]);
-  if (!resources || !limits) return;
-  resources["requests"] = { ...limits, ...map(resources["requests"]) };
 }
 
 /** Fills in the pod template of a workload. */

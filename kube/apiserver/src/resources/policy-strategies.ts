@@ -2,7 +2,7 @@
 // @see kubernetes pkg/apis/{scheduling,flowcontrol,core,resource}/*/defaults.go
 import type { KubeObject } from "@sluice/objects";
 import { forbiddenField, invalidValue, required } from "./causes.ts";
-import { fill, listOf, mapOf, specOf } from "./defaulting.ts";
+import { fill, fillZeros, listOf, mapOf, specOf } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
 
 const systemClasses = ["system-node-critical", "system-cluster-critical"];
@@ -38,11 +38,8 @@ export const priorityLevel: Strategy = {
     const spec = specOf(object);
     fill(mapOf(spec["limited"]), { nominalConcurrencyShares: 30, lendablePercent: 0 });
     fill(mapOf(spec["exempt"]), { nominalConcurrencyShares: 0, lendablePercent: 0 });
-    fill(mapOf(mapOf(mapOf(spec["limited"])?.["limitResponse"])?.["queuing"]), {
-      queues: 64,
-      handSize: 8,
-      queueLengthLimit: 50,
-    });
+    const queuing = mapOf(mapOf(mapOf(spec["limited"])?.["limitResponse"])?.["queuing"]);
+    if (queuing) fillZeros(queuing, { queues: 64, handSize: 8, queueLengthLimit: 50 });
   },
 };
 
@@ -53,7 +50,7 @@ export const limitRange: Strategy = {
     for (const limit of listOf(specOf(object)["limits"])) {
       if (limit["type"] !== "Container") continue;
       const usual = { ...mapOf(limit["max"]), ...mapOf(limit["default"]) };
-      const request = { ...usual, ...mapOf(limit["min"]), ...mapOf(limit["defaultRequest"]) };
+      const request = { ...mapOf(limit["min"]), ...usual, ...mapOf(limit["defaultRequest"]) };
       if (Object.keys(usual).length > 0) limit["default"] = usual;
       if (Object.keys(request).length > 0) limit["defaultRequest"] = request;
     }
@@ -110,9 +107,21 @@ export const autoscaler: Strategy = {
   default(object) {
     const spec = specOf(object);
     fill(spec, { minReplicas: 1 });
-    if (object.apiVersion === "autoscaling/v1" || listOf(spec["metrics"]).length > 0) return;
+    if (object.apiVersion === "autoscaling/v1") return;
     const target = { type: "Utilization", averageUtilization: 80 };
-    spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
+    if (listOf(spec["metrics"]).length === 0)
+      spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
+    const behavior = mapOf(spec["behavior"]);
+    if (!behavior) return;
+    const byShare = { type: "Percent", value: 100, periodSeconds: 15 };
+    const byFour = { type: "Pods", value: 4, periodSeconds: 15 };
+    behavior["scaleUp"] = {
+      stabilizationWindowSeconds: 0,
+      selectPolicy: "Max",
+      policies: [byFour, byShare],
+      ...mapOf(behavior["scaleUp"]),
+    };
+    behavior["scaleDown"] = { selectPolicy: "Max", policies: [byShare], ...mapOf(behavior["scaleDown"]) };
   },
   validate(object) {
     const { maxReplicas, minReplicas } = specOf(object) as { maxReplicas?: number; minReplicas?: number };

@@ -10,7 +10,8 @@ import {
   webhookConfiguration,
 } from "./admission-strategies.ts";
 import { immutable, invalidValue, required, unsupported } from "./causes.ts";
-import { ingress, networkPolicy } from "./network-strategies.ts";
+import { ingress, ingressClass, networkPolicy } from "./network-strategies.ts";
+import { node } from "./node-strategy.ts";
 import type { Strategy } from "./resource.ts";
 import {
   configMap,
@@ -113,7 +114,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/LimitRange": limitRange,
   "/ResourceQuota": resourceQuota,
   "/Event": passive,
-  "/Node": passive,
+  "/Node": node,
   "apps/Deployment": deployment,
   "apps/ReplicaSet": replicaSet,
   "apps/StatefulSet": statefulSet,
@@ -123,6 +124,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "autoscaling/HorizontalPodAutoscaler": autoscaler,
   "policy/PodDisruptionBudget": disruptionBudget,
   "networking.k8s.io/Ingress": ingress,
+  "networking.k8s.io/IngressClass": ingressClass,
   "networking.k8s.io/NetworkPolicy": networkPolicy,
   "rbac.authorization.k8s.io/Role": { hasGeneration: false, default: role, validate: validateRules },
   "rbac.authorization.k8s.io/ClusterRole": { hasGeneration: false, default: role, validate: validateRules },

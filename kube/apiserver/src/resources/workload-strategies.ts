@@ -3,7 +3,7 @@
 import { equalJson, matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
-import { fill, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
+import { fill, listOf, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
 import { defaultPodSpec, defaultTemplate } from "./pod-defaults.ts";
 import { checkCount } from "./formats.ts";
 import { validatePodSpec } from "./pod-validation.ts";
@@ -121,8 +121,9 @@ export const statefulSet: Strategy = {
     });
     fill(spec["persistentVolumeClaimRetentionPolicy"] as Fields, { whenDeleted: "Retain", whenScaled: "Retain" });
     const strategy = spec["updateStrategy"] as Fields;
-    fill(strategy, { type: "RollingUpdate" });
-    if (strategy["type"] === "RollingUpdate") ((strategy["rollingUpdate"] ??= {}) as Fields)["partition"] ??= 0;
+    // Whoever names the type says all of it.
+    if (!strategy["type"]) fill(strategy, { type: "RollingUpdate", rollingUpdate: {} });
+    if (strategy["type"] === "RollingUpdate") fill(mapOf(strategy["rollingUpdate"]), { partition: 0 });
     for (const claim of (spec["volumeClaimTemplates"] ?? []) as KubeObject[]) {
       fill(claim, { apiVersion: "v1", kind: "PersistentVolumeClaim" });
       fill(specOf(claim), { volumeMode: "Filesystem" });
@@ -172,6 +173,9 @@ function defaultJobSpec(spec: Fields): void {
     manualSelector: false,
     podReplacementPolicy: spec["podFailurePolicy"] ? "Failed" : "TerminatingOrFailed",
   });
+  const rules = listOf(mapOf(spec["podFailurePolicy"])?.["rules"]);
+  for (const condition of rules.flatMap(({ onPodConditions }) => listOf(onPodConditions)))
+    fill(condition, { status: "True" });
 }
 
 /** The pods of a Job are told by its uid, which nobody knows before it is made. */

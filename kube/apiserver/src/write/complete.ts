@@ -20,7 +20,7 @@ export type Writing = {
 export function owned(
   object: KubeObject,
   before: KubeObject | undefined,
-  { resource, options, now }: Writing,
+  { context, resource, options, now }: Writing,
 ): KubeObject {
   if (options.managedFields) return withManagedFields(object, options.managedFields);
   // What nobody has managed so far is not managed before somebody applies it.
@@ -35,6 +35,11 @@ export function owned(
     ...(subresource ? { subresource } : {}),
   };
   const zero = before ? undefined : zeroOf(resource);
+  // A status that an object begins with is nobody's: it is owned by those who write it as such.
+  if (!before && resource.strategy.beginsWithStatus && object["status"] !== undefined) {
+    const { status, ...rest } = object;
+    return { ...owned(rest, undefined, { context, resource, options, now }), status };
+  }
   return recordUpdate({
     ...(before ? { live: before } : {}),
     next: object,

@@ -77,7 +77,7 @@ function prepared(sent: KubeObject, { context, resource, now }: Writing): KubeOb
     creationTimestamp: now,
     ...(resource.strategy.hasGeneration !== false ? { generation: 1 } : generation === undefined ? {} : { generation }),
   };
-  if (!resource.hasStatus) return { ...sent, metadata };
+  if (!resource.hasStatus || resource.strategy.beginsWithStatus) return { ...sent, metadata };
   const { status: _status, ...rest } = sent;
   return { ...rest, metadata };
 }

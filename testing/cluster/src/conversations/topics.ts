@@ -4,6 +4,7 @@ import { accountTalks } from "./accounts.ts";
 import { admissionTalks } from "./admission.ts";
 import { aggregation } from "./aggregation.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { defaults } from "./defaults.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
 import { extensionDefinitions } from "./extension-definitions.ts";
@@ -27,6 +28,7 @@ import { serviceTalks } from "./services.ts";
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   bootstrap,
   kinds,
+  defaults,
   tables,
   refusals,
   definitions: definitionTalks,

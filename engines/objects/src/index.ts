@@ -38,3 +38,10 @@ export {
   type Quantity,
   type QuantityFormat,
 } from "./quantity.ts";
+export {
+  label1035Problems,
+  labelKeyProblems,
+  labelProblems,
+  labelValueProblems,
+  subdomainProblems,
+} from "./name-formats.ts";

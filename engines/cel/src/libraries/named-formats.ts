@@ -1,5 +1,12 @@
 // `format.dns1123Label().validate(text)`: none when the text is right, else what is wrong with it.
 // @see k8s.io/apiserver/pkg/cel/library/format.go, k8s.io/apimachinery/pkg/api/validate/content, v0.36.3
+import {
+  label1035Problems,
+  labelKeyProblems,
+  labelProblems,
+  labelValueProblems,
+  subdomainProblems,
+} from "@sluice/objects";
 import type { Implementations } from "../evaluate/implementation.ts";
 import { PlainList } from "../evaluate/lists.ts";
 import { type Failure, none, noSuchOverload, Opaque, Optional, type Value } from "../evaluate/values.ts";
@@ -26,65 +33,7 @@ export class NamedFormat extends Opaque {
   }
 }
 
-const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const subdomain = `${label}(\\.${label})*`;
-const label1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
-const keyName = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
-
 const fits = (text: string, pattern: string) => new RegExp(`^${pattern}$`).test(text);
-/** Both units are bytes; Kubernetes calls them characters where a name is alone. */
-const tooLong = (text: string, most: number, unit: "bytes" | "characters") =>
-  Buffer.byteLength(text) > most ? [`must be no more than ${most} ${unit}`] : [];
-
-const ends = "and must start and end with an alphanumeric character";
-const like = (pattern: string, ...examples: string[]) =>
-  `(e.g. ${examples.map((example) => `'${example}', `).join(" or ")}regex used for validation is '${pattern}')`;
-
-function judgeLabel(text: string): string[] {
-  const long = tooLong(text, 63, "characters");
-  if (fits(text, label)) return long;
-  if (fits(text, subdomain)) return [...long, "must not contain dots"];
-  const wanted = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', ${ends}`;
-  return [...long, `${wanted} ${like(label, "my-name", "123-abc")}`];
-}
-
-function judgeSubdomain(text: string, unit: "bytes" | "characters"): string[] {
-  const wanted = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', ${ends}`;
-  return [
-    ...tooLong(text, 253, unit),
-    ...(fits(text, subdomain) ? [] : [`${wanted} ${like(subdomain, "example.com")}`]),
-  ];
-}
-
-function judgeLabel1035(text: string): string[] {
-  const wanted =
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
-  const wrong = fits(text, label1035) ? [] : [`${wanted} ${like(label1035, "my-name", "abc-123")}`];
-  return [...tooLong(text, 63, "characters"), ...wrong];
-}
-
-function judgeQualifiedName(text: string): string[] {
-  const wanted = `must consist of alphanumeric characters, '-', '_' or '.', ${ends} ${like(keyName, "MyName", "my.name", "123-abc")}`;
-  const parts = text.split("/");
-  if (parts.length > 2)
-    return [`a valid label key ${wanted} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
-  const name = parts.at(-1) as string;
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  const aboutPrefix =
-    prefix === "" ? ["must be non-empty"] : prefix === undefined ? [] : judgeSubdomain(prefix, "bytes");
-  const aboutName = [
-    ...(name === "" ? ["must be non-empty"] : tooLong(name, 63, "bytes")),
-    ...(fits(name, keyName) ? [] : [wanted]),
-  ];
-  return [...aboutPrefix.map((wrong) => `prefix part ${wrong}`), ...aboutName.map((wrong) => `name part ${wrong}`)];
-}
-
-function judgeLabelValue(text: string): string[] {
-  const pattern = `(${keyName})?`;
-  const wanted = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', ${ends}`;
-  const wrong = fits(text, pattern) ? [] : [`${wanted} ${like(pattern, "MyValue", "my_value", "12345")}`];
-  return [...tooLong(text, 63, "bytes"), ...wrong];
-}
 
 /** What Kubernetes tests of a name to which something will be added. */
 const asPrefix =
@@ -112,7 +61,7 @@ const isDateTime = (text: string) => clock.test(text) && isDate(text.replace(clo
 const base64 = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})";
 const uuid = "[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}";
 
-const judgeSubdomainAlone: Judge = (text) => judgeSubdomain(text, "characters");
+const subdomain: Judge = (text) => subdomainProblems(text);
 
 const dateTimePatternSize = 71;
 
@@ -120,14 +69,14 @@ const dateTimePatternSize = 71;
 const formats: { readonly [name: string]: NamedFormat } = Object.fromEntries(
   (
     [
-      ["dns1123Label", judgeLabel, 30],
-      ["dns1123Subdomain", judgeSubdomainAlone, 60],
-      ["dns1035Label", judgeLabel1035, 30],
-      ["qualifiedName", judgeQualifiedName, 60],
-      ["dns1123LabelPrefix", asPrefix(judgeLabel), 30],
-      ["dns1123SubdomainPrefix", asPrefix(judgeSubdomainAlone), 60],
-      ["dns1035LabelPrefix", asPrefix(judgeLabel1035), 30],
-      ["labelValue", judgeLabelValue, 40],
+      ["dns1123Label", labelProblems, 30],
+      ["dns1123Subdomain", subdomain, 60],
+      ["dns1035Label", label1035Problems, 30],
+      ["qualifiedName", labelKeyProblems, 60],
+      ["dns1123LabelPrefix", asPrefix(labelProblems), 30],
+      ["dns1123SubdomainPrefix", asPrefix(subdomain), 60],
+      ["dns1035LabelPrefix", asPrefix(label1035Problems), 30],
+      ["labelValue", labelValueProblems, 40],
       ["uri", judgeUri, 1103],
       ["uuid", either((text) => fits(text, uuid), "does not match the UUID format"), 70],
       ["byte", either((text) => fits(text, base64), "invalid base64"), 84],

@@ -53,6 +53,13 @@ export const tooMany = (field: string, count: number, most: number): Cause => ({
   field,
 });
 
+/** `Too long: may not be more than 64 bytes`. */
+export const tooLong = (field: string, most: number): Cause => ({
+  reason: "FieldValueTooLong",
+  message: `Too long: may not be more than ${most} bytes`,
+  field,
+});
+
 /** `Internal error: why`. */
 export const internalError = (field: string, why: string): Cause => ({
   reason: "InternalError",

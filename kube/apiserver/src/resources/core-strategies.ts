@@ -4,6 +4,7 @@ import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { checkTemplate } from "../validation/pod-spec.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
 import { allocateAddress, allocateHealthCheckPort, allocateNodePorts } from "./service-addresses.ts";
@@ -209,4 +210,5 @@ export const podTemplate: Strategy = {
     const spec = mapOf(mapOf(object["template"])?.["spec"]);
     if (spec) defaultPodSpec(spec);
   },
+  validate: (object) => checkTemplate(object["template"], "template"),
 };

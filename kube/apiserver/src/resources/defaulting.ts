@@ -12,6 +12,12 @@ export function fill(fields: Fields | undefined, values: Fields): void {
       fields[name] = structuredClone(value);
 }
 
+/** Sets fields that are absent: what is a pointer in Go may well be empty. */
+export function fillAbsent(fields: Fields | undefined, values: Fields): void {
+  if (!fields) return;
+  for (const [name, value] of Object.entries(values)) fields[name] ??= structuredClone(value);
+}
+
 /** As `fill`, where a zero is as good as nothing. */
 export function fillZeros(fields: Fields, values: Fields): void {
   for (const [name, value] of Object.entries(values)) if (fields[name] === 0) fields[name] = value;

@@ -3,7 +3,7 @@
 import type { KubeObject } from "@sluice/objects";
 
 import { defaultRequests, defaultWholePod, roundAmounts, roundResources } from "./amount-defaults.ts";
-import { fill, fillZeros, listOf as list, mapOf as map, type Fields } from "./defaulting.ts";
+import { fill, fillAbsent, fillZeros, listOf as list, mapOf as map, type Fields } from "./defaulting.ts";
 
 /** Fills in a pod spec; `spec` is changed. */
 export function defaultPodSpec(spec: Fields): void {
@@ -73,7 +73,7 @@ function defaultVolume(volume: Fields): void {
   const image = map(volume["image"]);
   if (image?.["reference"]) fill(image, { pullPolicy: pullPolicyFor(String(image["reference"])) });
   const claim = map(map(map(volume["ephemeral"])?.["volumeClaimTemplate"])?.["spec"]);
-  fill(claim, { volumeMode: "Filesystem" });
+  fillAbsent(claim, { volumeMode: "Filesystem" });
   roundResources(claim?.["resources"]);
   for (const item of list(map(volume["downwardAPI"])?.["items"])) defaultFieldRef(item);
   defaultVolumeSource(volume);

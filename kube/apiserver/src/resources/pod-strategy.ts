@@ -5,7 +5,7 @@ import { forbiddenField } from "./causes.ts";
 import { mapOf, specOf, type Fields } from "./defaulting.ts";
 import { completeNewPod } from "./new-pod.ts";
 import { defaultPod } from "./pod-defaults.ts";
-import { validatePodSpec } from "./pod-validation.ts";
+import { checkPod } from "../validation/pod-spec.ts";
 import { qualityOfService } from "./quality-of-service.ts";
 import type { Strategy } from "./resource.ts";
 
@@ -28,7 +28,7 @@ export const pod: Strategy = {
     object["status"] = { phase: "Pending", qosClass, ...(object["status"] as Fields | undefined) };
   },
   validate(object, before) {
-    const causes = validatePodSpec(specOf(object), "spec");
+    const causes = checkPod(object, before === undefined);
     if (!before) return causes;
     const images = (spec: Fields) =>
       ((spec["containers"] ?? []) as Fields[]).map((container) => ({ ...container, image: "" }));

@@ -1,47 +1,18 @@
 // Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob.
 // @see kubernetes pkg/apis/{apps,batch,core}/v1/defaults.go and validation
-import { equalJson, matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
-import type { Cause } from "../status-error.ts";
-import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
-import { fill, listOf, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
+import { equalJson, labelProblems, type KubeObject } from "@sluice/objects";
+import { checkCronJob, checkJob } from "../validation/jobs.ts";
+import {
+  checkDaemonSet,
+  checkDeployment,
+  checkReplicaSet,
+  checkReplicationController,
+  checkStatefulSet,
+} from "../validation/workloads.ts";
+import { badRequest } from "../status-error.ts";
+import { fill, fillAbsent, listOf, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
 import { defaultPodSpec, defaultTemplate } from "./pod-defaults.ts";
-import { checkCount } from "./formats.ts";
-import { validatePodSpec } from "./pod-validation.ts";
 import type { Strategy } from "./resource.ts";
-
-const templateSpec = (object: KubeObject): Fields | undefined =>
-  (specOf(object)["template"] as { spec?: Fields } | undefined)?.spec;
-
-function validateSelector(object: KubeObject, before: KubeObject | undefined): Cause[] {
-  const spec = specOf(object);
-  const selector = spec["selector"] as LabelSelector | undefined;
-  if (!selector)
-    return [required("spec.selector"), invalidValue("spec.template.metadata.labels", labelsOf(spec) ?? null, unfit)];
-  if (Object.keys(selector).length === 0)
-    return [invalidValue("spec.selector", {}, `empty selector is invalid for ${object.kind.toLowerCase()}`)];
-  const labels = labelsOf(spec);
-  const causes = before ? immutable("spec.selector", selector, specOf(before)["selector"]) : [];
-  if (!matchesLabels(toLabelRequirements(selector), labels)) {
-    causes.push(invalidValue("spec.template.metadata.labels", labels ?? {}, unfit));
-  }
-  return causes;
-}
-
-const unfit = "`selector` does not match template `labels`";
-const labelsOf = (spec: Fields): { [key: string]: string } | undefined =>
-  (spec["template"] as { metadata?: { labels?: { [key: string]: string } } } | undefined)?.metadata?.labels;
-
-function validateWorkload(object: KubeObject, before: KubeObject | undefined): Cause[] {
-  const spec = specOf(object);
-  return [
-    ...checkCount("spec.replicas", spec["replicas"]),
-    ...validateSelector(object, before),
-    ...validatePodSpec(templateSpec(object), "spec.template.spec", ["Always"]),
-    ...checkCount("spec.minReadySeconds", spec["minReadySeconds"]),
-    // StatefulSets with less than nothing keep all their revisions.
-    ...(object.kind === "StatefulSet" ? [] : checkCount("spec.revisionHistoryLimit", spec["revisionHistoryLimit"])),
-  ];
-}
 
 /** A rolling set of pods. */
 export const deployment: Strategy = {
@@ -52,27 +23,11 @@ export const deployment: Strategy = {
     const strategy = spec["strategy"] as Fields;
     fill(strategy, { type: "RollingUpdate" });
     if (strategy["type"] === "RollingUpdate")
-      fill((strategy["rollingUpdate"] ??= {}) as Fields, { maxUnavailable: "25%", maxSurge: "25%" });
+      fillAbsent((strategy["rollingUpdate"] ??= {}) as Fields, { maxUnavailable: "25%", maxSurge: "25%" });
     defaultTemplate(object);
   },
-  validate(object, before) {
-    return [...validateWorkload(object, before), ...validateStrategy((specOf(object)["strategy"] ?? {}) as Fields)];
-  },
+  validate: checkDeployment,
 };
-
-function validateStrategy({ type, rollingUpdate }: Fields): Cause[] {
-  const { maxSurge, maxUnavailable } = (rollingUpdate ?? {}) as Fields;
-  const isNothing = (value: unknown): boolean => value === 0 || value === "0%";
-  if (type === "Recreate")
-    return rollingUpdate
-      ? [forbiddenField("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")]
-      : [];
-  if (type !== "RollingUpdate")
-    return [unsupported("spec.strategy", { Type: type, RollingUpdate: null }, ["Recreate", "RollingUpdate"])];
-  return isNothing(maxSurge) && isNothing(maxUnavailable)
-    ? [invalidValue("spec.strategy.rollingUpdate.maxUnavailable", maxUnavailable, "may not be 0 when `maxSurge` is 0")]
-    : [];
-}
 
 /** The forebear of the ReplicaSet. Its selector and labels follow from its template. */
 export const replicationController: Strategy = {
@@ -87,6 +42,7 @@ export const replicationController: Strategy = {
     fill(spec, { replicas: 1 });
     defaultTemplate(object);
   },
+  validate: checkReplicationController,
 };
 
 /** A set of equal pods. */
@@ -95,21 +51,12 @@ export const replicaSet: Strategy = {
     specOf(object)["replicas"] ??= 1;
     defaultTemplate(object);
   },
-  validate: validateWorkload,
+  validate: checkReplicaSet,
 };
-
-const mutableOfStatefulSet = [
-  "replicas",
-  "ordinals",
-  "template",
-  "updateStrategy",
-  "revisionHistoryLimit",
-  "persistentVolumeClaimRetentionPolicy",
-  "minReadySeconds",
-];
 
 /** Pods with names and volumes of their own. */
 export const statefulSet: Strategy = {
+  whyBadName: labelProblems,
   default(object) {
     const spec = specOf(object);
     fill(spec, {
@@ -126,21 +73,12 @@ export const statefulSet: Strategy = {
     if (strategy["type"] === "RollingUpdate") fill(mapOf(strategy["rollingUpdate"]), { partition: 0 });
     for (const claim of (spec["volumeClaimTemplates"] ?? []) as KubeObject[]) {
       fill(claim, { apiVersion: "v1", kind: "PersistentVolumeClaim" });
-      fill(specOf(claim), { volumeMode: "Filesystem" });
+      fillAbsent(specOf(claim), { volumeMode: "Filesystem" });
       claim["status"] = { phase: "Pending", ...(claim["status"] as Fields | undefined) };
     }
     defaultTemplate(object);
   },
-  validate(object, before) {
-    const causes = validateWorkload(object, before);
-    if (!before) return causes;
-    const essence = (set: KubeObject) =>
-      Object.fromEntries(Object.entries(specOf(set)).filter(([key]) => !mutableOfStatefulSet.includes(key)));
-    if (equalJson(essence(object), essence(before))) return causes;
-    const allowed =
-      "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
-    return [forbiddenField("spec", `updates to statefulset spec for fields other than ${allowed} are forbidden`)];
-  },
+  validate: checkStatefulSet,
 };
 
 /** What remains of a counter that older clients look at. */
@@ -154,18 +92,23 @@ export const daemonSet: Strategy = {
     const strategy = spec["updateStrategy"] as Fields;
     fill(strategy, { type: "RollingUpdate" });
     if (strategy["type"] === "RollingUpdate")
-      fill((strategy["rollingUpdate"] ??= {}) as Fields, { maxUnavailable: 1, maxSurge: 0 });
+      fillAbsent((strategy["rollingUpdate"] ??= {}) as Fields, { maxUnavailable: 1, maxSurge: 0 });
     defaultTemplate(object);
     object.metadata.annotations = { [templateGeneration]: "1", ...object.metadata.annotations };
+    const generation = String(object.metadata.annotations[templateGeneration]);
+    if (!/^[-+]?\d+$/.test(generation))
+      throw badRequest(
+        `DaemonSet in version "v1" cannot be handled as a DaemonSet: strconv.ParseInt: parsing ${JSON.stringify(generation)}: invalid syntax`,
+      );
   },
   fieldAnnotation: templateGeneration,
-  validate: validateWorkload,
+  validate: checkDaemonSet,
 };
 
 function defaultJobSpec(spec: Fields): void {
   if (spec["completionMode"] !== "Indexed" && spec["completions"] === undefined && spec["parallelism"] === undefined)
     fill(spec, { completions: 1, parallelism: 1 });
-  fill(spec, {
+  fillAbsent(spec, {
     parallelism: 1,
     backoffLimit: spec["backoffLimitPerIndex"] === undefined ? 6 : 2_147_483_647,
     completionMode: "NonIndexed",
@@ -195,33 +138,7 @@ function selectOwnPods(object: KubeObject): void {
   selector.matchLabels = { ...selector.matchLabels, "batch.kubernetes.io/controller-uid": uid };
 }
 
-/** Whose selector is made by the server has no other. */
-function validateGenerated(object: KubeObject): Cause[] {
-  const { selector, manualSelector } = specOf(object) as { selector?: LabelSelector; manualSelector?: boolean };
-  if (manualSelector === true || !selector || Object.keys(selector.matchLabels ?? {}).length === 1) return [];
-  const labels = templateLabels(specOf(object)["template"]) as { [name: string]: string } | undefined;
-  const fits = matchesLabels(toLabelRequirements(selector), labels);
-  return [
-    invalidValue("spec.selector", selector, "`selector` not auto-generated"),
-    ...(fits
-      ? []
-      : [invalidValue("spec.template.metadata.labels", labels ?? {}, "`selector` does not match template `labels`")]),
-  ];
-}
-
-/** Pods of a Job end: they may be started again when they fail, and never when they succeed. */
-function validateJobPods(spec: Fields | undefined, path: string): Cause[] {
-  const policy = spec?.["restartPolicy"];
-  const isOne = policy === "OnFailure" || policy === "Never";
-  return [
-    ...validatePodSpec(spec, path),
-    ...(isOne ? [] : [required(`${path}.restartPolicy`, 'valid values: "OnFailure", "Never"')]),
-  ];
-}
-
-const generated = /^(batch\.kubernetes\.io\/)?(controller-uid|job-name)$/;
-const ownLabels = (labels: { [name: string]: string }): { [name: string]: string } =>
-  Object.fromEntries(Object.entries(labels).filter(([name]) => generated.test(name)));
+type Labels = { [name: string]: string };
 
 /** Pods that end. */
 export const job: Strategy = {
@@ -232,28 +149,17 @@ export const job: Strategy = {
     defaultTemplate(object);
     const labels = templateLabels(specOf(object)["template"]);
     if (labels && Object.keys(object.metadata.labels ?? {}).length === 0)
-      object.metadata.labels = { ...labels } as { [name: string]: string };
+      object.metadata.labels = { ...(labels as Labels) };
   },
   complete(object, { before }) {
     if (before) return;
+    // In Go, labels that are taken from the template are one map with it: what is added to the one is in the other.
+    const isShared = equalJson(object.metadata.labels ?? {}, templateLabels(specOf(object)["template"]) ?? {});
     selectOwnPods(object);
-    const labels = templateLabels(specOf(object)["template"]) as { [name: string]: string };
-    object.metadata.labels = { ...object.metadata.labels, ...ownLabels(labels) };
+    const labels = templateLabels(specOf(object)["template"]);
+    if (isShared && labels) object.metadata.labels = { ...(labels as Labels) };
   },
-  validate(object, before) {
-    const [after, old] = [specOf(object), before && specOf(before)];
-    return [
-      ...checkCount("spec.parallelism", after["parallelism"]),
-      ...checkCount("spec.completions", after["completions"]),
-      ...checkCount("spec.backoffLimit", after["backoffLimit"]),
-      ...(old ? [] : validateGenerated(object)),
-      ...validateJobPods(templateSpec(object), "spec.template.spec"),
-      ...(old && after["completionMode"] !== "Indexed"
-        ? immutable("spec.completions", after["completions"], old["completions"])
-        : []),
-      ...(old ? ["selector", "template"].flatMap((name) => immutable(`spec.${name}`, after[name], old[name])) : []),
-    ];
-  },
+  validate: checkJob,
 };
 
 /** Jobs by the clock. */
@@ -272,24 +178,5 @@ export const cronJob: Strategy = {
     if (template) template.metadata ??= {};
     if (template?.spec) defaultPodSpec(template.spec);
   },
-  validate(object) {
-    const spec = specOf(object);
-    const policies = ["Allow", "Forbid", "Replace"];
-    const pods = mapOf(mapOf(mapOf(mapOf(spec["jobTemplate"])?.["spec"])?.["template"])?.["spec"]);
-    return [
-      ...validateSchedule(String(spec["schedule"] ?? "")),
-      ...(policies.includes(String(spec["concurrencyPolicy"]))
-        ? []
-        : [unsupported("spec.concurrencyPolicy", spec["concurrencyPolicy"], policies)]),
-      ...validateJobPods(pods, "spec.jobTemplate.spec.template.spec"),
-    ];
-  },
+  validate: checkCronJob,
 };
-
-function validateSchedule(schedule: string): Cause[] {
-  if (schedule === "") return [required("spec.schedule")];
-  const fields = schedule.trim().split(/\s+/);
-  if (schedule.startsWith("@") || fields.length === 5) return [];
-  const why = `expected exactly 5 fields, found ${fields.length}: [${schedule}]`;
-  return [invalidValue("spec.schedule", schedule, why)];
-}

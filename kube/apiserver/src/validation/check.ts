@@ -120,3 +120,6 @@ export const looking =
   (look: (fields: Fields, field: string) => Cause[]): Check =>
   (value, field) =>
     look(mapOf(value) ?? {}, field);
+
+/** One of these texts, which must be said. */
+export const neededAmong = (...values: readonly string[]): Check => needed(among(...values));

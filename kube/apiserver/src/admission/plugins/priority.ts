@@ -34,7 +34,14 @@ export const priority: AdmissionPlugin = {
       );
     if (name === "" && found) spec.priorityClassName = found.metadata.name ?? "";
     spec.priority = Number(value);
-    spec.preemptionPolicy ??= String(found?.["preemptionPolicy"] ?? "PreemptLowerPriority");
+    const preemption = String(found?.["preemptionPolicy"] ?? "PreemptLowerPriority");
+    if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemption)
+      throw forbidden(
+        resource,
+        object.metadata.name ?? "",
+        `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemption} from the given PriorityClass name`,
+      );
+    spec.preemptionPolicy = preemption;
   },
 };
 

@@ -27,7 +27,8 @@ const mirror = "kubernetes.io/config.mirror";
 export const serviceAccount: AdmissionPlugin = {
   name: "ServiceAccount",
   mutate(write, context) {
-    if (!creates(write, "", "Pod") || isMirror(write.object)) return;
+    if (!creates(write, "", "Pod")) return;
+    if (isMirror(write.object)) return checkReferences(write, context);
     const spec = write.object["spec"] as PodSpec;
     spec.serviceAccountName ||= "default";
     spec.serviceAccount = spec.serviceAccountName;
@@ -35,15 +36,20 @@ export const serviceAccount: AdmissionPlugin = {
     if (spec.automountServiceAccountToken ?? account["automountServiceAccountToken"] ?? true) mountToken(spec, context);
     const pull = listOf(account["imagePullSecrets"]).map(({ name }) => ({ name: name as string }));
     if ((spec.imagePullSecrets ?? []).length === 0 && pull.length > 0) spec.imagePullSecrets = pull;
+    // Before anybody asks whether it is valid, and again once it is.
+    checkReferences(write, context);
   },
   validate(write, context) {
-    if (!creates(write, "", "Pod")) return;
-    const why = isMirror(write.object)
-      ? refusalOfMirror(write.object)
-      : refusedReference(write.object, accountOf(write, context));
-    if (why !== undefined) throw refused(write, why);
+    if (creates(write, "", "Pod")) checkReferences(write, context);
   },
 };
+
+function checkReferences(write: PluginWrite, context: Context): void {
+  const why = isMirror(write.object)
+    ? refusalOfMirror(write.object)
+    : refusedReference(write.object, accountOf(write, context));
+  if (why !== undefined) throw refused(write, why);
+}
 
 const isMirror = ({ metadata }: KubeObject): boolean => metadata.annotations?.[mirror] !== undefined;
 

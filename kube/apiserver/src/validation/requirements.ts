@@ -1,14 +1,13 @@
 // What containers and pods ask for, and may have at most.
 // @see kubernetes pkg/apis/core/validation/validation.go `validateResourceRequirements`, v1.36.3
-import { compareQuantities, labelKeyProblems, parseQuantity, type Quantity } from "@sluice/objects";
+import { compareQuantities, labelKeyProblems, parseQuantity } from "@sluice/objects";
 import { forbiddenField, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { mapOf } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
 import type { Check } from "./check.ts";
 
-const zero: Quantity = { digits: 0n, exponent: 0 };
 const compare = (left: unknown, right: unknown): number =>
-  compareQuantities(parseQuantity(String(left)), parseQuantity(String(right)));
+  left === right ? 0 : compareQuantities(parseQuantity(String(left)), parseQuantity(String(right)));
 
 const ofContainers = new Set(["cpu", "memory", "ephemeral-storage"]);
 const standard = new Set([
@@ -44,20 +43,19 @@ function nameProblems(name: string): string[] {
 
 /** What is wrong with the name of a resource of a container. */
 function containerProblems(name: string): string[] {
+  if (ofContainers.has(name)) return [];
   const wrong = nameProblems(name);
   if (!name.includes("/"))
     return ofContainers.has(name) || isHuge(name) ? wrong : [...wrong, "must be a standard resource for containers"];
   return isNative(name) || isExtended(name) ? wrong : [...wrong, "doesn't follow extended resource name standard"];
 }
 
-/** The amount of a resource: not negative, and whole where there are no parts of it. */
+/** The amount of a resource, in its usual form: not negative, and whole where there are no parts of it. */
 export function checkAmount(name: string, amount: unknown, field: string): Cause[] {
-  const quantity = parseQuantity(String(amount));
+  const isPart = isExtended(name) && parseQuantity(String(amount)).exponent < 0;
   return [
-    ...(compareQuantities(quantity, zero) < 0
-      ? [invalidValue(field, amount, "must be greater than or equal to 0")]
-      : []),
-    ...(isExtended(name) && quantity.exponent < 0 ? [invalidValue(field, amount, "must be an integer")] : []),
+    ...(String(amount).startsWith("-") ? [invalidValue(field, amount, "must be greater than or equal to 0")] : []),
+    ...(isPart ? [invalidValue(field, amount, "must be an integer")] : []),
   ];
 }
 

@@ -1,8 +1,9 @@
 // Kinds by which a cluster is governed: priorities, flow control, limits, quotas, devices.
 // @see kubernetes pkg/apis/{scheduling,flowcontrol,core,resource}/*/defaults.go
 import type { KubeObject } from "@sluice/objects";
-import { forbiddenField, invalidValue, required } from "./causes.ts";
-import { fill, fillZeros, listOf, mapOf, specOf } from "./defaulting.ts";
+import { checkAutoscaler } from "../validation/autoscalers.ts";
+import { forbiddenField, invalidValue } from "./causes.ts";
+import { fill, fillAbsent, fillZeros, listOf, mapOf, specOf } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
 
 const systemClasses = ["system-node-critical", "system-cluster-critical"];
@@ -115,24 +116,11 @@ export const autoscaler: Strategy = {
     if (!behavior) return;
     const byShare = { type: "Percent", value: 100, periodSeconds: 15 };
     const byFour = { type: "Pods", value: 4, periodSeconds: 15 };
-    behavior["scaleUp"] = {
-      stabilizationWindowSeconds: 0,
-      selectPolicy: "Max",
-      policies: [byFour, byShare],
-      ...mapOf(behavior["scaleUp"]),
-    };
-    behavior["scaleDown"] = { selectPolicy: "Max", policies: [byShare], ...mapOf(behavior["scaleDown"]) };
+    const [up, down] = ["scaleUp", "scaleDown"].map((way) => mapOf((behavior[way] ??= {})));
+    fillAbsent(up, { stabilizationWindowSeconds: 0, selectPolicy: "Max", policies: [byFour, byShare] });
+    fillAbsent(down, { selectPolicy: "Max", policies: [byShare] });
   },
-  validate(object) {
-    const { maxReplicas, minReplicas } = specOf(object) as { maxReplicas?: number; minReplicas?: number };
-    const most = maxReplicas ?? 0;
-    return [
-      ...(most < 1 ? [required("spec.maxReplicas", "must be set and greater than 0")] : []),
-      ...(minReplicas !== undefined && most < minReplicas
-        ? [invalidValue("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`")]
-        : []),
-    ];
-  },
+  validate: checkAutoscaler,
 };
 
 /** How many pods may be away at once. */

@@ -106,3 +106,6 @@ export const containerRequirements = requirements(namesOfContainers);
 
 /** The resources of a pod as a whole. */
 export const podRequirements = requirements(namesOfPods);
+
+/** The name of a resource of a container. */
+export const containerResourceName: Check = (value, field) => namesOfContainers(String(value), field);

@@ -74,3 +74,9 @@ export const notMoreThanAll: Check = (value, field) =>
   typeof value === "string" && percent.test(value) && shareOf(value) > 100
     ? [invalidValue(field, value, "must not be greater than 100%")]
     : [];
+
+/** What is wrong with a text that becomes a part of a path. */
+export const segmentProblems = (text: string): string[] => {
+  if (text === "." || text === "..") return [`may not be '${text}'`];
+  return ["/", "%"].filter((part) => text.includes(part)).map((part) => `may not contain '${part}'`);
+};

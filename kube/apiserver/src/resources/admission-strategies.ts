@@ -1,9 +1,11 @@
 // Webhook configurations, admission policies and their bindings: what they have when nothing is said, and what is wrong with them.
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
+import { needed } from "../validation/check.ts";
+import { subdomain } from "../validation/texts.ts";
 import { matchCauses, oneOf, paramRefCauses } from "./admission-rules.ts";
 import { duplicate, invalidValue, required } from "./causes.ts";
-import { fill, listOf, mapOf, type Fields } from "./defaulting.ts";
+import { fill, fillAbsent, listOf, mapOf, type Fields } from "./defaulting.ts";
 import { mutableCauses, mutatingPolicyCauses, validatingPolicyCauses } from "./policy-rules.ts";
 import type { Strategy } from "./resource.ts";
 import { webhookCauses } from "./webhook-rules.ts";
@@ -23,7 +25,7 @@ export const webhookConfiguration: Strategy = {
 };
 
 function defaultMatch(match: Fields): void {
-  fill(match, { matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} });
+  fillAbsent(match, { matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} });
   for (const rule of [...listOf(match["resourceRules"]), ...listOf(match["excludeResourceRules"])])
     fill(rule, { scope: "*" });
 }
@@ -50,7 +52,7 @@ function bindingCauses(object: KubeObject): Cause[] {
   const spec = mapOf(object["spec"]) ?? {};
   const match = mapOf(spec["matchResources"]);
   return [
-    ...(spec["policyName"] ? [] : [required("spec.policyName")]),
+    ...needed(subdomain)(spec["policyName"], "spec.policyName"),
     ...paramRefCauses(spec["paramRef"], "spec.paramRef"),
     ...(match ? matchCauses(match, "spec.matchResources") : []),
   ];

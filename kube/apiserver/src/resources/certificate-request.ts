@@ -1,6 +1,7 @@
 // A CertificateSigningRequest says who asked for it: not what the client wrote, but who the client was.
 // @see kubernetes pkg/registry/certificates/certificates/strategy.go
 import type { KubeObject } from "@sluice/objects";
+import { checkCertificateRequest } from "../validation/certificate-requests.ts";
 import type { Identity } from "../access/identity.ts";
 import type { Resource, Strategy } from "./resource.ts";
 
@@ -30,4 +31,6 @@ export const certificateRequest: Strategy = {
     delete object.metadata.managedFields;
     object["status"] ??= {};
   },
+  whyBadName: () => [],
+  validate: (object, before) => (before ? [] : checkCertificateRequest(object)),
 };

@@ -2,7 +2,10 @@
 // @see kubernetes pkg/apis/{scheduling,flowcontrol,core,resource}/*/defaults.go
 import type { KubeObject } from "@sluice/objects";
 import { checkAutoscaler } from "../validation/autoscalers.ts";
-import { forbiddenField, invalidValue } from "./causes.ts";
+import { neededAmong } from "../validation/check.ts";
+import { checkDisruptionBudget } from "../validation/disruption-budgets.ts";
+import { checkFlowSchema, checkPriorityLevel } from "../validation/flow-control.ts";
+import { forbiddenField, immutable } from "./causes.ts";
 import { fill, fillAbsent, fillZeros, listOf, mapOf, specOf } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
 
@@ -10,17 +13,29 @@ const systemClasses = ["system-node-critical", "system-cluster-critical"];
 
 /** How important pods are. */
 export const priorityClass: Strategy = {
-  default: (object) => fill(object, { preemptionPolicy: "PreemptLowerPriority" }),
-  validate({ metadata: { name = "" } }) {
-    if (!name.startsWith("system-") || systemClasses.includes(name)) return [];
+  default: (object) => fillAbsent(object, { preemptionPolicy: "PreemptLowerPriority" }),
+  validate(object, before) {
+    const { name = "" } = object.metadata;
+    const { value = 0, preemptionPolicy: policy } = object;
+    if (before)
+      return [
+        ...(value === (before["value"] ?? 0) ? [] : [forbiddenField("value", "may not be changed in an update.")]),
+        ...immutable("preemptionPolicy", policy, before["preemptionPolicy"]),
+      ];
+    const isReserved = name.startsWith("system-") && !systemClasses.includes(name);
+    const reserved = `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`;
+    const isHigh = !name.startsWith("system-") && Number(value) > highestValue;
+    const high = `maximum allowed value of a user defined priority is ${highestValue}`;
     return [
-      forbiddenField(
-        "metadata.name",
-        `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
-      ),
+      ...(isReserved ? [forbiddenField("metadata.name", reserved)] : []),
+      ...(isHigh ? [forbiddenField("value", high)] : []),
+      ...preemption(policy, "preemptionPolicy"),
     ];
   },
 };
+
+const highestValue = 1_000_000_000;
+const preemption = neededAmong("PreemptLowerPriority", "Never");
 
 /** Which requests belong together. */
 export const flowSchema: Strategy = {
@@ -29,6 +44,7 @@ export const flowSchema: Strategy = {
     if (spec["matchingPrecedence"] === 0) delete spec["matchingPrecedence"];
     fill(spec, { matchingPrecedence: 1000 });
   },
+  validate: checkFlowSchema,
   // They are asked in this order, and so they are shown; of the same precedence by name, as lists are.
   tableOrder: (one, other) => Number(specOf(one)["matchingPrecedence"]) - Number(specOf(other)["matchingPrecedence"]),
 };
@@ -42,6 +58,7 @@ export const priorityLevel: Strategy = {
     const queuing = mapOf(mapOf(mapOf(spec["limited"])?.["limitResponse"])?.["queuing"]);
     if (queuing) fillZeros(queuing, { queues: 64, handSize: 8, queueLengthLimit: 50 });
   },
+  validate: checkPriorityLevel,
 };
 
 /** What a container may have. What it gets unasked follows from what it may have at most. */
@@ -123,17 +140,5 @@ export const autoscaler: Strategy = {
   validate: checkAutoscaler,
 };
 
-/** How many pods may be away at once. */
-export const disruptionBudget: Strategy = {
-  validate(object) {
-    const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = specOf(object);
-    if (minAvailable === undefined || maxUnavailable === undefined) return [];
-    const inGo = {
-      MinAvailable: minAvailable,
-      Selector: selector ?? null,
-      MaxUnavailable: maxUnavailable,
-      UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
-    };
-    return [invalidValue("spec", inGo, "minAvailable and maxUnavailable cannot be both set")];
-  },
-};
+/** How many pods may be away at once. It may be called anything. */
+export const disruptionBudget: Strategy = { whyBadName: () => [], validate: checkDisruptionBudget };

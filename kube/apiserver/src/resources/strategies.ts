@@ -1,7 +1,5 @@
 // Which kinds have rules of their own. Defaults and validations are those that people meet; what is not checked here is accepted, as a
 // refusal that the real API does not give would be worse (Flux takes some refusals for a reason to delete).
-import type { KubeObject } from "@sluice/objects";
-import type { Cause } from "../status-error.ts";
 import {
   admissionPolicy,
   admissionPolicyBinding,
@@ -9,7 +7,9 @@ import {
   mutatingPolicyBinding,
   webhookConfiguration,
 } from "./admission-strategies.ts";
-import { immutable, invalidValue, required, unsupported } from "./causes.ts";
+import { checkControllerRevision, checkLease, checkRuntimeClass } from "../validation/few-rules.ts";
+import { checkBinding, checkRole } from "../validation/role-based-access.ts";
+import { segmentProblems } from "../validation/texts.ts";
 import { ingress, ingressClass, networkPolicy } from "./network-strategies.ts";
 import { node } from "./node-strategy.ts";
 import type { Strategy } from "./resource.ts";
@@ -24,7 +24,7 @@ import {
   service,
   serviceAccount,
 } from "./core-strategies.ts";
-import { fill, listOf, type Fields } from "./defaulting.ts";
+import { fill, type Fields } from "./defaulting.ts";
 import { pod } from "./pod-strategy.ts";
 import {
   apiService,
@@ -54,12 +54,18 @@ import {
 
 const passive: Strategy = { hasGeneration: false };
 
-const role = (object: KubeObject): void => {
-  object["rules"] ??= null;
+const roleKind: Strategy = {
+  hasGeneration: false,
+  whyBadName: segmentProblems,
+  default(object) {
+    object["rules"] ??= null;
+  },
+  validate: checkRole,
 };
 
 const binding: Strategy = {
   hasGeneration: false,
+  whyBadName: segmentProblems,
   default(object) {
     const roleRef = object["roleRef"] as Fields | undefined;
     fill(roleRef, { apiGroup: "rbac.authorization.k8s.io" });
@@ -68,35 +74,8 @@ const binding: Strategy = {
         fill(subject, { apiGroup: "rbac.authorization.k8s.io" });
     }
   },
-  validate(object, before): Cause[] {
-    const { name, kind, apiGroup } = (object["roleRef"] ?? {}) as Fields;
-    const kinds = object.kind === "RoleBinding" ? ["Role", "ClusterRole"] : ["ClusterRole"];
-    return [
-      ...(kinds.includes(String(kind)) ? [] : [unsupported("roleRef.kind", kind, kinds)]),
-      ...(name ? [] : [required("roleRef.name")]),
-      ...(before && immutable("roleRef", object["roleRef"], before["roleRef"]).length > 0
-        ? [invalidValue("roleRef", { APIGroup: apiGroup, Kind: kind, Name: name }, "cannot change roleRef")]
-        : []),
-    ];
-  },
+  validate: checkBinding,
 };
-
-/** What a rule of a role must say. @see kubernetes pkg/apis/rbac/validation */
-function validateRules(object: KubeObject): Cause[] {
-  return listOf(object["rules"]).flatMap(({ verbs, nonResourceURLs, apiGroups, resources }, index) => {
-    const at = (field: string): string => `rules[${index}].${field}`;
-    const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
-    if (count(verbs) === 0) return [required(at("verbs"), "verbs must contain at least one value")];
-    if (count(nonResourceURLs) > 0)
-      return object.kind === "Role"
-        ? [invalidValue(at("nonResourceURLs"), nonResourceURLs, "namespaced rules cannot apply to non-resource URLs")]
-        : [];
-    return [
-      ...(count(apiGroups) > 0 ? [] : [required(at("apiGroups"), "resource rules must supply at least one api group")]),
-      ...(count(resources) > 0 ? [] : [required(at("resources"), "resource rules must supply at least one resource")]),
-    ];
-  });
-}
 
 /** Strategies by `group/Kind`; a kind without one has the rules of all kinds only. */
 export const strategies: { readonly [groupKind: string]: Strategy } = {
@@ -126,11 +105,11 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "networking.k8s.io/Ingress": ingress,
   "networking.k8s.io/IngressClass": ingressClass,
   "networking.k8s.io/NetworkPolicy": networkPolicy,
-  "rbac.authorization.k8s.io/Role": { hasGeneration: false, default: role, validate: validateRules },
-  "rbac.authorization.k8s.io/ClusterRole": { hasGeneration: false, default: role, validate: validateRules },
+  "rbac.authorization.k8s.io/Role": roleKind,
+  "rbac.authorization.k8s.io/ClusterRole": roleKind,
   "rbac.authorization.k8s.io/RoleBinding": binding,
   "rbac.authorization.k8s.io/ClusterRoleBinding": binding,
-  "apps/ControllerRevision": passive,
+  "apps/ControllerRevision": { ...passive, validate: checkControllerRevision },
   "apiregistration.k8s.io/APIService": apiService,
   "certificates.k8s.io/CertificateSigningRequest": certificateRequest,
   "events.k8s.io/Event": passive,
@@ -144,14 +123,14 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "storage.k8s.io/VolumeAttributesClass": shownWhenDeleted,
   "scheduling.k8s.io/PriorityClass": priorityClass,
   "discovery.k8s.io/EndpointSlice": endpointSlice,
-  "node.k8s.io/RuntimeClass": passive,
+  "node.k8s.io/RuntimeClass": { ...passive, validate: checkRuntimeClass },
   "flowcontrol.apiserver.k8s.io/FlowSchema": flowSchema,
   "flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration": priorityLevel,
   "resource.k8s.io/DeviceClass": deviceKind,
   "resource.k8s.io/ResourceSlice": deviceKind,
   "resource.k8s.io/ResourceClaim": resourceClaim,
   "resource.k8s.io/ResourceClaimTemplate": resourceClaimTemplate,
-  "coordination.k8s.io/Lease": passive,
+  "coordination.k8s.io/Lease": { ...passive, validate: checkLease },
   "admissionregistration.k8s.io/MutatingWebhookConfiguration": webhookConfiguration,
   "admissionregistration.k8s.io/ValidatingWebhookConfiguration": webhookConfiguration,
   "admissionregistration.k8s.io/ValidatingAdmissionPolicy": admissionPolicy,

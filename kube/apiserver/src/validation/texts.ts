@@ -1,14 +1,11 @@
 // Texts of a shape: names, keys, ports, percentages.
 // @see k8s.io/apimachinery pkg/util/validation/validation.go, v0.36.3
-import { label1035Problems, labelProblems, subdomainProblems } from "@sluice/objects";
+import { labelProblems, subdomainProblems } from "@sluice/objects";
 import { invalidValue } from "../resources/causes.ts";
 import { notNegative, port, shaped, type Check } from "./check.ts";
 
 /** A DNS label. */
 export const label = shaped(labelProblems);
-
-/** A DNS label of RFC 1035. */
-export const label1035 = shaped(label1035Problems);
 
 /** A DNS subdomain. */
 export const subdomain = shaped((text) => subdomainProblems(text));

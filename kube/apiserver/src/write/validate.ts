@@ -7,7 +7,6 @@ import { invalid, type Cause } from "../status-error.ts";
 
 const nameLimit = 253;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const freeNames = new Set(["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"]);
 
 /** Checks name, metadata and what the kind demands, and adds to the warnings. @throws {ApiError} 422 with every cause */
 export function validate(
@@ -39,10 +38,7 @@ function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {
     const message = `Invalid value: "${name}": must be no more than ${nameLimit} characters`;
     return [{ reason: "FieldValueInvalid", message, field: "metadata.name" }];
   }
-  const isGood = freeNames.has(resource.kind)
-    ? !/[/%]/.test(name) && name !== "." && name !== ".."
-    : subdomain.test(name);
-  if (isGood) return [];
+  if (subdomain.test(name)) return [];
   const why =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [

@@ -1,0 +1,81 @@
+// Requests for certificates.
+// @see kubernetes pkg/apis/certificates/validation/validation.go, v1.36.3
+import { subdomainProblems, type KubeObject } from "@sluice/objects";
+import { duplicate, invalidValue, required, tooLong, unsupported } from "../resources/causes.ts";
+import { specOf } from "../resources/defaulting.ts";
+import type { Cause } from "../status-error.ts";
+
+const usages = [
+  "any",
+  "cert sign",
+  "client auth",
+  "code signing",
+  "content commitment",
+  "crl sign",
+  "data encipherment",
+  "decipher only",
+  "digital signature",
+  "email protection",
+  "encipher only",
+  "ipsec end system",
+  "ipsec tunnel",
+  "ipsec user",
+  "key agreement",
+  "key encipherment",
+  "microsoft sgc",
+  "netscape sgc",
+  "ocsp signing",
+  "s/mime",
+  "server auth",
+  "signing",
+  "timestamping",
+];
+
+function checkUsages(value: unknown): Cause[] {
+  const all = Array.isArray(value) ? value.map(String) : [];
+  const field = "spec.usages";
+  return [
+    ...(all.length === 0 ? [required(field)] : []),
+    ...all.flatMap((usage, index) =>
+      usages.includes(usage) ? [] : [unsupported(`${field}[${index}]`, usage, usages)],
+    ),
+    ...all.flatMap((usage, index) => (all.indexOf(usage) < index ? [duplicate(`${field}[${index}]`, usage)] : [])),
+  ];
+}
+
+const domainWords = "must be a fully qualified domain and path of the form 'example.com/signer-name'";
+const pathShape = /^[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/i;
+const longestName = 571;
+
+/** Who signs: a domain and a path. */
+function checkSigner(value: unknown): Cause[] {
+  const [field, name] = ["spec.signerName", String(value ?? "")];
+  if (name === "") return [required(field)];
+  const [domain = "", path, ...more] = name.split("/");
+  if (path === undefined || more.length > 0) return [invalidValue(field, name, domainWords)];
+  if (!domain.includes("."))
+    return [invalidValue(field, name, "should be a domain with at least two segments separated by dots")];
+  const wrong = subdomainProblems(domain);
+  if (wrong.length > 0) return [invalidValue(field, domain, `validating label "${domain}": ${wrong.join(",")}`)];
+  const parts = path.split(".");
+  if (!parts.every((part) => pathShape.test(part)))
+    return [invalidValue(field, path, `validating label "${parts.find((part) => !pathShape.test(part)) ?? ""}"`)];
+  return name.length > longestName ? [tooLong(field, longestName)] : [];
+}
+
+const block = /-----BEGIN CERTIFICATE REQUEST-----[^]+-----END CERTIFICATE REQUEST-----/;
+const shortest = 600;
+
+/** What a request for a certificate says. What is in the request itself is for whoever signs it. */
+export function checkCertificateRequest(object: KubeObject): Cause[] {
+  const { request, usages: wanted, signerName, expirationSeconds } = specOf(object);
+  const isPem = typeof request === "string" && block.test(Buffer.from(request, "base64").toString("latin1"));
+  const short = `may not specify a duration less than ${shortest} seconds (10 minutes)`;
+  const isShort = expirationSeconds !== undefined && Number(expirationSeconds) < shortest;
+  return [
+    ...(isPem ? [] : [invalidValue("spec.request", request ?? null, "PEM block type must be CERTIFICATE REQUEST")]),
+    ...checkUsages(wanted),
+    ...checkSigner(signerName),
+    ...(isShort ? [invalidValue("spec.expirationSeconds", expirationSeconds, short)] : []),
+  ];
+}

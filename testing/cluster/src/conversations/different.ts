@@ -21,8 +21,6 @@ export const different: { readonly [conversation: string]: string } = {
   "bootstrap: ipaddresses": "rows of Kubernetes have a cell more than the table has columns",
   "extension-schemas: TestValidateOnlyStatus":
     "of a status that is written alone Kubernetes' message names the field from there on; field, reason and code are the same",
-  "extension-schemas: TestApplyScaleSubresource":
-    "Kubernetes cannot apply the scale of a custom kind by force; here it is applied, and whoever held the replicas is not asked",
   "extension-schemas: TestValidationSchemaWithStatus":
     "its messages print Go's internal structs, as they are in no other program; codes, reasons and fields are the same",
   "discovery: /":

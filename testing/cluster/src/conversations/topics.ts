@@ -20,6 +20,7 @@ import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
+import { scales } from "./scales.ts";
 import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
@@ -39,6 +40,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,
+  scales,
   lists,
   discovery,
   rules,

@@ -4,10 +4,12 @@ import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
 import { allocateAddress, allocateHealthCheckPort, allocateNodePorts } from "./service-addresses.ts";
 import { checksNodes, comesFromOutside, dropWhatItsTypeHad, needsNodePorts } from "./service-type-change.ts";
+import { fillLoadBalancer } from "./load-balancer-status.ts";
 import { validateService } from "./service-validation.ts";
 
 const mostDataBytes = 1024 * 1024;
@@ -112,6 +114,7 @@ export const service: Strategy = {
       fill(port, { protocol: "TCP" });
       if (!port["targetPort"]) port["targetPort"] = port["port"];
     }
+    fillLoadBalancer(object);
     if (spec["type"] === "ExternalName") return;
     fill(spec, { internalTrafficPolicy: "Cluster" });
     if (comesFromOutside(spec)) fill(spec, { externalTrafficPolicy: "Cluster" });
@@ -189,6 +192,7 @@ export const endpoints: Strategy = {
     for (const subset of listOf(object["subsets"]))
       for (const port of listOf(subset["ports"])) fill(port, { protocol: "TCP" });
   },
+  validate: validateEndpoints,
 };
 
 /** Addresses of a service. */
@@ -200,6 +204,7 @@ export const endpointSlice: Strategy = {
       port["name"] ??= "";
     }
   },
+  validate: validateEndpointSlice,
 };
 
 /** A pod to be made later. */

@@ -15,6 +15,21 @@ export function checkLabel(field: string, value: unknown): Cause[] {
   return label.test(text) ? [] : [invalidValue(field, text, labelWords)];
 }
 
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const longestSubdomain = 253;
+
+/** What keeps a text from being a DNS subdomain: what most objects are called. */
+export function whyNoSubdomain(text: string): string[] {
+  const why =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+  return [
+    ...(text.length > longestSubdomain ? [`must be no more than ${longestSubdomain} characters`] : []),
+    ...(subdomain.test(text)
+      ? []
+      : [`${why} (e.g. 'example.com', regex used for validation is '${subdomain.source.slice(1, -1)}')`]),
+  ];
+}
+
 /** What keeps a name from being a DNS label, in Kubernetes' words. */
 export const doubtsOfLabel = (name: string): string[] => [
   ...(name.length > 63 ? ["must be no more than 63 characters"] : []),

@@ -5,6 +5,7 @@ import { compareQuantities, parseQuantity } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { duplicate, invalidValue, notFoundValue, required, unsupported } from "./causes.ts";
 import { listOf, mapOf, type Fields } from "./defaulting.ts";
+import { checkHostAliases, checkNameServers } from "./pod-addresses.ts";
 import { checkLabel, checkPort, checkRange, checkVariable } from "./formats.ts";
 
 const longest = 2_147_483_647;
@@ -32,7 +33,9 @@ export function validatePodSpec(
     ...oneOf(`${path}.restartPolicy`, spec?.["restartPolicy"], restarts),
     ...oneOf(`${path}.dnsPolicy`, spec?.["dnsPolicy"], ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]),
     ...validateResources(mapOf(spec?.["resources"]), `${path}.resources`),
+    ...checkNameServers(spec, path),
     ...checkRange(`${path}.activeDeadlineSeconds`, spec?.["activeDeadlineSeconds"], [1, longest]),
+    ...checkHostAliases(spec, path),
   ];
 }
 

@@ -24,6 +24,8 @@ export type Completion = {
   store: Store;
   /** A namespace is being let go of: what waits for it is what was sent, and nothing when that is nothing. */
   finalizes: boolean;
+  /** Nothing will be stored, so that nothing is taken. */
+  dryRun: boolean;
 };
 
 /** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */
@@ -34,6 +36,8 @@ export type Strategy = {
   complete?(object: KubeObject, about: Completion): void;
   /** Finds what is wrong with a new or changed object; `warn` hears of what is wrong and let through, because it was before. */
   validate?(object: KubeObject, before: KubeObject | undefined, warn: (text: string) => void): Cause[];
+  /** What is wrong with a name, of kinds whose names are no DNS subdomains. */
+  whyBadName?(name: string): string[];
   /** A stored object as the kind has it now, when the kind has changed since. */
   read?(object: KubeObject): KubeObject;
   /** Drops what the kind does not know; the paths of what was dropped. */

@@ -1,7 +1,6 @@
 // Addresses and node ports of services: those that are wished for, if they are free, or such as follow from the name, so that runs are alike.
 // @see kubernetes pkg/registry/core/service/storage/alloc.go
 import { createHash } from "node:crypto";
-import { isIP } from "node:net";
 import type { KubeObject } from "@sluice/objects";
 import { invalid } from "../status-error.ts";
 import { invalidValue } from "./causes.ts";
@@ -39,7 +38,7 @@ export function allocateAddress(object: KubeObject, about: Completion): void {
   if (wanted === "None" || (wanted && wanted === kept)) spec["clusterIP"] = wanted;
   else {
     const taken = new Set(others(object, about).map(({ clusterIP }) => clusterIP));
-    if (wanted && isIP(String(wanted)) !== 0 && taken.has(wanted)) throw alreadyAllocated(object, String(wanted));
+    if (wanted && !about.dryRun && taken.has(wanted)) throw alreadyAllocated(object, String(wanted));
     const start = numberFor(object, "clusterIP", addresses);
     const free = () => addressOf(freeNumber(start, addresses, (number) => taken.has(addressOf(number))));
     spec["clusterIP"] = wanted || (isKubernetes ? "10.0.0.1" : free());

@@ -9,6 +9,7 @@ import {
   mutatingPolicyBinding,
   webhookConfiguration,
 } from "./admission-strategies.ts";
+import { ipAddress, serviceCidr } from "./address-strategies.ts";
 import { immutable, invalidValue, required, unsupported } from "./causes.ts";
 import { ingress, networkPolicy } from "./network-strategies.ts";
 import type { Strategy } from "./resource.ts";
@@ -36,6 +37,7 @@ import {
   resourceClaim,
   resourceClaimTemplate,
 } from "./policy-strategies.ts";
+import { node } from "./node-strategy.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { certificateRequest } from "./certificate-request.ts";
 import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
@@ -113,7 +115,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/LimitRange": limitRange,
   "/ResourceQuota": resourceQuota,
   "/Event": passive,
-  "/Node": passive,
+  "/Node": node,
   "apps/Deployment": deployment,
   "apps/ReplicaSet": replicaSet,
   "apps/StatefulSet": statefulSet,
@@ -132,8 +134,8 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "apiregistration.k8s.io/APIService": apiService,
   "certificates.k8s.io/CertificateSigningRequest": certificateRequest,
   "events.k8s.io/Event": passive,
-  "networking.k8s.io/ServiceCIDR": passive,
-  "networking.k8s.io/IPAddress": passive,
+  "networking.k8s.io/ServiceCIDR": serviceCidr,
+  "networking.k8s.io/IPAddress": ipAddress,
   "storage.k8s.io/StorageClass": storageClass,
   "storage.k8s.io/CSIDriver": csiDriver,
   "storage.k8s.io/CSINode": shownWhenDeleted,

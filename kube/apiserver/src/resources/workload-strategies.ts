@@ -6,6 +6,7 @@ import { forbiddenField, immutable, invalidValue, required, unsupported } from "
 import { fill, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
 import { defaultPodSpec, defaultTemplate } from "./pod-defaults.ts";
 import { checkCount } from "./formats.ts";
+import { checkOwnAddresses } from "./pod-addresses.ts";
 import { validatePodSpec } from "./pod-validation.ts";
 import type { Strategy } from "./resource.ts";
 
@@ -332,7 +333,8 @@ export const pod: Strategy = {
     };
   },
   validate(object, before) {
-    const causes = validatePodSpec(specOf(object), "spec");
+    const own = before ? checkOwnAddresses(object, before) : [];
+    const causes = [...validatePodSpec(specOf(object), "spec"), ...own];
     if (!before) return causes;
     const images = (spec: Fields) =>
       ((spec["containers"] ?? []) as Fields[]).map((container) => ({ ...container, image: "" }));

@@ -64,6 +64,7 @@ export function completed(
   { resource, now, context, options }: Writing,
 ): KubeObject {
   if (!resource.strategy.complete) return object;
-  resource.strategy.complete(object, { before, now, store: context.store, finalizes: options.finalizes === true });
+  const { dryRun, finalizes = false } = options;
+  resource.strategy.complete(object, { before, now, store: context.store, finalizes, dryRun });
   return withDefaults(object, before, { ...resource, strategy: { default: () => {} } });
 }

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { forbiddenField } from "../resources/causes.ts";
-import { warningsOf } from "../resources/warnings.ts";
+import { warningsOf, warningsOfStatus } from "../resources/warnings.ts";
 import { ApiError, conflict, invalid, otherObject, warnedOf } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
@@ -41,7 +41,8 @@ function update(
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
   checkFinalizers(object, before, resource);
   validate(object, before, { resource, warnings: options.warnings });
-  if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
+  const isWhole = options.subresource === undefined;
+  options.warnings.push(...(isWhole ? warningsOf(object, before, resource) : warningsOfStatus(object, resource)));
   if (isSame(object, before) && isAsStored(context, resource, before)) return before;
   options.admit?.(object, before, options.warnings);
   const changes = runValidatingPlugins(context, { object, before, resource, options });

@@ -1,6 +1,7 @@
 // What is wrong with an object that is about to be stored, all of it at once.
 import type { KubeObject } from "@sluice/objects";
 import { validateMeta } from "../object-meta.ts";
+import { invalidValue } from "../resources/causes.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
 
@@ -32,6 +33,8 @@ function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {
         field: "metadata.name",
       },
     ];
+  if (resource.strategy.whyBadName)
+    return resource.strategy.whyBadName(name).map((why) => invalidValue("metadata.name", name, why));
   if (name.length > nameLimit) {
     const message = `Invalid value: "${name}": must be no more than ${nameLimit} characters`;
     return [{ reason: "FieldValueInvalid", message, field: "metadata.name" }];

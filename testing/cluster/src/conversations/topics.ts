@@ -1,6 +1,7 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
 import { accountTalks } from "./accounts.ts";
+import { addressTalks } from "./addresses.ts";
 import { admissionTalks } from "./admission.ts";
 import { aggregation } from "./aggregation.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -41,6 +42,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   warnings: warningTalks,
   patches,
   scales,
+  addresses: addressTalks,
   lists,
   discovery,
   rules,

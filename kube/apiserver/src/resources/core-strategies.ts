@@ -7,7 +7,13 @@ import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
-import { allocateAddress, allocateHealthCheckPort, allocateNodePorts } from "./service-addresses.ts";
+import {
+  addressObjects,
+  allocateAddress,
+  allocateHealthCheckPort,
+  allocateNodePorts,
+  goesWithService,
+} from "./service-addresses.ts";
 import { checksNodes, comesFromOutside, dropWhatItsTypeHad, needsNodePorts } from "./service-type-change.ts";
 import { fillLoadBalancer } from "./load-balancer-status.ts";
 import { validateService } from "./service-validation.ts";
@@ -134,6 +140,8 @@ export const service: Strategy = {
     if (checksNodes(spec)) allocateHealthCheckPort(object, about);
   },
   validate: validateService,
+  companions: addressObjects,
+  takesAlong: goesWithService,
 };
 
 /** A claim may grow, and nothing else of it may change. */

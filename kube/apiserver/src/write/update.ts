@@ -13,7 +13,7 @@ import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
-import { holdsNamespace } from "./remove.ts";
+import { holdsNamespace, putObject, takeAway } from "./remove.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a changed object. @returns `before` itself when nothing changes @throws {ApiError} */
@@ -48,7 +48,7 @@ function update(
   const changes = runValidatingPlugins(context, { object, before, resource, options });
   if (options.dryRun)
     return { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };
-  const stored = settle(context, resource, object);
+  const stored = settle(context, resource, { before, object });
   for (const change of changes) changeStatus(context, change);
   return stored;
 }
@@ -63,14 +63,17 @@ export function changeStatus(context: Context, { before, status }: StatusChange)
 }
 
 /** The last finalizer of an object that is being deleted takes the object along. */
-function settle({ store }: Context, resource: Resource, object: KubeObject): KubeObject {
-  const key = keyOf(resource, object.metadata);
+function settle(
+  context: Context,
+  resource: Resource,
+  { before, object }: { before: KubeObject; object: KubeObject },
+): KubeObject {
   const isDone =
     object.metadata.deletionTimestamp &&
     (object.metadata.finalizers ?? []).length === 0 &&
     !holdsNamespace(object, resource);
-  if (!isDone) return store.put(key, object);
-  const gone = store.remove(key);
+  if (!isDone) return putObject(context, resource, { before, object });
+  const gone = takeAway(context, resource, object);
   if (!gone) return object;
   return { ...object, metadata: { ...object.metadata, resourceVersion: gone.metadata.resourceVersion } };
 }

@@ -22,6 +22,7 @@ import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { scales } from "./scales.ts";
+import { serviceAddresses } from "./service-addresses.ts";
 import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
@@ -43,6 +44,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   patches,
   scales,
   addresses: addressTalks,
+  "service-addresses": serviceAddresses,
   lists,
   discovery,
   rules,

@@ -4,7 +4,10 @@ import type { JsonValue } from "@sluice/objects";
 
 /** Steps in their order. */
 export function inOrder(steps: Iterable<string>): string[] {
-  const read = [...steps].map((step) => ({ step, value: valueOf(step) }));
+  const all = [...steps];
+  // Most levels have nothing but fields, whose order is that of their names.
+  if (all.every(isField)) return all.sort();
+  const read = all.map((step) => ({ step, value: valueOf(step) }));
   return read.sort((left, right) => compareRead(left, right)).map(({ step }) => step);
 }
 
@@ -14,8 +17,9 @@ export const compareSteps = (left: string, right: string): number =>
 
 type Read = { step: string; value: JsonValue | undefined };
 
+const isField = (step: string): boolean => step.startsWith("f:");
 const valueOf = (step: string): JsonValue | undefined =>
-  step.startsWith("f:") ? undefined : (JSON.parse(step.slice(2)) as JsonValue);
+  isField(step) ? undefined : (JSON.parse(step.slice(2)) as JsonValue);
 
 const ranks = "fkvi";
 

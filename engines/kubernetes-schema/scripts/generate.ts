@@ -1,7 +1,8 @@
 // Writes generated/types.json from the Go sources of Kubernetes: the schema of structured merge (client-go's apply configurations) and the
 // patch tags of the API structs. Run by hand when Kubernetes moves on; the build never needs its input.
 //   node engines/kubernetes-schema/scripts/generate.ts FOLDER VERSION
-// FOLDER holds k8s.io/client-go and k8s.io/api, such as /usr/share/gocode/src of Debian's golang-k8s-client-go-dev and golang-k8s-api-dev.
+// FOLDER holds k8s.io/client-go, k8s.io/api and k8s.io/apimachinery, such as /usr/share/gocode/src of Debian's golang-k8s-client-go-dev,
+// golang-k8s-api-dev and golang-k8s-apimachinery-dev.
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseYaml } from "@sluice/yaml";
@@ -52,7 +53,7 @@ const defaultsOf = (fields: { name: string; default?: unknown }[]) =>
 /** `patchStrategy:"merge,retainKeys" patchMergeKey:"name"` by type and field. */
 function readPatchTags(): { [type: string]: { [field: string]: { strategy: string; key?: string } } } {
   const tags: { [type: string]: { [field: string]: { strategy: string; key?: string } } } = {};
-  for (const file of globSync("k8s.io/{api,apimachinery}/**/types.go", { cwd: folder })) {
+  for (const file of globSync("k8s.io/{api,apimachinery/pkg/apis/meta}/**/types.go", { cwd: folder })) {
     const go = readFileSync(path.join(folder, file), "utf8");
     const prefix = `io.${path
       .dirname(file)
@@ -71,7 +72,23 @@ function readPatchTags(): { [type: string]: { [field: string]: { strategy: strin
   return tags;
 }
 
-const types = readSchema();
+const meta = "#io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+/** What is patched and applied without an apply configuration of its own; its schema is OpenAPI's. */
+const others = {
+  "io.k8s.api.autoscaling.v1.Scale": {
+    fields: {
+      apiVersion: "string",
+      kind: "string",
+      metadata: meta,
+      spec: "#io.k8s.api.autoscaling.v1.ScaleSpec",
+      status: "#io.k8s.api.autoscaling.v1.ScaleStatus",
+    },
+  },
+  "io.k8s.api.autoscaling.v1.ScaleSpec": { fields: { replicas: "numeric" } },
+  "io.k8s.api.autoscaling.v1.ScaleStatus": { fields: { replicas: "numeric", selector: "string" } },
+};
+
+const types = { ...readSchema(), ...others };
 const output = path.join(import.meta.dirname, "../generated/types.json");
 writeFileSync(output, `${JSON.stringify({ kubernetes: version, types, patch: readPatchTags() })}\n`);
 console.log(`${Object.keys(types).length} types written to ${output}`);

@@ -100,10 +100,11 @@ function mergeField(original: JsonValue | undefined, patch: JsonValue, { typed, 
     : mergeByKey(before, patch, { mergeKey: tag.key, item: itemOf(typed), key });
 }
 
-const mergeScalars = (original: JsonValue[], patch: JsonValue[]): JsonValue[] => [
-  ...original,
-  ...patch.filter((value) => !original.some((present) => equalJson(present, value))),
-];
+function mergeScalars(original: JsonValue[], patch: JsonValue[]): JsonValue[] {
+  const both = [...original, ...patch];
+  const merged = both.filter((value, index) => both.findIndex((one) => equalJson(one, value)) === index);
+  return inOrder(merged, { first: patch, original, keyOf: (item) => item });
+}
 
 function mergeByKey(
   original: JsonValue[],

@@ -123,6 +123,7 @@ function claimUnmanaged(
     apiVersion: live.apiVersion,
     now: writer.now,
     resetFields: writer.resetFields,
+    ...(writer.subresource ? { subresource: writer.subresource } : {}),
   };
   return recordUpdate({ next: withManagedFields(live, undefined), ...(zero ? { zero } : {}), type, writer: claimer });
 }

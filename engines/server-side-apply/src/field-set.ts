@@ -3,7 +3,8 @@
 import type { JsonObject } from "@sluice/objects";
 import { MergeError } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
-import { describeStep } from "./path-element.ts";
+import { describeStep, readStep } from "./path-element.ts";
+import { inOrder } from "./step-order.ts";
 
 /** Steps at one level. A set that has been made is never changed. */
 export type FieldSet = Map<string, FieldNode>;
@@ -98,14 +99,10 @@ export function withNamedFields(set: FieldSet, type: MergeType | undefined): Fie
 
 /** Every path, in the words of Kubernetes' messages: the members of a level in storage order, then what is below each. */
 export function* describePaths(set: FieldSet, prefix = ""): Generator<string> {
-  const steps = [...set.keys()].sort(byStorageOrder);
+  const steps = inOrder(set.keys());
   for (const step of steps) if (set.get(step)?.member) yield prefix + describeStep(step);
   for (const step of steps) yield* describePaths(set.get(step)?.below ?? new Map(), prefix + describeStep(step));
 }
-
-const ranks = ["f", "k", "v", "i"];
-const byStorageOrder = (left: string, right: string): number =>
-  ranks.indexOf(left[0] ?? "") - ranks.indexOf(right[0] ?? "") || (left < right ? -1 : left > right ? 1 : 0);
 
 // The sets of stored objects are read again at every write, and most are written as they were read: either form remembers the other.
 const encodings = new WeakMap<FieldSet, JsonObject>();
@@ -123,7 +120,7 @@ export function encodeFieldsV1(set: FieldSet): JsonObject {
 
 function encode(set: FieldSet): JsonObject {
   const encoded: JsonObject = {};
-  for (const step of [...set.keys()].sort(byStorageOrder)) {
+  for (const step of inOrder(set.keys())) {
     const node = set.get(step);
     if (!node || (!node.member && isEmpty(node.below))) continue;
     const below = node.below && !isEmpty(node.below) ? encode(node.below) : undefined;
@@ -149,13 +146,18 @@ export function decodeFieldsV1(encoded: unknown): FieldSet {
 
 function decode(encoded: object): FieldSet {
   const set: FieldSet = new Map();
-  for (const [step, value] of Object.entries(encoded)) {
-    if (step === ".") continue;
-    if (!/^[fkvi]:/.test(step) || typeof value !== "object" || value === null || Array.isArray(value))
-      throw new MergeError("BAD_MANAGED_FIELDS", `fieldsV1 has a bad path element "${step}"`);
+  for (const [text, value] of Object.entries(encoded)) {
+    if (text === ".") continue;
+    const step = readStep(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw new MergeError("BAD_MANAGED_FIELDS", `fieldsV1 has no object below "${text}"`);
+    if (step === undefined) continue;
     const below = decode(value as object);
-    if (below.size > 0) set.set(step, { member: "." in value, below });
-    else set.set(step, { member: true });
+    const node = below.size > 0 ? { member: "." in value, below } : { member: true };
+    const known = set.get(step);
+    // What is spelled in two ways is one step all the same.
+    if (known) for (const [key, both] of union(new Map([[step, known]]), new Map([[step, node]]))) set.set(key, both);
+    else set.set(step, node);
   }
   return set;
 }

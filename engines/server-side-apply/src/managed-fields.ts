@@ -32,8 +32,8 @@ export function readManagers(object: KubeObject | undefined): Map<string, Manage
   for (const entry of object?.metadata.managedFields ?? []) {
     const manager = readEntry(entry);
     if (!manager) continue;
-    const known = managers.get(identityOf(manager));
-    managers.set(identityOf(manager), known ? { ...known, set: union(known.set, manager.set) } : manager);
+    // Of two entries for the same manager the later one counts, as in Kubernetes.
+    managers.set(identityOf(manager), manager);
   }
   return managers;
 }
@@ -94,8 +94,12 @@ const mostUpdates = 10;
 /** The list as it is stored: ordered, without empty sets. */
 export function writeManagers(managers: Map<string, Manager>, before: Map<string, Manager>): ManagedFieldsEntry[] {
   const kept = [...managers.values()].filter(({ set }) => !isEmpty(set)).map((manager) => known(manager, before));
-  return capUpdates(kept).sort(byStorageOrder).map(writeEntry);
+  return writeEntries(capUpdates(kept));
 }
+
+/** Managers as they are stored, in their order. */
+export const writeEntries = (managers: Manager[]): ManagedFieldsEntry[] =>
+  managers.toSorted(byStorageOrder).map(writeEntry);
 
 /** A set that is what it was is written as it was. */
 function known(manager: Manager, before: Map<string, Manager>): Manager {

@@ -1,5 +1,5 @@
 // One step into an object, in the spelling that managedFields stores: `f:name`, `k:{"name":"web"}`, `v:"value"`, `i:0`.
-import { stringifyJson } from "@sluice/objects";
+import { parseJson, stringifyJson, type JsonValue } from "@sluice/objects";
 import type { MergeType } from "./merge-type.ts";
 import { MergeError } from "./merge-error.ts";
 
@@ -24,7 +24,7 @@ export const fieldStep = (name: string): string => `f:${name}`;
 export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListType, place?: ItemPlace): string {
   if (relation === "set") {
     if (typeof item === "object") throw new MergeError("NOT_A_SCALAR", `${describeItem(place)}${oddItem(item)}`);
-    return `v:${stringifyJson(item)}`;
+    return `v:${writeValue(item as JsonValue)}`;
   }
   if (typeof item !== "object" || item === null || Array.isArray(item)) {
     const odd = item === null ? "a null element" : "non-map elements";
@@ -43,7 +43,60 @@ export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListTyp
       `${describeItem(place)}associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
     );
   }
-  return `k:${stringifyJson(present)}`;
+  return `k:${writeValue(present as JsonValue)}`;
+}
+
+/** A value as Go writes it: the keys of maps in their order, and nothing that HTML could take for its own. */
+function writeValue(value: JsonValue): string {
+  const text = stringifyJson(sorted(value));
+  return /[<>&\u2028\u2029]/.test(text) ? escaped(text) : text;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll(/[<>&\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+function sorted(value: JsonValue): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key] ?? null)]));
+}
+
+/**
+ * A step in the one spelling that it is stored in; undefined for a sort of steps that is not known.
+ *
+ * @throws {MergeError} `BAD_MANAGED_FIELDS` for what is no step
+ * @see structured-merge-diff/v6 fieldpath/serialize-pe.go
+ */
+export function readStep(text: string): string | undefined {
+  if (text.startsWith("f:")) return text;
+  if (text[1] !== ":") throw badStep(text);
+  const rest = text.slice(2);
+  switch (text[0]) {
+    case "i":
+      if (!/^[-+]?\d+$/.test(rest)) throw badStep(text);
+      return `i:${Number(rest)}`;
+    case "v":
+      return `v:${writeValue(parsedStep(text))}`;
+    case "k": {
+      const keys = parsedStep(text);
+      if (typeof keys !== "object" || keys === null || Array.isArray(keys)) throw badStep(text);
+      return `k:${writeValue(keys)}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const badStep = (text: string): MergeError =>
+  new MergeError("BAD_MANAGED_FIELDS", `fieldsV1 has a bad path element "${text}"`);
+
+function parsedStep(text: string): JsonValue {
+  try {
+    return parseJson(text.slice(2));
+  } catch {
+    throw badStep(text);
+  }
 }
 
 /** An item of a list. */

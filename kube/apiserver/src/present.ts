@@ -79,13 +79,9 @@ const tableHead = (resource: Resource, metadata: object) => ({
   kind: "Table",
   apiVersion: "meta.k8s.io/v1",
   metadata,
-  columnDefinitions: resource.columns.map(({ name, type, format, priority, description }) => ({
-    name,
-    type,
-    format,
-    description,
-    priority,
-  })),
+  columnDefinitions: resource.columns.flatMap(({ name, type, format, priority, description, isUnheaded }) =>
+    isUnheaded ? [] : [{ name, type, format, description, priority }],
+  ),
 });
 
 function row(

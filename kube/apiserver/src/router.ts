@@ -22,9 +22,10 @@ import { metadataOnly, presentEvent, presentList, presentObject } from "./presen
 import { represent } from "./represent.ts";
 import { withRequester } from "./resources/certificate-request.ts";
 import type { Resource } from "./resources/resource.ts";
+import { answerScale } from "./scale/answer-scale.ts";
 import { createRouteReader, readTarget, type Route, type RouteReader } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
-import { ApiError, invalid, invalidOption, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
+import { ApiError, invalid, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
 import {
   lastSight,
   readDeleteOptions,
@@ -36,7 +37,8 @@ import {
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
 import { bindPod, hasMachine, partOfPod } from "./verbs/pod-actions.ts";
-import { patchObject, type WriteResult } from "./verbs/patch.ts";
+import { patchObject, readForce } from "./verbs/patch.ts";
+import type { WriteResult } from "./verbs/write-result.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { ExpiredWatch, watchObjects } from "./verbs/watch.ts";
 import {
@@ -54,7 +56,7 @@ import {
   type Call,
   type Served,
 } from "./served.ts";
-import { answerFinalize, answerPodAction, answerScale, answerToken } from "./subresources.ts";
+import { answerFinalize, answerPodAction, answerToken } from "./subresources.ts";
 import type { Store } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
@@ -321,14 +323,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       }));
     }
     case "PATCH": {
-      const isApply = request.headers["content-type"]?.startsWith("application/apply-patch") === true;
-      if (isApply && !query.get("fieldManager"))
-        throw invalidOption("PatchOptions", {
-          reason: "FieldValueRequired",
-          message: "Required value: is required for apply patch",
-          field: "fieldManager",
-        });
-      const force = query.get("force") === "true";
+      const force = readForce(request, query);
       return write(call, writeOptions(call, "PatchOptions"), (options) =>
         patchObject(context, { resource, namespace, name }, request, { ...options, force }),
       );

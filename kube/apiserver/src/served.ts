@@ -14,7 +14,7 @@ import type { Resource } from "./resources/resource.ts";
 import type { Route } from "./route.ts";
 import { ApiError } from "./status-error.ts";
 import { doublesOf } from "./verbs/doubles.ts";
-import type { WriteResult } from "./verbs/patch.ts";
+import type { WriteResult } from "./verbs/write-result.ts";
 import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 
 /** An answer of JSON that is written already. */

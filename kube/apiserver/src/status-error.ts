@@ -145,6 +145,10 @@ export const unsupportedOption = (
     field,
   });
 
+/** 500: what the server itself cannot do. */
+export const internalError = (message: string): ApiError =>
+  new ApiError(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
+
 /** 400: the request makes no sense. */
 export const badRequest = (message: string): ApiError => new ApiError(400, "BadRequest", message);
 

@@ -1,10 +1,9 @@
-// What lies below an object and is no object of its own: its scale, its tokens, what is done to a pod. It is admitted as what it is.
+// What lies below an object and is no object of its own: its tokens, what is done to a pod. It is admitted as what it is.
 import type { GroupVersionKind, KubeObject } from "@sluice/objects";
 import { answerTokenRequest, tokenRequestLike, wholeTokenRequest } from "./access/token-request.ts";
 import { admitBelow } from "./admission/admit.ts";
 import type { ApiResponse } from "./api-request.ts";
 import { apiVersionOf } from "./resources/resource.ts";
-import { readScale, withScale, writeScale } from "./scale.ts";
 import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
 import { noSuchPath } from "./status-error.ts";
 import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
@@ -13,22 +12,6 @@ import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
 import { readQuestion } from "./write/question.ts";
 import { updateObject } from "./write/update.ts";
-
-export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
-  const { context, request, resource, route } = call;
-  const before = readObject(context, resource, { name: route.name ?? "", namespace: route.namespace });
-  if (request.method === "GET") return json(200, readScale(before, resource));
-  if (request.method !== "PUT" && request.method !== "PATCH") throw notAllowed();
-  const kind = { group: "autoscaling", version: "v1", kind: "Scale" };
-  const scales = { before: readScale(before, resource), sent: writeScale(before, resource, request) };
-  return answerBelow(call, { kind, ...scales }, (scale, options) => {
-    const sent = withScale(before, resource, scale);
-    return json(
-      200,
-      readScale(updateObject(context, resource, { before, sent }, { ...options, ownedThrough: "scale" }), resource),
-    );
-  });
-}
 
 /** Issues a token for a service account. */
 export function answerToken(call: Served): Promise<ApiResponse> {
@@ -86,15 +69,27 @@ export function answerFinalize(call: Served): ApiResponse {
   return written(call, { status: 200, object: updateObject(context, resource, { before, sent }, options) }, options);
 }
 
-type Below = { kind: GroupVersionKind; sent: KubeObject; before?: KubeObject };
+type Below = {
+  kind: GroupVersionKind;
+  sent: KubeObject;
+  before?: KubeObject;
+  seen?: (object: KubeObject) => KubeObject;
+};
 
-/** What is sent below an object is admitted as what it is. */
-async function answerBelow(
-  call: Served,
-  { kind, sent, before }: Below,
-  perform: (object: KubeObject, options: WriteOptions) => ApiResponse,
-): Promise<ApiResponse> {
-  const { amend: _amend, admit: _admit, ...options } = writeOptions(call, before ? "PatchOptions" : "CreateOptions");
+/** How what is sent below an object is meant. It is admitted as what it is, and not again as what is stored for it. */
+export function optionsBelow(call: Served, kind: string): WriteOptions {
+  const { amend: _amend, admit: _admit, ...options } = writeOptions(call, kind);
+  return options;
+}
+
+/**
+ * What is sent below an object is admitted as what it is.
+ *
+ * @param seen  the form in which those see it who only look at it
+ * @returns     it as policies and webhooks leave it
+ */
+export function admitSent(call: Served, below: Below, options: WriteOptions): Promise<KubeObject> {
+  const { kind, sent, before, seen } = below;
   const { name = "", namespace } = call.route;
   const object = {
     ...sent,
@@ -103,6 +98,15 @@ async function answerBelow(
     metadata: { ...sent.metadata, name, namespace },
   };
   const about = { ...requestOf(call, object, before, options), kind, name };
-  const admitted = await admitBelow(call.context, about, options.warnings);
+  return admitBelow(call.context, about, options.warnings, seen);
+}
+
+async function answerBelow(
+  call: Served,
+  below: Below,
+  perform: (object: KubeObject, options: WriteOptions) => ApiResponse,
+): Promise<ApiResponse> {
+  const options = optionsBelow(call, "CreateOptions");
+  const admitted = await admitSent(call, below, options);
   return withWarnings(perform(admitted, options), options.warnings);
 }

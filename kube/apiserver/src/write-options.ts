@@ -1,5 +1,5 @@
 // How a write is meant: who writes, for real or as a trial, and how strictly it is read.
-import type { KubeObject } from "@sluice/objects";
+import type { KubeObject, ManagedFieldsEntry } from "@sluice/objects";
 import { invalidOption, unsupportedOption } from "./status-error.ts";
 import type { Doubles } from "./verbs/doubles.ts";
 
@@ -11,6 +11,8 @@ export type WriteOptions = {
   subresource?: "status";
   /** The subresource that the writer owns its fields through, where that is no other way of writing. */
   ownedThrough?: "scale";
+  /** Who owns what, where that was worked out on what was written instead of the object. */
+  owners?: ManagedFieldsEntry[];
   /** The write of a namespace's `finalize`, which alone takes finalizers out of its spec. */
   finalizes?: true;
   /** Changes what is about to be stored, once it has its defaults and before it is checked. */

@@ -32,7 +32,8 @@ async function startAggregated(): Promise<Aggregated> {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: { ...metadata, labels: { "kubernetes.io/service-name": "sample" } },
-    addressType: "IPv4",
+    // As an IPv4 address, that of the machine itself is refused.
+    addressType: "FQDN",
     ports: [{ name: "https", port: server.port }],
     endpoints: [{ addresses: ["127.0.0.1"] }],
   });

@@ -164,3 +164,17 @@ void test("a watch tells in order what the API writes itself when somebody write
   assert.ok(Number(first?.object.metadata.resourceVersion) < Number(second?.object.metadata.resourceVersion));
   watch.close();
 });
+
+test("an object that is changed while its scale is written keeps the change", async () => {
+  await using cluster = startCluster({ simulate: { workloads: false } });
+  await cluster.client.create(deployment("web"));
+  const url = "/apis/apps/v1/namespaces/default/deployments/web";
+  const headers = { "content-type": "application/merge-patch+json" };
+  await Promise.all([
+    ask(cluster, `${url}/scale`, { method: "PATCH", headers, body: { spec: { replicas: 5 } } }),
+    ask(cluster, url, { method: "PATCH", headers, body: { metadata: { labels: { kept: "yes" } } } }),
+  ]);
+  const { body } = await ask(cluster, url);
+  const { replicas } = body["spec"] as unknown as { replicas: number };
+  assert.deepEqual([replicas, body.metadata.labels], [5, { kept: "yes" }]);
+});

@@ -1,6 +1,7 @@
 // What a cluster begins with: there once, kept when it is changed, and not put back in a fork.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { KubeObject } from "@sluice/objects";
 import { createMemoryStore, type ApiServerOptions } from "@sluice/apiserver";
 import { startCluster, type Cluster } from "./cluster.ts";
 
@@ -29,6 +30,22 @@ void test("an API that starts again over the same store writes nothing, and adds
   await second.apiServer.close();
   await using third = startCluster(options);
   assert.deepEqual(await rulesOf(third, name), whole);
+});
+
+void test("a service whose address is no object, as none was before, has it as one from the next start on", async () => {
+  const store = createMemoryStore();
+  const options: Partial<ApiServerOptions> = { store, simulate: { workloads: false, namespaces: false } };
+  const first = startCluster(options);
+  const metadata = { name: "web", namespace: "default" };
+  const service = { apiVersion: "v1", kind: "Service", metadata, spec: { ports: [{ port: 80 }] } };
+  const { spec } = await first.client.create<KubeObject>(service);
+  const { clusterIP: name } = spec as { clusterIP: string };
+  const address = { group: "networking.k8s.io", version: "v1", kind: "IPAddress" };
+  const made = await first.client.get(address, { name });
+  await first.client.delete(address, { name });
+  await first.apiServer.close();
+  await using second = startCluster(options);
+  assert.deepEqual((await second.client.get(address, { name }))["spec"], made["spec"]);
 });
 
 void test("what a cluster began with and has taken away since is not in its forks", async () => {

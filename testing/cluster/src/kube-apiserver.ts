@@ -67,7 +67,7 @@ export async function startKubeApiserver(
     `--token-auth-file=${at("tokens.csv")}`,
     "--authorization-mode=RBAC",
     "--allow-privileged=true",
-    "--service-cluster-ip-range=10.0.0.0/24",
+    "--service-cluster-ip-range=10.0.0.0/16",
     "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
     `--service-account-key-file=${at("accounts.key")}`,
     `--service-account-signing-key-file=${at("accounts.key")}`,

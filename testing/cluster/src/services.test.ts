@@ -24,7 +24,8 @@ const slice = (port: number, endpoint: object): KubeObject => ({
   apiVersion: "discovery.k8s.io/v1",
   kind: "EndpointSlice",
   metadata: { name: "hook-a", namespace: "default", labels: { "kubernetes.io/service-name": "hook" } },
-  addressType: "IPv4",
+  // As an IPv4 address, that of the machine itself is refused.
+  addressType: "FQDN",
   ports: [{ name: "https", port }],
   endpoints: [endpoint],
 });

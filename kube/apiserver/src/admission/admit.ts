@@ -48,14 +48,22 @@ export async function performAdmitted<T>(context: Context, { about, options, per
 /**
  * Asks about what is sent below an object and not stored as it is: a Scale, an Eviction, a Binding.
  *
+ * @param seen  the form in which those see it who do not change it
  * @returns it as policies and webhooks leave it
  * @throws {ApiError} the first refusal
  */
-export async function admitBelow(context: Context, request: AdmissionRequest, warnings: string[]): Promise<KubeObject> {
+export async function admitBelow(
+  context: Context,
+  request: AdmissionRequest,
+  warnings: string[],
+  seen: (object: KubeObject) => KubeObject = (object) => object,
+): Promise<KubeObject> {
   const amended = { ...request, object: applyPolicies(context, request) ?? request.object };
   const object = await mutate(context, amended, { warnings });
-  enforcePolicies(context, { ...request, object }, warnings);
-  await validate(context, { ...request, object }, { warnings });
+  const oldObject = request.oldObject && seen(request.oldObject);
+  const final = { ...request, object: seen(object), oldObject };
+  enforcePolicies(context, final, warnings);
+  await validate(context, final, { warnings });
   return object;
 }
 

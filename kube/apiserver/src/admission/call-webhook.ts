@@ -3,7 +3,7 @@
 import type { JsonValue } from "@sluice/objects";
 import { askWebhook } from "../services/ask-webhook.ts";
 import type { ResolveService } from "../services/resolve-service.ts";
-import { ApiError, badRequest } from "../status-error.ts";
+import { ApiError, internalError, badRequest } from "../status-error.ts";
 import { describeRequest, type AdmissionRequest } from "./admission-request.ts";
 import type { Webhook } from "./match-hooks.ts";
 
@@ -53,7 +53,7 @@ export async function callWebhook(hook: Webhook, request: AdmissionRequest, ques
 /** 500, as Kubernetes words it. */
 export function unanswered({ name }: Webhook, why: string): ApiError {
   const message = `failed calling webhook ${JSON.stringify(name)}: ${why}`;
-  return new ApiError(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
+  return internalError(message);
 }
 
 function refusal(name: string, status: { code?: number; reason?: string; message?: string } = {}): ApiError {

@@ -2,9 +2,14 @@
 // They are ready-made, as kube-apiserver has been seen to make them (scripts/record-bootstrap-objects.ts), and cost a look-up each.
 import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
+import { bucketOf } from "../resources/conversions.ts";
+import { makeCompanions } from "../write/companions.ts";
 import { readBootstrapRows } from "./bootstrap-rows.ts";
 
-/** Puts there what is not there yet, and adds what a later version has added to roles that nobody has claimed. */
+/**
+ * Puts there what is not there yet, and adds what a later version has added to roles that nobody has claimed. Addresses of services are put right, as
+ * a cluster does it time and again.
+ */
 export function furnish(context: Context): void {
   const { store, now, newUid } = context;
   const time = formatTime(now());
@@ -15,6 +20,8 @@ export function furnish(context: Context): void {
     const completed = known ? withNewRules(known, object) : stamped(object, time, newUid());
     if (completed) store.put(key, completed);
   }
+  const services = context.registry.find({ group: "", version: "v1", plural: "services" });
+  if (services) for (const service of store.list(bucketOf(services))) makeCompanions(context, services, service);
 }
 
 /** A ready-made object as of now. Parts that nobody changes are shared by all clusters. */

@@ -5,10 +5,18 @@ import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { checkTemplate } from "../validation/pod-spec.ts";
+import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
-import { allocateAddress, allocateHealthCheckPort, allocateNodePorts } from "./service-addresses.ts";
+import {
+  addressObjects,
+  allocateAddress,
+  allocateHealthCheckPort,
+  allocateNodePorts,
+  goesWithService,
+} from "./service-addresses.ts";
 import { checksNodes, comesFromOutside, dropWhatItsTypeHad, needsNodePorts } from "./service-type-change.ts";
+import { fillLoadBalancer } from "./load-balancer-status.ts";
 import { validateService } from "./service-validation.ts";
 
 const mostDataBytes = 1024 * 1024;
@@ -113,6 +121,7 @@ export const service: Strategy = {
       fill(port, { protocol: "TCP" });
       if (!port["targetPort"]) port["targetPort"] = port["port"];
     }
+    fillLoadBalancer(object);
     if (spec["type"] === "ExternalName") return;
     fill(spec, { internalTrafficPolicy: "Cluster" });
     if (comesFromOutside(spec)) fill(spec, { externalTrafficPolicy: "Cluster" });
@@ -132,6 +141,8 @@ export const service: Strategy = {
     if (checksNodes(spec)) allocateHealthCheckPort(object, about);
   },
   validate: validateService,
+  companions: addressObjects,
+  takesAlong: goesWithService,
 };
 
 /** A claim may grow, and nothing else of it may change. */
@@ -190,6 +201,7 @@ export const endpoints: Strategy = {
     for (const subset of listOf(object["subsets"]))
       for (const port of listOf(subset["ports"])) fill(port, { protocol: "TCP" });
   },
+  validate: validateEndpoints,
 };
 
 /** Addresses of a service. */
@@ -201,6 +213,7 @@ export const endpointSlice: Strategy = {
       port["name"] ??= "";
     }
   },
+  validate: validateEndpointSlice,
 };
 
 /** A pod to be made later. */

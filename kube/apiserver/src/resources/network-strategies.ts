@@ -1,8 +1,12 @@
 // Ingress and NetworkPolicy.
 // @see kubernetes pkg/apis/networking/{v1/defaults.go,validation/validation.go}
+import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
+import { checkCidr } from "./address-rules.ts";
+import { contains, parseRange, type Range } from "./addresses.ts";
 import { invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { checkLoadBalancer } from "./load-balancer-status.ts";
 import type { Strategy } from "./resource.ts";
 
 const wildcard = /^\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -11,12 +15,15 @@ const wildcardWords =
 
 /** What leads into a cluster. */
 export const ingress: Strategy = {
-  validate(object) {
+  validate(object, before) {
     const spec = specOf(object);
     const rules = listOf(spec["rules"]);
     if (rules.length === 0 && !spec["defaultBackend"])
       return [invalidValue("spec", null, "either `defaultBackend` or `rules` must be specified")];
-    return rules.flatMap((rule, index) => validateRule(rule, `spec.rules[${index}]`));
+    return [
+      ...rules.flatMap((rule, index) => validateRule(rule, `spec.rules[${index}]`)),
+      ...(before ? checkLoadBalancer(object, before) : []),
+    ];
   },
 };
 
@@ -58,10 +65,55 @@ export const networkPolicy: Strategy = {
     for (const rule of [...listOf(spec["ingress"]), ...listOf(spec["egress"])])
       for (const port of listOf(rule["ports"])) fill(port, { protocol: "TCP" });
   },
-  validate(object) {
+  validate(object, before) {
     const types = (specOf(object)["policyTypes"] ?? []) as string[];
-    return types.flatMap((type, index) =>
-      policyTypes.includes(type) ? [] : [unsupported(`spec.policyTypes[${index}]`, type, policyTypes)],
-    );
+    const known = before ? blocksOf(before).flatMap(([, { cidr, except }]) => [cidr, ...textsOf(except)]) : [];
+    return [
+      ...blocksOf(object).flatMap(([field, block]) => checkBlock(field, block, known)),
+      ...types.flatMap((type, index) =>
+        policyTypes.includes(type) ? [] : [unsupported(`spec.policyTypes[${index}]`, type, policyTypes)],
+      ),
+    ];
   },
 };
+
+const textsOf = (list: unknown): unknown[] => (Array.isArray(list) ? list : []);
+
+/** The ranges of addresses that a policy names, by their fields. */
+function blocksOf(policy: KubeObject): [field: string, block: Fields][] {
+  const spec = specOf(policy);
+  return (
+    [
+      ["ingress", "from"],
+      ["egress", "to"],
+    ] as const
+  ).flatMap(([list, peers]) =>
+    listOf(spec[list]).flatMap((rule, index) =>
+      listOf(rule[peers]).flatMap(({ ipBlock }, at): [string, Fields][] => {
+        const block = mapOf(ipBlock);
+        return block ? [[`spec.${list}[${index}].${peers}[${at}].ipBlock`, block]] : [];
+      }),
+    ),
+  );
+}
+
+function checkBlock(field: string, { cidr, except }: Fields, known: readonly unknown[]): Cause[] {
+  if (!cidr) return [required(`${field}.cidr`)];
+  const causes = checkCidr(`${field}.cidr`, cidr, known);
+  const whole = parseRange(String(cidr));
+  if (!whole) return causes;
+  return [
+    ...causes,
+    ...textsOf(except).flatMap((one, index) => checkException(`${field}.except[${index}]`, one, { whole, known })),
+  ];
+}
+
+function checkException(field: string, value: unknown, about: { whole: Range; known: readonly unknown[] }): Cause[] {
+  const { whole, known } = about;
+  const range = parseRange(String(value));
+  const isPart = range && contains(whole, range.network) && whole.size < range.size;
+  return [
+    ...checkCidr(field, value, known),
+    ...(range && !isPart ? [invalidValue(field, value, "must be a strict subset of `cidr`")] : []),
+  ];
+}

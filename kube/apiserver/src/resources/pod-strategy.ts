@@ -6,6 +6,7 @@ import { mapOf, specOf, type Fields } from "./defaulting.ts";
 import { completeNewPod } from "./new-pod.ts";
 import { defaultPod } from "./pod-defaults.ts";
 import { checkPod } from "../validation/pod-spec.ts";
+import { checkOwnAddresses } from "./pod-addresses.ts";
 import { qualityOfService } from "./quality-of-service.ts";
 import type { Strategy } from "./resource.ts";
 
@@ -28,8 +29,8 @@ export const pod: Strategy = {
     object["status"] = { phase: "Pending", qosClass, ...(object["status"] as Fields | undefined) };
   },
   validate(object, before) {
-    const causes = checkPod(object, before === undefined);
-    if (!before) return causes;
+    if (!before) return checkPod(object, true);
+    const causes = [...checkPod(object, false), ...checkOwnAddresses(object, before)];
     const images = (spec: Fields) =>
       ((spec["containers"] ?? []) as Fields[]).map((container) => ({ ...container, image: "" }));
     const essence = (one: KubeObject) => ({

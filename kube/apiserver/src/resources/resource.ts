@@ -15,6 +15,8 @@ export type Column = {
   priority: number;
   description: string;
   cell: (object: KubeObject, now: number) => Cell;
+  /** Rows have the cell, and the table has no such column. */
+  isUnheaded?: true;
 };
 
 /** What completing an object goes by: the object as it was, the time (RFC 3339), and what else there is. */
@@ -26,7 +28,14 @@ export type Completion = {
   finalizes: boolean;
   /** Texts for the Warning header. */
   warnings: string[];
+  /** Nothing will be stored, so that nothing is taken. */
+  dryRun: boolean;
 };
+
+/** A kind at a version, by the name that it has in paths. */
+type Served = { group: string; version: string; plural: string };
+/** Which object. */
+export type ObjectRef = { of: Served; namespace?: string; name: string };
 
 /** What a kind does to its objects, beyond what all kinds do. Functions may change the copy that they get. */
 export type Strategy = {
@@ -36,6 +45,10 @@ export type Strategy = {
   complete?(object: KubeObject, about: Completion): void;
   /** Finds what is wrong with a new or changed object; `warn` hears of what is wrong and let through, because it was before. */
   validate?(object: KubeObject, before: KubeObject | undefined, warn: (text: string) => void): Cause[];
+  /** Objects that an object brings along. */
+  companions?(object: KubeObject): { of: Served; object: KubeObject }[];
+  /** Which objects an object takes along when it goes, or when they are no longer its. */
+  takesAlong?(object: KubeObject): ObjectRef[];
   /** A stored object as the kind has it now, when the kind has changed since. */
   read?(object: KubeObject): KubeObject;
   /** Drops what the kind does not know; the paths of what was dropped. */

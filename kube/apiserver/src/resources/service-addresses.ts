@@ -1,16 +1,54 @@
 // Addresses and node ports of services: those that are wished for, if they are free, or such as follow from the name, so that runs are alike.
 // @see kubernetes pkg/registry/core/service/storage/alloc.go
 import { createHash } from "node:crypto";
-import { isIP } from "node:net";
 import type { KubeObject } from "@sluice/objects";
 import { invalid } from "../status-error.ts";
+import { parseAddress } from "./addresses.ts";
 import { invalidValue } from "./causes.ts";
 import { listOf, specOf, type Fields } from "./defaulting.ts";
-import type { Completion } from "./resource.ts";
+import type { Completion, ObjectRef } from "./resource.ts";
 
 /** Addresses lie in 10.0.0.0/16; the first is that of the API itself. */
 const addresses = 65_534;
 const [firstPort, portCount] = [30_000, 2_768];
+
+const ipAddresses = { group: "networking.k8s.io", version: "v1", plural: "ipaddresses" };
+const endpoints = { group: "", version: "v1", plural: "endpoints" };
+
+const addressesOf = (service: KubeObject): string[] => {
+  const { type, clusterIPs } = specOf(service);
+  const all = Array.isArray(clusterIPs) && type !== "ExternalName" ? clusterIPs.map(String) : [];
+  return all.filter((one) => one !== "None" && parseAddress(one) !== undefined);
+};
+
+/** The addresses of a service as objects, which say that they are taken, and by whom. */
+export const addressObjects = (service: KubeObject): { of: typeof ipAddresses; object: KubeObject }[] =>
+  addressesOf(service).map((address) => ({
+    of: ipAddresses,
+    object: {
+      kind: "IPAddress",
+      apiVersion: "networking.k8s.io/v1",
+      metadata: {
+        name: parseAddress(address)?.text ?? address,
+        labels: {
+          "ipaddress.kubernetes.io/ip-family": address.includes(":") ? "IPv6" : "IPv4",
+          "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
+        },
+      },
+      spec: {
+        parentRef: { resource: "services", namespace: service.metadata.namespace, name: service.metadata.name },
+      },
+    },
+  }));
+
+/** What goes with a service: its addresses, and the endpoints of its name, whoever wrote them. */
+export const goesWithService = (service: KubeObject): ObjectRef[] => [
+  { of: endpoints, namespace: service.metadata.namespace, name: service.metadata.name ?? "" },
+  ...addressObjects(service).map(({ of, object }) => ({ of, name: object.metadata.name ?? "" })),
+];
+
+const isTaken = (address: string, { store }: Completion): boolean =>
+  store.get({ bucket: `${ipAddresses.group}/${ipAddresses.plural}`, name: address }) !== undefined;
 
 const others = (object: KubeObject, { store }: Completion): Fields[] =>
   store.list("/services").flatMap((one) => (one.metadata.uid === object.metadata.uid ? [] : [specOf(one)]));
@@ -38,10 +76,10 @@ export function allocateAddress(object: KubeObject, about: Completion): void {
   const isKubernetes = object.metadata.namespace === "default" && object.metadata.name === "kubernetes";
   if (wanted === "None" || (wanted && wanted === kept)) spec["clusterIP"] = wanted;
   else {
-    const taken = new Set(others(object, about).map(({ clusterIP }) => clusterIP));
-    if (wanted && isIP(String(wanted)) !== 0 && taken.has(wanted)) throw alreadyAllocated(object, String(wanted));
+    const asked = wanted ? (parseAddress(String(wanted))?.text ?? "") : "";
+    if (asked !== "" && !about.dryRun && isTaken(asked, about)) throw alreadyAllocated(object, String(wanted));
     const start = numberFor(object, "clusterIP", addresses);
-    const free = () => addressOf(freeNumber(start, addresses, (number) => taken.has(addressOf(number))));
+    const free = () => addressOf(freeNumber(start, addresses, (number) => isTaken(addressOf(number), about)));
     spec["clusterIP"] = wanted || (isKubernetes ? "10.0.0.1" : free());
   }
   spec["clusterIPs"] ??= [spec["clusterIP"]];

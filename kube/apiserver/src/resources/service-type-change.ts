@@ -1,7 +1,7 @@
 // A service that changes its type: what only the old type had goes with it, unless the change says something about that too.
 // @see kubernetes pkg/registry/core/service/strategy.go
 import { equalJson, type KubeObject } from "@sluice/objects";
-import { listOf, specOf, type Fields } from "./defaulting.ts";
+import { listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 
 /** Whether ports of a service are to have ports on the nodes. */
 export const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: Fields): boolean =>
@@ -19,7 +19,9 @@ export const checksNodes = (spec: Fields): boolean => isBalanced(spec) && spec["
 
 /** Fields, and which services have them. */
 const dependent: readonly [fields: readonly string[], has: (spec: Fields) => boolean][] = [
-  [["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"], isInternal],
+  [["clusterIP", "clusterIPs"], isInternal],
+  [["ipFamilies"], isInternal],
+  [["ipFamilyPolicy"], isInternal],
   [["internalTrafficPolicy"], isInternal],
   [["healthCheckNodePort"], checksNodes],
   [["allocateLoadBalancerNodePorts"], isBalanced],
@@ -36,6 +38,7 @@ export function dropWhatItsTypeHad(service: KubeObject, before: KubeObject): voi
   );
   if (lostPorts) for (const port of listOf(spec["ports"])) delete port["nodePort"];
   for (const [fields] of lost) for (const name of fields) delete spec[name];
+  if (isBalanced(old) && !isBalanced(spec)) service["status"] = { ...mapOf(service["status"]), loadBalancer: {} };
 }
 
 const nodePorts = (spec: Fields): unknown[] => listOf(spec["ports"]).map(({ nodePort = 0 }) => nodePort);

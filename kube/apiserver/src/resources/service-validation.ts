@@ -1,11 +1,13 @@
 // What is wrong with a Service.
 // @see kubernetes pkg/apis/core/validation/validation.go ValidateService
-import { isIP } from "node:net";
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { duplicate, invalidValue, required, unsupported } from "./causes.ts";
-import { listOf, specOf, type Fields } from "./defaulting.ts";
+import { checkAddress, checkCidr, checkPlace } from "./address-rules.ts";
+import { parseAddress } from "./addresses.ts";
+import { duplicate, forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
+import { listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { checkPort } from "./formats.ts";
+import { checkLoadBalancer } from "./load-balancer-status.ts";
 
 const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const affinities = ["ClientIP", "None"];
@@ -26,8 +28,10 @@ export function validateService(object: KubeObject, before: KubeObject | undefin
       ? []
       : [unsupported("spec.sessionAffinity", spec["sessionAffinity"], affinities)]),
     ...(isExternal && !spec["externalName"] ? [required("spec.externalName")] : []),
-    ...validateAddress(spec),
-    ...(before ? keepsAddress(spec, specOf(before)) : []),
+    ...validateAddresses(spec, before && specOf(before)),
+    ...validateExternals(spec, before && specOf(before)),
+    ...validateSources(object, before),
+    ...(before ? [...keepsAddress(spec, specOf(before)), ...validateStatus(object, before)] : []),
   ];
 }
 
@@ -58,11 +62,73 @@ function doubles(ports: Fields[]): Cause[] {
   });
 }
 
-function validateAddress({ clusterIP }: Fields): Cause[] {
-  if (clusterIP === undefined || clusterIP === "" || clusterIP === "None" || isIP(String(clusterIP)) !== 0) return [];
+const textsIn = (spec: Fields | undefined, list: string): unknown[] => {
+  const values = spec?.[list];
+  return Array.isArray(values) ? values : [];
+};
+
+function validateAddresses(spec: Fields, old: Fields | undefined): Cause[] {
+  const field = "spec.clusterIPs";
+  const all = textsIn(spec, "clusterIPs");
+  const known = textsIn(old, "clusterIPs");
+  const causes = all.flatMap((one, index) =>
+    index === 0 && (one === "None" || one === "") ? [] : checkAddress(`${field}[${index}]`, one, known),
+  );
+  if (all.length > 2) causes.push(invalidValue(field, all, "may only hold up to 2 values"));
+  if (causes.length > 0) return causes;
+  const lengths = all.map((one) => parseAddress(String(one))?.bytes.length);
+  if (all.length > 1 && lengths[0] === lengths[1])
+    return [invalidValue(field, all, "may specify no more than one IP for each IP family")];
+  return all.flatMap((one, index) =>
+    lengths[index] === 16 && !known.includes(one)
+      ? [invalidValue(`${field}[${index}]`, all, "IPv6 is not configured on this cluster")]
+      : [],
+  );
+}
+
+function validateExternals(spec: Fields, old: Fields | undefined): Cause[] {
+  const known = textsIn(old, "externalIPs");
+  return textsIn(spec, "externalIPs").flatMap((one, index) => {
+    const field = `spec.externalIPs[${index}]`;
+    const causes = checkAddress(field, one, known);
+    return causes.length > 0 ? causes : checkPlace(field, one);
+  });
+}
+
+const sourcesAnnotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
+const trimmed = (value: unknown): string => String(value).trim();
+
+/** Who may reach a load balancer: as a field, or else as an annotation. */
+function validateSources(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  const spec = specOf(object);
+  const field = "spec.LoadBalancerSourceRanges";
+  const annotation = `metadata.annotations[${sourcesAnnotation}]`;
+  const ranges = textsIn(spec, "loadBalancerSourceRanges");
+  const text = object.metadata.annotations?.[sourcesAnnotation];
+  if (ranges.length === 0 && text === undefined) return [];
+  const misplaced =
+    spec["type"] === "LoadBalancer"
+      ? []
+      : [forbiddenField(ranges.length > 0 ? field : annotation, "may only be used when `type` is 'LoadBalancer'")];
+  if (ranges.length > 0) {
+    const known = textsIn(before && specOf(before), "loadBalancerSourceRanges").map(trimmed);
+    return [...misplaced, ...ranges.flatMap((one, index) => checkCidr(`${field}[${index}]`, trimmed(one), known))];
+  }
+  if (trimmed(text) === "" || before?.metadata.annotations?.[sourcesAnnotation] === text) return misplaced;
   return [
-    invalidValue("spec.clusterIPs[0]", clusterIP, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
+    ...misplaced,
+    ...trimmed(text)
+      .split(",")
+      .flatMap((one) => checkCidr(annotation, trimmed(one))),
   ];
+}
+
+function validateStatus(object: KubeObject, before: KubeObject): Cause[] {
+  const field = "status.loadBalancer.ingress";
+  const isBalanced = specOf(object)["type"] === "LoadBalancer";
+  const places = listOf(mapOf(mapOf(object["status"])?.["loadBalancer"])?.["ingress"]);
+  if (isBalanced || places.length === 0) return checkLoadBalancer(object, before);
+  return [forbiddenField(field, "may only be used when `spec.type` is 'LoadBalancer'")];
 }
 
 /** An address, once given, stays as long as the service has one at all. */

@@ -7,11 +7,11 @@ import {
   mutatingPolicyBinding,
   webhookConfiguration,
 } from "./admission-strategies.ts";
+import { ipAddress, serviceCidr } from "./address-strategies.ts";
 import { checkControllerRevision, checkLease, checkRuntimeClass } from "../validation/few-rules.ts";
 import { checkBinding, checkRole } from "../validation/role-based-access.ts";
 import { segmentProblems } from "../validation/texts.ts";
 import { ingress, ingressClass, networkPolicy } from "./network-strategies.ts";
-import { node } from "./node-strategy.ts";
 import type { Strategy } from "./resource.ts";
 import {
   configMap,
@@ -38,6 +38,7 @@ import {
   resourceClaim,
   resourceClaimTemplate,
 } from "./policy-strategies.ts";
+import { node } from "./node-strategy.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { certificateRequest } from "./certificate-request.ts";
 import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
@@ -113,8 +114,8 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "apiregistration.k8s.io/APIService": apiService,
   "certificates.k8s.io/CertificateSigningRequest": certificateRequest,
   "events.k8s.io/Event": passive,
-  "networking.k8s.io/ServiceCIDR": passive,
-  "networking.k8s.io/IPAddress": passive,
+  "networking.k8s.io/ServiceCIDR": serviceCidr,
+  "networking.k8s.io/IPAddress": ipAddress,
   "storage.k8s.io/StorageClass": storageClass,
   "storage.k8s.io/CSIDriver": csiDriver,
   "storage.k8s.io/CSINode": shownWhenDeleted,

@@ -4,8 +4,10 @@ import { compareQuantities, parseQuantity, type KubeObject } from "@sluice/objec
 import { each, ofEndpoints, ofEndpointSlice, ofIngress, ofNetworkPolicy, ofService } from "./network-warnings.ts";
 import { listOf, mapOf, type Fields } from "./defaulting.ts";
 import { ofRange } from "./address-warnings.ts";
+import { ofLoadBalancer } from "./load-balancer-status.ts";
 import { doubtsOfLabel } from "./formats.ts";
 import { whyOld } from "./node-labels.ts";
+import { ofOwnAddresses } from "./pod-addresses.ts";
 import { warningsOfPod } from "./pod-warnings.ts";
 import { ofCapacity, ofClaim, ofClaimSpec, ofDriver, ofStorageClass, ofVolume } from "./storage-warnings.ts";
 import { ofKeyPair } from "./key-pair-warnings.ts";
@@ -73,6 +75,16 @@ export function warningsOf(
 ): string[] {
   return [...new Set(kinds[`${group}/${kind}`]?.(object, before) ?? [])];
 }
+
+const statuses: { readonly [kind: string]: (object: KubeObject) => string[] } = {
+  "/Pod": ofOwnAddresses,
+  "/Service": ofLoadBalancer,
+  "networking.k8s.io/Ingress": ofLoadBalancer,
+};
+
+/** What is to be said of a status that is written. */
+export const warningsOfStatus = (object: KubeObject, { group, kind }: { group: string; kind: string }): string[] =>
+  statuses[`${group}/${kind}`]?.(object) ?? [];
 
 const mountable = "kubernetes.io/enforce-mountable-secrets";
 

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import type { StoreEvent } from "../store/store.ts";
-import { deleteObject } from "../write/remove.ts";
+import { deleteObject, takeAway } from "../write/remove.ts";
 
 type Item = { bucket: string; object: KubeObject };
 
@@ -173,8 +173,9 @@ function release(graph: Graph, item: Item): void {
   }
 }
 
-function dropFinalizer({ store }: Context, item: Item, finalizer: string): void {
+function dropFinalizer(context: Context, item: Item, finalizer: string): void {
   const finalizers = (item.object.metadata.finalizers ?? []).filter((name) => name !== finalizer);
-  if (finalizers.length === 0) store.remove(keyOf(item));
-  else store.put(keyOf(item), { ...item.object, metadata: { ...item.object.metadata, finalizers } });
+  const resource = resourceOf(context, item.bucket);
+  if (finalizers.length === 0 && resource) takeAway(context, resource, item.object);
+  else context.store.put(keyOf(item), { ...item.object, metadata: { ...item.object.metadata, finalizers } });
 }

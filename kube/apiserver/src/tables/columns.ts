@@ -66,9 +66,13 @@ export function columnsOf(group: string, kind: string): Column[] {
       nameColumn,
       { ...ageColumn, name: "Created At", cell: ({ metadata }) => metadata.creationTimestamp ?? null },
     ];
-  return definitions.map(([name, type, format, priority, description]) => {
+  const columns = definitions.map(([name, type, format, priority, description]) => {
     const cell = cells[id]?.[name] ?? usual[name];
     if (!cell) throw new Error(`the column ${name} of ${id} has no cells`);
     return { name, type, format, priority, description, cell: (object: KubeObject, now: number) => cell(object, now) };
   });
+  return unheaded.has(id) ? [...columns, { ...ageColumn, isUnheaded: true }] : columns;
 }
+
+/** Kinds whose rows end with an age that their tables have no column for. @see kubernetes pkg/printers printIPAddress, v1.36.3 */
+const unheaded: ReadonlySet<string> = new Set(["networking.k8s.io/IPAddress"]);

@@ -41,7 +41,8 @@ export const networkCells: { readonly [groupKind: string]: CellsOfKind } = {
   "networking.k8s.io/IPAddress": {
     ParentRef: (object) => {
       const { group, resource, namespace, name } = (specOf(object)["parentRef"] ?? {}) as Fields;
-      return [textOf(resource) + (group ? `.${textOf(group)}` : ""), namespace, name].filter(Boolean).join("/");
+      const of = textOf(resource) + (group ? `.${textOf(group)}` : "");
+      return [of.toLowerCase(), namespace, name].filter(Boolean).join("/");
     },
   },
   "discovery.k8s.io/EndpointSlice": {

@@ -9,6 +9,7 @@ import { checkContainers, checkInitContainers, imagesWithoutSpace, type PodAroun
 import { annotationKeys, checkProfileAnnotations, checkProfilesMatch } from "./pod-annotations.ts";
 import { labelKey, labels } from "./label-selectors.ts";
 import { affinity, tolerations, topologySpread } from "./placement.ts";
+import { checkNameServers, hostAliases } from "./pod-names.ts";
 import { podRequirements, containerRequirements } from "./requirements.ts";
 import { podSecurityContext } from "./security-contexts.ts";
 import { label, subdomain } from "./texts.ts";
@@ -40,6 +41,8 @@ export function checkPodSpec(value: unknown, field: string, { isPod, podName = "
     ...(mapOf(spec["resources"]) ? podRequirements(spec["resources"], `${field}.resources`) : []),
     ...checkHostPorts(spec, field, isPod),
     ...policies(spec, field),
+    ...checkNameServers(spec, field),
+    ...gatesAndSpread(spec, field),
     ...checkHostUsers(spec, field),
     ...checkHostName(spec, field),
     ...names(spec, field),
@@ -81,6 +84,9 @@ const policies = struct({
   nodeSelector: labels,
   securityContext: podSecurityContext,
   affinity,
+});
+
+const gatesAndSpread = struct({
   readinessGates: each(struct({ conditionType: labelKey })),
   schedulingGates: gates,
   topologySpreadConstraints: topologySpread,
@@ -115,6 +121,7 @@ const names = struct({
   hostname: ifSaid(label),
   subdomain: ifSaid(label),
   tolerations,
+  hostAliases,
   priorityClassName: ifSaid(subdomain),
   runtimeClassName: ifThere(subdomain),
   preemptionPolicy: ifThere(neededAmong("PreemptLowerPriority", "Never")),

@@ -1,34 +1,19 @@
-// PATCH: four ways to say what should change. An apply may also create.
-import { cloneJson, formatTime, parseJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+// PATCH: four ways to say what should change, of which an apply may also create.
+import { cloneJson, parseJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, hasStrategies, PatchError } from "@sluice/patch";
-import {
-  applyPatch,
-  ConflictError,
-  decodeFieldsV1,
-  describeManager,
-  MergeError,
-  mergeTypeOfCustom,
-  type ApplyRequest,
-} from "@sluice/server-side-apply";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
-import { crdSpecOf } from "../crd/crd-spec.ts";
-import { crdBucket } from "../crd/establish.ts";
 import { invalidValue } from "../resources/causes.ts";
-import { apiVersionOf, type Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, invalid, invalidOption, notFound, warnedOf } from "../status-error.ts";
+import type { Resource } from "../resources/resource.ts";
+import { ApiError, badRequest, invalid, invalidOption, warnedOf } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { fitToPath, inVersion, keyOf, readObject } from "../write/address.ts";
-import { createObject } from "../write/create.ts";
+import { fitToPath, readObject } from "../write/address.ts";
 import { updateObject } from "../write/update.ts";
-import { DecodeError, zeroOf } from "../write/decode.ts";
+import { DecodeError } from "../write/decode.ts";
+import { applyObject } from "./apply.ts";
 import { readBody } from "./read-body.ts";
 import { shownObject } from "./shown-object.ts";
-
-/** What a write answers with: 201 when the object is new. */
-export type WriteResult = { status: 200 | 201; object: KubeObject };
-
-type Target = { resource: Resource; namespace?: string; name: string };
+import type { Target, WriteResult } from "./write-result.ts";
 
 /** Patches one object. */
 export function patchObject(
@@ -37,28 +22,71 @@ export function patchObject(
   request: ApiRequest,
   options: WriteOptions & { force: boolean },
 ): WriteResult {
-  const mediaType = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
-  if (!patchTypes.has(mediaType) && target.resource.isCustom) throw unknownPatch(target.resource);
-  if (!patchTypes.has(mediaType)) throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
-  if (mediaType === "application/apply-patch+yaml") {
+  checkSort(target.resource, request);
+  if (isApply(request)) {
     const doubles = options.fieldValidation === "Warn" ? options.doubles?.warnings : undefined;
-    return warnedOf(doubles ?? [], () => apply(context, target, readBody(request), options));
+    return warnedOf(doubles ?? [], () => applyObject(context, target, readBody(request), options));
   }
-  if (options.force)
-    throw invalidOption("PatchOptions", {
-      reason: "FieldValueForbidden",
-      message: "Forbidden: may not be specified for non-apply patch",
-      field: "force",
-    });
+  checkForce(options);
   const before = readObject(context, target.resource, target);
+  return patched(before, target, request, (sent) => ({
+    status: 200,
+    object: updateObject(context, target.resource, { before, sent }, options),
+  }));
+}
+
+const sortOf = ({ headers }: ApiRequest): string => (headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+
+/** Whether a patch says what its manager wants, rather than what is to change. */
+export const isApply = (request: ApiRequest): boolean => sortOf(request) === applyType;
+
+/** Whether a patch is to take what others own; an apply says who it is from. @throws {ApiError} 422 */
+export function readForce(request: ApiRequest, query: URLSearchParams): boolean {
+  if (isApply(request) && !query.get("fieldManager"))
+    throw invalidOption("PatchOptions", {
+      reason: "FieldValueRequired",
+      message: "Required value: is required for apply patch",
+      field: "fieldManager",
+    });
+  return query.get("force") === "true";
+}
+
+function checkSort(resource: Resource, request: ApiRequest): void {
+  if (patchTypes.has(sortOf(request))) return;
+  if (resource.isCustom) throw unknownPatch(resource);
+  throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
+}
+
+/** What there is besides apply cannot be forced. @throws {ApiError} 422 */
+export function checkForce({ force }: { force: boolean }): void {
+  if (!force) return;
+  throw invalidOption("PatchOptions", {
+    reason: "FieldValueForbidden",
+    message: "Forbidden: may not be specified for non-apply patch",
+    field: "force",
+  });
+}
+
+/**
+ * Does something with what a patch makes of an object; an apply is none of these patches.
+ *
+ * @throws {ApiError} when there is no such patch of the kind, or it does not fit; what does not fit the kind is told as the patch's fault
+ */
+export function patched<T>(
+  before: KubeObject,
+  { resource, namespace, name }: Target,
+  request: ApiRequest,
+  perform: (sent: KubeObject) => T,
+): T {
+  const mediaType = sortOf(request);
   const patch = readPatch(request, mediaType);
   const { apiVersion, kind } = before;
-  const changed = change(before, patch, mediaType, target.resource);
-  if (target.resource.isCustom) checkIdentity(changed, before);
+  const changed = change(before, patch, mediaType, resource);
+  if (resource.isCustom) checkIdentity(changed, before);
   const sent = { ...changed, apiVersion, kind };
-  const object = fitToPath(sent, target.resource, target);
+  const object = fitToPath(sent, resource, { namespace, name });
   try {
-    return { status: 200, object: updateObject(context, target.resource, { before, sent: object }, options) };
+    return perform(object);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const shown = mediaType === strategicType ? inGo(patch) : shownObject(sent, patch);
@@ -80,12 +108,14 @@ function checkIdentity({ apiVersion, kind }: KubeObject, before: KubeObject): vo
 }
 
 const strategicType = "application/strategic-merge-patch+json";
-const patchTypes = new Set([
-  "application/json-patch+json",
-  "application/merge-patch+json",
-  strategicType,
-  "application/apply-patch+yaml",
-]);
+const applyType = "application/apply-patch+yaml";
+const patchTypes = new Set(["application/json-patch+json", "application/merge-patch+json", strategicType, applyType]);
+
+/** Refuses what the kind cannot be patched with. @throws {ApiError} 415 */
+export function checkPatchType(resource: Resource, request: ApiRequest): void {
+  checkSort(resource, request);
+  if (sortOf(request) === strategicType && !hasStrategies(resource)) throw unknownPatch(resource);
+}
 
 function readPatch(request: ApiRequest, mediaType: string): JsonValue {
   const { body = "" } = request;
@@ -160,128 +190,4 @@ function refusedPatch({ code, message }: PatchError, mediaType: string): ApiErro
   if (code === "UNKNOWN_DIRECTIVE" || code === "NO_MERGE_KEY" || code === "WRONG_ORDER")
     return new ApiError(500, "", message);
   return badRequest(message);
-}
-
-const statusFields = decodeFieldsV1({ "f:status": {} });
-const mainFields = decodeFieldsV1({ "f:spec": {}, "f:metadata": {}, "f:data": {}, "f:stringData": {}, "f:type": {} });
-
-function apply(
-  context: Context,
-  { resource, namespace, name }: Target,
-  body: JsonValue,
-  options: WriteOptions & { force: boolean },
-): WriteResult {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw badRequest("an apply patch must be an object");
-  checkKind(body, resource);
-  const config = fitToPath(
-    { ...body, metadata: (body["metadata"] ?? {}) as object } as unknown as KubeObject,
-    resource,
-    { namespace, name },
-  );
-  if (config.metadata.managedFields) throw badRequest("metadata.managedFields must be nil");
-  const stored = context.store.get(keyOf(resource, { namespace, name }));
-  if (!stored && options.subresource) throw notFound(resource, name);
-  const live = stored && inVersion(stored, resource);
-  const writer = {
-    manager: options.fieldManager,
-    apiVersion: apiVersionOf(resource),
-    now: formatTime(context.now()),
-    ...(options.subresource
-      ? { subresource: options.subresource, resetFields: mainFields }
-      : resource.hasStatus
-        ? { resetFields: statusFields }
-        : {}),
-  };
-  // Messages name the namespace that the body has, not the one of the path.
-  const said = (body["metadata"] ?? {}) as { namespace?: string; name?: string };
-  const typeAt = resource.isCustom ? typesOfVersions(context, resource) : undefined;
-  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, said, typeAt });
-  const { managedFields = [] } = merged.metadata;
-  if (!live) {
-    if (!said.name)
-      throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-    options.checkCreate?.();
-    return {
-      status: 201,
-      object: createObject(context, resource, withoutVersion(merged), { ...options, managedFields }),
-    };
-  }
-  const sent = {
-    ...merged,
-    metadata: { ...merged.metadata, resourceVersion: config.metadata.resourceVersion, uid: config.metadata.uid },
-  };
-  return {
-    status: 200,
-    object: updateObject(context, resource, { before: live, sent }, { ...options, managedFields }),
-  };
-}
-
-/** The types of all versions that a definition has, served or not. */
-function typesOfVersions({ store }: Context, { group, plural }: Resource): NonNullable<ApplyRequest["typeAt"]> {
-  return (apiVersion) => {
-    const definition = store.get({ bucket: crdBucket, name: `${plural}.${group}` });
-    const version = definition && crdSpecOf(definition).versions.find(({ name }) => `${group}/${name}` === apiVersion);
-    return version && mergeTypeOfCustom(version.schema?.openAPIV3Schema);
-  };
-}
-
-/** What a client may send along and nobody can own. */
-function cleaned(config: KubeObject): KubeObject {
-  const { creationTimestamp: _time, ...metadata } = config.metadata;
-  return { ...config, metadata };
-}
-
-const withoutVersion = (object: KubeObject): KubeObject => {
-  const { resourceVersion: _version, uid: _uid, ...metadata } = object.metadata;
-  return { ...object, metadata };
-};
-
-type Merge = {
-  resource: Resource;
-  said: { namespace?: string; name?: string };
-  writer: ApplyRequest["writer"];
-  force: boolean;
-  typeAt: ApplyRequest["typeAt"];
-};
-
-function merge(
-  live: KubeObject | undefined,
-  config: KubeObject,
-  { resource, writer, force, said, typeAt }: Merge,
-): KubeObject {
-  try {
-    const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
-    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), typeAt, writer, force });
-  } catch (error) {
-    if (error instanceof MergeError) throw typeError(error, said, resource);
-    if (!(error instanceof ConflictError)) throw error;
-    const causes = error.conflicts.map(({ manager, path }) => ({
-      reason: "FieldManagerConflict",
-      message: describeManager(manager),
-      field: path,
-    }));
-    throw new ApiError(409, "Conflict", error.message, { causes });
-  }
-}
-
-/** @see kubernetes-api.md trap: a type error of an apply is a 500 in Kubernetes, and clients know its text */
-function typeError(
-  error: MergeError,
-  { namespace = "", name = "" }: { namespace?: string; name?: string },
-  { group, version, kind }: Resource,
-): ApiError {
-  if (error.code === "OTHER_VERSION") return new ApiError(500, "", error.message);
-  return new ApiError(
-    500,
-    "",
-    `failed to create typed patch object (${namespace}/${name}; ${group}/${version}, Kind=${kind}): ${error.message}`,
-  );
-}
-
-function checkKind(body: JsonObject, resource: Resource): void {
-  const { apiVersion, kind } = body;
-  if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return;
-  const version = String(apiVersion).includes("/") ? String(apiVersion) : `/${String(apiVersion)}`;
-  throw badRequest(`invalid object type: ${version}, Kind=${String(kind)}`);
 }

@@ -1,4 +1,5 @@
 // Where an object is: from a path to what is stored, and from what was sent to where it belongs.
+import { findBuiltinType } from "@sluice/kubernetes-schema";
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { converted } from "../crd/convert-objects.ts";
@@ -39,6 +40,21 @@ export const allInVersion = (objects: readonly KubeObject[], resource: Resource)
     ? converted(objects, resource).map((object) => seenBy(resource, object))
     : objects.map((object) => inVersion(object, resource));
 
+/** Whether a body says that it is of a kind which Kubernetes does not have, where one of Kubernetes' own is wanted. */
+function isNobodys({ apiVersion, kind }: KubeObject, resource: Resource): boolean {
+  if (resource.isCustom) return false;
+  const [version = "", group = ""] = (apiVersion ?? apiVersionOf(resource)).split("/").reverse();
+  return findBuiltinType({ group, version, kind }) === undefined;
+}
+
+const noSuchKind = (body: KubeObject, resource: Resource): Error => {
+  const { apiVersion = apiVersionOf(resource), kind } = body;
+  const version = apiVersion.split("/").at(-1);
+  return badRequest(
+    `${kind} in version "${version}" cannot be handled as a ${resource.kind}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+  );
+};
+
 /** Checks that the object is of the kind and in the namespace that the path names, and fills in what may be left out. */
 export function fitToPath(
   object: KubeObject,
@@ -46,19 +62,18 @@ export function fitToPath(
   path: { namespace?: string; name?: string },
 ): KubeObject {
   const apiVersion = apiVersionOf(resource);
-  if (object.kind !== undefined && object.kind !== resource.kind)
+  if (object.kind !== undefined && object.kind !== resource.kind) {
+    if (isNobodys(object, resource)) throw noSuchKind(object, resource);
     throw badRequest(
       `${object.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: converting (${resource.version}.${object.kind}) to (${resource.group === "" ? "core" : resource.group.split(".")[0]}.${resource.kind}): unknown conversion`,
     );
+  }
   if (object.apiVersion !== undefined && object.apiVersion !== apiVersion) {
     if (resource.isCustom)
       throw badRequest(
         `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
       );
-    const version = object.apiVersion.split("/").at(-1);
-    throw badRequest(
-      `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: no kind "${resource.kind}" is registered for version "${object.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
-    );
+    throw noSuchKind({ ...object, kind: resource.kind }, resource);
   }
   const sort = Array.isArray(object.metadata) ? "array" : typeof object.metadata;
   if (sort !== "object") {

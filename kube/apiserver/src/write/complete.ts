@@ -22,7 +22,8 @@ export function owned(
   before: KubeObject | undefined,
   { context, resource, options, now }: Writing,
 ): KubeObject {
-  if (options.managedFields) return withManagedFields(object, options.managedFields);
+  const known = options.managedFields ?? options.owners;
+  if (known) return withManagedFields(object, known);
   // What nobody has managed so far is not managed before somebody applies it.
   if (before && !object.metadata.managedFields && !before.metadata.managedFields?.length) return object;
   const { fieldManager, ownedThrough } = options;
@@ -30,8 +31,7 @@ export function owned(
   const writer = {
     manager: fieldManager,
     apiVersion: apiVersionOf(resource),
-    // Kubernetes works the owners of a scale out apart, and leaves the time behind.
-    now: ownedThrough ? undefined : now,
+    now,
     ...(subresource ? { subresource } : {}),
   };
   const zero = before ? undefined : zeroOf(resource);
@@ -69,7 +69,7 @@ export function completed(
   { resource, now, context, options }: Writing,
 ): KubeObject {
   if (!resource.strategy.complete) return object;
-  const { finalizes = false, warnings } = options;
-  resource.strategy.complete(object, { before, now, store: context.store, finalizes, warnings });
+  const { dryRun, finalizes = false, warnings } = options;
+  resource.strategy.complete(object, { before, now, store: context.store, finalizes, dryRun, warnings });
   return withDefaults(object, before, { ...resource, strategy: { default: () => {} } });
 }

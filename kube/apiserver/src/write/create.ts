@@ -10,6 +10,7 @@ import { warningsOf } from "../resources/warnings.ts";
 import { alreadyExists, ApiError, badRequest, forbidden, notFound, warnedOf } from "../status-error.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
+import { makeCompanions } from "./companions.ts";
 import { decode } from "./decode.ts";
 import { freeName } from "./generated-name.ts";
 import { changeStatus } from "./update.ts";
@@ -45,6 +46,7 @@ function create(context: Context, resource: Resource, sent: KubeObject, options:
   // Only the store minds, so that a trial of an object that was read somewhere else succeeds.
   if (object.metadata.resourceVersion)
     throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
+  makeCompanions(context, resource, object);
   const stored = context.store.put(key, object);
   for (const change of changes) changeStatus(context, change);
   return stored;

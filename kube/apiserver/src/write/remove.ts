@@ -4,6 +4,7 @@ import { formatTime, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { keyOf } from "./address.ts";
+import { leftBehind, makeCompanions } from "./companions.ts";
 
 /** A namespace also waits for the finalizer in its spec, which goes when it is empty. */
 export const holdsNamespace = (object: KubeObject, { kind, group }: Resource): boolean =>
@@ -22,10 +23,9 @@ export function deleteObject(
     ...(object.metadata.finalizers ?? []),
     ...finalizers.filter((name) => !object.metadata.finalizers?.includes(name)),
   ];
-  const key = keyOf(resource, object.metadata);
   const seconds = resource.strategy.graceOf?.(object, grace) ?? 0;
   if (pending.length === 0 && seconds === 0 && !holdsNamespace(object, resource)) {
-    if (!dryRun) context.store.remove(key);
+    if (!dryRun) takeAway(context, resource, object);
     return undefined;
   }
   if (object.metadata.deletionTimestamp) return object;
@@ -37,7 +37,34 @@ export function deleteObject(
   };
   const mark = resource.strategy.marked ?? ((one: KubeObject) => withGrace(one, seconds));
   const marked = mark({ ...object, metadata }, now);
-  return dryRun ? marked : context.store.put(key, marked);
+  return dryRun ? marked : context.store.put(keyOf(resource, object.metadata), marked);
+}
+
+/** Takes an object away, and what goes with it. @returns the object with the revision of its end */
+export function takeAway(context: Context, resource: Resource, object: KubeObject): KubeObject | undefined {
+  const gone = context.store.remove(keyOf(resource, object.metadata));
+  release(context, resource, object);
+  return gone;
+}
+
+/** Stores a changed object: what it brings along comes first, and what it no longer has goes last. */
+export function putObject(
+  context: Context,
+  resource: Resource,
+  { before, object }: { before: KubeObject; object: KubeObject },
+): KubeObject {
+  makeCompanions(context, resource, object);
+  const stored = context.store.put(keyOf(resource, object.metadata), object);
+  release(context, resource, before, object);
+  return stored;
+}
+
+function release(context: Context, resource: Resource, before: KubeObject, after?: KubeObject): void {
+  for (const { of, ...where } of leftBehind(resource, before, after)) {
+    const companion = context.registry.find(of);
+    const object = companion && context.store.get(keyOf(companion, where));
+    if (object) deleteObject(context, companion, object, { dryRun: false });
+  }
 }
 
 function withGrace(object: KubeObject, seconds: number): KubeObject {

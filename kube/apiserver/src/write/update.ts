@@ -7,13 +7,13 @@ import type { Context } from "../context.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { forbiddenField } from "../resources/causes.ts";
-import { warningsOf } from "../resources/warnings.ts";
+import { warningsOf, warningsOfStatus } from "../resources/warnings.ts";
 import { ApiError, conflict, invalid, otherObject, warnedOf } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
-import { holdsNamespace } from "./remove.ts";
+import { holdsNamespace, putObject, takeAway } from "./remove.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a changed object. @returns `before` itself when nothing changes @throws {ApiError} */
@@ -41,14 +41,15 @@ function update(
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
   checkFinalizers(object, before, resource);
   validate(object, before, { resource, warnings: options.warnings });
-  if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
+  const isWhole = options.subresource === undefined;
+  options.warnings.push(...(isWhole ? warningsOf(object, before, resource) : warningsOfStatus(object, resource)));
   runValidatingPlugins(context, { object, before, resource, options });
   options.admit?.(object, before, options.warnings);
   const changes = chargeQuotas(context, { object, before, resource, options });
   if (isSame(object, before) && isAsStored(context, resource, before)) return before;
   if (options.dryRun)
     return { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };
-  const stored = settle(context, resource, object);
+  const stored = settle(context, resource, { before, object });
   for (const change of changes) changeStatus(context, change);
   return stored;
 }
@@ -63,14 +64,17 @@ export function changeStatus(context: Context, { before, status }: StatusChange)
 }
 
 /** The last finalizer of an object that is being deleted takes the object along. */
-function settle({ store }: Context, resource: Resource, object: KubeObject): KubeObject {
-  const key = keyOf(resource, object.metadata);
+function settle(
+  context: Context,
+  resource: Resource,
+  { before, object }: { before: KubeObject; object: KubeObject },
+): KubeObject {
   const isDone =
     object.metadata.deletionTimestamp &&
     (object.metadata.finalizers ?? []).length === 0 &&
     !holdsNamespace(object, resource);
-  if (!isDone) return store.put(key, object);
-  const gone = store.remove(key);
+  if (!isDone) return putObject(context, resource, { before, object });
+  const gone = takeAway(context, resource, object);
   if (!gone) return object;
   return { ...object, metadata: { ...object.metadata, resourceVersion: gone.metadata.resourceVersion } };
 }

@@ -1,12 +1,9 @@
 // What is wrong with an object that is about to be stored, all of it at once.
-import type { KubeObject } from "@sluice/objects";
+import { subdomainProblems, type KubeObject } from "@sluice/objects";
 import { validateMeta } from "../object-meta.ts";
 import { invalidValue } from "../resources/causes.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
-
-const nameLimit = 253;
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** Checks name, metadata and what the kind demands, and adds to the warnings. @throws {ApiError} 422 with every cause */
 export function validate(
@@ -32,20 +29,6 @@ function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {
         field: "metadata.name",
       },
     ];
-  if (resource.strategy.whyBadName)
-    return resource.strategy.whyBadName(name).map((why) => invalidValue("metadata.name", name, why));
-  if (name.length > nameLimit) {
-    const message = `Invalid value: "${name}": must be no more than ${nameLimit} characters`;
-    return [{ reason: "FieldValueInvalid", message, field: "metadata.name" }];
-  }
-  if (subdomain.test(name)) return [];
-  const why =
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
-  return [
-    {
-      reason: "FieldValueInvalid",
-      message: `Invalid value: "${name}": ${why} (e.g. 'example.com', regex used for validation is '${subdomain.source.slice(1, -1)}')`,
-      field: "metadata.name",
-    },
-  ];
+  const problems = (resource.strategy.whyBadName ?? subdomainProblems)(name);
+  return problems.map((why) => invalidValue("metadata.name", name, why));
 }

@@ -347,6 +347,49 @@ const order: Conversation = {
     ),
   ],
 };
+const owner = (name: string, uid: string, more: JsonObject = {}): JsonObject => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  name,
+  uid,
+  ...more,
+});
+/** Every object's metadata has lists that merge. */
+const metadata: Conversation = {
+  name: "strategic merge of metadata",
+  requests: [
+    {
+      method: "POST",
+      path: configMaps,
+      body: {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: {
+          name: "map",
+          finalizers: ["example.com/a", "example.com/b"],
+          ownerReferences: [owner("one", "1"), owner("two", "2")],
+        },
+      },
+    },
+    ...[
+      { finalizers: ["example.com/c"] },
+      { finalizers: ["example.com/a", "example.com/d"] },
+      { "$deleteFromPrimitiveList/finalizers": ["example.com/b"] },
+      { "$setElementOrder/finalizers": ["example.com/d", "example.com/a"], finalizers: ["example.com/e"] },
+      { ownerReferences: [owner("three", "3")] },
+      { ownerReferences: [{ uid: "1", name: "other" }] },
+      { ownerReferences: [{ uid: "2", $patch: "delete" }] },
+      { ownerReferences: [{ name: "other" }] },
+      { ownerReferences: [{ $patch: "replace" }, owner("four", "4")] },
+      { finalizers: null, ownerReferences: null },
+    ].map((fields): Request => ({
+      method: "PATCH",
+      path: `${configMaps}/map`,
+      type: "strategic",
+      body: { metadata: fields },
+    })),
+  ],
+};
 const applyTo = (path: string, body: JsonObject): Request => ({
   method: "PATCH",
   path: `${path}?fieldManager=one&dryRun=All`,
@@ -435,4 +478,13 @@ const scale: Conversation = {
 };
 
 /** Patches of each sort. */
-export const patches: readonly Conversation[] = [...untyped, scale, order, ...strategic, ...json, ...merge, ...apply];
+export const patches: readonly Conversation[] = [
+  ...untyped,
+  scale,
+  order,
+  metadata,
+  ...strategic,
+  ...json,
+  ...merge,
+  ...apply,
+];

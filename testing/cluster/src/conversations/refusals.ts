@@ -80,6 +80,11 @@ const metadata: Conversation = {
     { method: "GET", path: inNamespace("nothings") },
     { method: "PATCH", path: configMaps, type: "merge", body: {} },
     { method: "POST", path: `${configMaps}/fine`, body: configMapOf({ name: "fine" }) },
+    post(configMaps, { apiVersion: "v1", kind: "Mapping", metadata: { name: "a" } }),
+    post(configMaps, { apiVersion: "apps/v1", kind: "ConfigMap", metadata: { name: "a" } }),
+    post(configMaps, { apiVersion: "other.example.com/v1", kind: "Mapping", metadata: { name: "a" } }),
+    post(configMaps, { apiVersion: "batch/v1", kind: "Job", metadata: { name: "a" } }),
+    post(configMaps, { kind: "Mapping", metadata: { name: "a" } }),
   ],
 };
 

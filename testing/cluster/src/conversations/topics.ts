@@ -1,6 +1,7 @@
 // All conversations, by topic. A new topic is a file and a row here.
 import type { Conversation } from "./conversation.ts";
 import { accountTalks } from "./accounts.ts";
+import { addressTalks } from "./addresses.ts";
 import { admissionTalks } from "./admission.ts";
 import { aggregation } from "./aggregation.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -22,6 +23,8 @@ import { podSecurityTalks } from "./pod-security.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
+import { scales } from "./scales.ts";
+import { serviceAddresses } from "./service-addresses.ts";
 import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
@@ -42,6 +45,9 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,
+  scales,
+  addresses: addressTalks,
+  "service-addresses": serviceAddresses,
   lists,
   discovery,
   rules,

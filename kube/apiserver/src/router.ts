@@ -24,7 +24,7 @@ import { withRequester } from "./resources/certificate-request.ts";
 import type { Resource } from "./resources/resource.ts";
 import { createRouteReader, readTarget, type Route, type RouteReader } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
-import { ApiError, invalid, invalidOption, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
+import { ApiError, invalid, invalidOption, NoPage, noSuchPath, notFound, notServed, warnedOf } from "./status-error.ts";
 import {
   lastSight,
   readDeleteOptions,
@@ -236,7 +236,9 @@ function answerQuestion(call: Served): ApiResponse {
   const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
   const options = writeOptions(call, "CreateOptions");
   const review = readQuestion(sent, resource, { context, options });
-  return withWarnings(json(201, answerReview(review, { access, context, identity })), options.warnings);
+  return warnedOf(options.warnings, () =>
+    withWarnings(json(201, answerReview(review, { access, context, identity })), options.warnings),
+  );
 }
 
 function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {

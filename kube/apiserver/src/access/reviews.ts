@@ -9,6 +9,7 @@ import type { Attributes } from "./attributes.ts";
 import { checkReview, type ReviewSpec } from "./check-review.ts";
 import type { Identity } from "./identity.ts";
 import { decide, rulesFor } from "./rbac.ts";
+import { toldOfSelectors } from "./review-selectors.ts";
 
 type Fields = { [key: string]: unknown };
 type Inside = { access: Access; context: Context; identity: Identity };
@@ -65,7 +66,10 @@ export function answerReview(review: KubeObject, inside: Inside): KubeObject {
 function answered(review: KubeObject, identity: Identity, { context }: Inside): KubeObject {
   checkReview(review);
   const { allowed, reason } = decide(context.store, identity, attributesOf(review));
-  return { ...review, status: { allowed, ...(reason ? { reason } : {}) } };
+  const { resourceAttributes = {} } = (review["spec"] ?? {}) as ReviewSpec;
+  const evaluationError = toldOfSelectors(resourceAttributes);
+  const status = { allowed, ...(reason ? { reason } : {}), ...(evaluationError ? { evaluationError } : {}) };
+  return { ...review, status };
 }
 
 const userInfo = ({ name, uid, groups, extra }: Identity): Fields => ({

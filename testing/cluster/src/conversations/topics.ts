@@ -20,6 +20,7 @@ import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
+import { selectorTalks } from "./selectors.ts";
 import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
@@ -36,6 +37,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   admission: admissionTalks,
   expressions: expressionTalks,
   questions,
+  selectors: selectorTalks,
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,

@@ -8,7 +8,7 @@ import { issuer } from "./account-tokens.ts";
 import type { Attributes } from "./attributes.ts";
 import { checkReview, type ReviewSpec } from "./check-review.ts";
 import type { Identity } from "./identity.ts";
-import { decide, rulesFor } from "./rbac.ts";
+import { decide, missingFor, rulesFor } from "./rbac.ts";
 import { toldOfSelectors } from "./review-selectors.ts";
 
 type Fields = { [key: string]: unknown };
@@ -28,7 +28,7 @@ const answers: { readonly [kind: string]: Answer } = {
       apiVersion: apiVersion ?? "",
       metadata: {},
       spec: {},
-      status: rulesStatus(rulesFor(store, identity, namespace)),
+      status: rulesStatus(rulesFor(store, identity, namespace), missingFor(store, identity, namespace)),
     };
   },
   "authentication.k8s.io/SelfSubjectReview": ({ apiVersion, kind }, { identity, context }) => ({
@@ -97,8 +97,9 @@ function attributesOf(review: KubeObject): Attributes {
   };
 }
 
-const rulesStatus = (rules: ReturnType<typeof rulesFor>): Fields => ({
+const rulesStatus = (rules: ReturnType<typeof rulesFor>, evaluationError: string): Fields => ({
   resourceRules: rules.filter(({ resources }) => resources?.length),
   nonResourceRules: rules.filter((rule) => "nonResourceURLs" in rule && rule.nonResourceURLs?.length),
   incomplete: false,
+  ...(evaluationError ? { evaluationError } : {}),
 });

@@ -221,7 +221,7 @@ function checkVerb({ resource, route, request }: Served): void {
 function answerBinding(call: Served): ApiResponse {
   const { context, request, route } = call;
   const resource = context.registry.find({ group: "", version: "v1", plural: "pods" });
-  const sent = readObjectBody(request);
+  const sent = readObjectBody(request, { kind: "Binding" });
   if (!resource) throw noSuchPath();
   const about = { resource, namespace: route.namespace ?? "", name: sent.metadata?.name ?? "", sent };
   return json(201, bindPod(context, about, writeOptions(call, "CreateOptions")));
@@ -233,7 +233,7 @@ function answerQuestion(call: Served): ApiResponse {
   if (readForm(request.headers["accept"]) !== "object")
     throw new ApiError(406, "NotAcceptable", "only the following media types are accepted: application/json");
   if (request.method !== "POST" || route.name !== undefined) throw notAllowed();
-  const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
+  const sent = fitToPath(readObjectBody(request, resource), resource, { namespace: route.namespace });
   const options = writeOptions(call, "CreateOptions");
   const review = readQuestion(sent, resource, { context, options });
   return warnedOf(options.warnings, () =>
@@ -247,7 +247,7 @@ function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
     case "GET":
       return query.get("watch") === "true" || query.get("watch") === "1" ? answerWatch(call) : answerList(call);
     case "POST": {
-      const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
+      const sent = fitToPath(readObjectBody(request, resource), resource, { namespace: route.namespace });
       const object = withRequester(sent, resource, call.identity);
       return write(call, writeOptions(call, "CreateOptions"), (options) => ({
         status: 201,
@@ -306,7 +306,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       );
     }
     case "PUT": {
-      const sent = fitToPath(readObjectBody(request), resource, { namespace, name });
+      const sent = fitToPath(readObjectBody(request, resource), resource, { namespace, name });
       readObject(context, resource, { name, namespace });
       if (resource.isCustom && !sent.metadata.resourceVersion) {
         const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");

@@ -6,7 +6,8 @@ import { readJsonPath } from "./resources/json-path.ts";
 import type { Resource } from "./resources/resource.ts";
 import { invalidValue } from "./resources/causes.ts";
 import { badRequest, invalid } from "./status-error.ts";
-import { readBody } from "./verbs/read-body.ts";
+import { readObjectBody } from "./verbs/read-body.ts";
+import { readConfiguration, readPatch } from "./verbs/read-patch.ts";
 
 /** autoscaling/v1 Scale of an object. */
 export function readScale(object: KubeObject, resource: Resource): KubeObject {
@@ -54,15 +55,8 @@ function describeSelector(selector: LabelSelector): string {
 
 /** The Scale that a write makes of an object's. @throws {ApiError} */
 export function writeScale(object: KubeObject, resource: Resource, request: ApiRequest): KubeObject {
-  const body = readBody(request);
   const current = readScale(object, resource);
-  const sent = (
-    request.method === "PUT"
-      ? body
-      : request.headers["content-type"]?.startsWith("application/json-patch")
-        ? applyJsonPatch(current, body)
-        : applyMergePatch(current, body)
-  ) as KubeObject;
+  const sent = request.method === "PUT" ? readObjectBody(request, { kind: "Scale" }) : patched(current, request);
   const { name = "", resourceVersion, uid } = sent.metadata ?? {};
   if (name !== "" && name !== current.metadata.name)
     throw badRequest(
@@ -74,6 +68,15 @@ export function writeScale(object: KubeObject, resource: Resource, request: ApiR
   if (replicas < 0) throw negative(object, resource, replicas);
   const metadata = { ...current.metadata, resourceVersion, uid };
   return { ...current, metadata, spec: replicas === 0 ? {} : { replicas } };
+}
+
+function patched(scale: KubeObject, request: ApiRequest): KubeObject {
+  const mediaType = request.headers["content-type"] ?? "";
+  if (mediaType.startsWith("application/apply-patch"))
+    return applyMergePatch(scale, readConfiguration(request)) as unknown as KubeObject;
+  const patch = readPatch(request, mediaType);
+  const isOfSteps = mediaType.startsWith("application/json-patch");
+  return (isOfSteps ? applyJsonPatch(scale, patch) : applyMergePatch(scale, patch)) as unknown as KubeObject;
 }
 
 function negative({ metadata }: KubeObject, { isCustom, group, kind, scale }: Resource, replicas: number): Error {

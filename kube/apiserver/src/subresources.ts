@@ -40,7 +40,7 @@ export function answerToken(call: Served): Promise<ApiResponse> {
   if (!review) throw noSuchPath();
   const resource = tokenRequestLike(review);
   const options = writeOptions(call, "CreateOptions");
-  const asked = fitToPath(readObjectBody(request), resource, { namespace: account.namespace });
+  const asked = fitToPath(readObjectBody(request, resource), resource, { namespace: account.namespace });
   const read = readQuestion(asked, resource, { context, options, subresource: "token" });
   const sent = wholeTokenRequest(read, account, context);
   return answerBelow(call, { kind, sent }, (whole) =>
@@ -63,7 +63,7 @@ export function answerPodAction(call: Served): ApiResponse | Promise<ApiResponse
   if (!action) throw noSuchPath();
   if (request.method !== "POST") throw notAllowed();
   const pod = { resource, namespace: namespace ?? "", name };
-  return answerBelow(call, { kind: action.kind, sent: readObjectBody(request) }, (sent, options) =>
+  return answerBelow(call, { kind: action.kind, sent: readObjectBody(request, action.kind) }, (sent, options) =>
     json(201, action.act(context, { ...pod, sent }, options)),
   );
 }
@@ -73,7 +73,9 @@ export function answerFinalize(call: Served): ApiResponse {
   const { context, request, resource, route } = call;
   if (request.method !== "PUT") throw notAllowed();
   const { name = "" } = route;
-  const { spec, metadata } = fitToPath(readObjectBody(request), resource, { name }) as KubeObject & { spec?: object };
+  const { spec, metadata } = fitToPath(readObjectBody(request, resource), resource, { name }) as KubeObject & {
+    spec?: object;
+  };
   const before = readObject(context, resource, { name });
   const { finalizers = [] } = (spec ?? {}) as { finalizers?: string[] };
   const { resourceVersion, uid } = metadata;

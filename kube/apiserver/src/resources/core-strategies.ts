@@ -69,9 +69,23 @@ const neededKeys: { readonly [type: string]: readonly string[] } = {
 
 function validateKeys(object: KubeObject): Cause[] {
   const data = mapOf(object["data"]) ?? {};
-  return (neededKeys[String(object["type"])] ?? [])
-    .filter((key) => !(key in data))
-    .map((key) => required(`data[${key}]`));
+  return (neededKeys[String(object["type"])] ?? []).flatMap((key) => {
+    if (!(key in data)) return [required(`data[${key}]`)];
+    const wrong = jsonKeys.has(key) ? wrongMap(String(data[key])) : undefined;
+    return wrong === undefined ? [] : [invalidValue(`data[${key}]`, "<secret contents redacted>", wrong)];
+  });
+}
+
+const jsonKeys = new Set([".dockerconfigjson", ".dockercfg"]);
+
+/** What Go says of a text in base64 that is no object in JSON. */
+function wrongMap(encoded: string): string | undefined {
+  const bytes = Buffer.from(encoded, "base64").toString("latin1");
+  const mistake = findJsonMistake(bytes);
+  if (mistake !== undefined) return mistake;
+  const value = JSON.parse(bytes) as JsonValue;
+  const isMap = typeof value === "object" && !Array.isArray(value); // nothing at all is one, too
+  return isMap ? undefined : `json: cannot unmarshal ${sortOf(value)} into Go value of type map[string]interface {}`;
 }
 
 /** `stringData` is written, never read; the type never changes. */

@@ -1,5 +1,5 @@
 // PATCH: four ways to say what should change. An apply may also create.
-import { cloneJson, formatTime, parseJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+import { cloneJson, formatTime, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, hasStrategies, PatchError } from "@sluice/patch";
 import {
   applyPatch,
@@ -22,7 +22,8 @@ import { fitToPath, inVersion, keyOf, readObject } from "../write/address.ts";
 import { createObject } from "../write/create.ts";
 import { updateObject } from "../write/update.ts";
 import { DecodeError, zeroOf } from "../write/decode.ts";
-import { readBody } from "./read-body.ts";
+import { kindMistake } from "./read-body.ts";
+import { readConfiguration, readPatch, strategicType } from "./read-patch.ts";
 import { shownObject } from "./shown-object.ts";
 
 /** What a write answers with: 201 when the object is new. */
@@ -42,7 +43,7 @@ export function patchObject(
   if (!patchTypes.has(mediaType)) throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
   if (mediaType === "application/apply-patch+yaml") {
     const doubles = options.fieldValidation === "Warn" ? options.doubles?.warnings : undefined;
-    return warnedOf(doubles ?? [], () => apply(context, target, readBody(request), options));
+    return warnedOf(doubles ?? [], () => apply(context, target, readConfiguration(request), options));
   }
   if (options.force)
     throw invalidOption("PatchOptions", {
@@ -54,6 +55,8 @@ export function patchObject(
   const patch = readPatch(request, mediaType);
   const { apiVersion, kind } = before;
   const changed = change(before, patch, mediaType, target.resource);
+  const wrong = mediaType === strategicType ? undefined : kindMistake(changed);
+  if (wrong !== undefined) throw wrongPatch(shownObject(changed, patch, before), wrong);
   if (target.resource.isCustom) checkIdentity(changed, before);
   const sent = { ...changed, apiVersion, kind };
   const object = fitToPath(sent, target.resource, target);
@@ -62,11 +65,14 @@ export function patchObject(
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const shown = mediaType === strategicType ? inGo(patch) : shownObject(sent, patch);
-    const message = `Invalid value: ${JSON.stringify(shown)}: ${error.why}`;
-    throw new ApiError(422, "Invalid", ` "" is invalid: patch: ${message}`, {
-      causes: [{ reason: "FieldValueInvalid", message, field: "patch" }],
-    });
+    throw wrongPatch(shown, error.why);
   }
+}
+
+/** 422 for a patch that makes no object. */
+function wrongPatch(shown: string, why: string): ApiError {
+  const cause = invalidValue("patch", shown, why);
+  return new ApiError(422, "Invalid", ` "" is invalid: patch: ${cause.message}`, { causes: [cause] });
 }
 
 /** A patch cannot make another kind of a custom object. @throws {ApiError} 422, under the name of what it would be */
@@ -79,38 +85,12 @@ function checkIdentity({ apiVersion, kind }: KubeObject, before: KubeObject): vo
   if (causes.length > 0) throw invalid({ group, kind: kind ?? before.kind }, before.metadata.name ?? "", causes);
 }
 
-const strategicType = "application/strategic-merge-patch+json";
 const patchTypes = new Set([
   "application/json-patch+json",
   "application/merge-patch+json",
   strategicType,
   "application/apply-patch+yaml",
 ]);
-
-function readPatch(request: ApiRequest, mediaType: string): JsonValue {
-  const { body = "" } = request;
-  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  const prefix = mediaType === strategicType ? "" : "error decoding patch: ";
-  let patch: JsonValue;
-  try {
-    patch = parseJson(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw badRequest(prefix + inGoWords(error, text));
-  }
-  const wanted = mediaType === "application/json-patch+json" ? "[]handlers.jsonPatchOp" : "map[string]interface {}";
-  const isList = Array.isArray(patch);
-  const sort = isList ? "array" : patch === null ? "null" : typeof patch;
-  if (isList !== wanted.startsWith("[]") && patch !== null)
-    throw badRequest(`${prefix}json: cannot unmarshal ${sort} into Go value of type ${wanted}`);
-  return patch;
-}
-
-/** What is wrong with JSON, as Go says it where the text ends too soon. */
-function inGoWords({ message }: SyntaxError, text: string): string {
-  const at = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-  return /end of JSON/.test(message) || at >= text.trimEnd().length ? "unexpected end of JSON input" : message;
-}
 
 /** A value as Go's `%v` shows it. */
 function inGo(value: JsonValue | undefined): string {
@@ -168,11 +148,9 @@ const mainFields = decodeFieldsV1({ "f:spec": {}, "f:metadata": {}, "f:data": {}
 function apply(
   context: Context,
   { resource, namespace, name }: Target,
-  body: JsonValue,
+  body: JsonObject,
   options: WriteOptions & { force: boolean },
 ): WriteResult {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw badRequest("an apply patch must be an object");
   checkKind(body, resource);
   const config = fitToPath(
     { ...body, metadata: (body["metadata"] ?? {}) as object } as unknown as KubeObject,
@@ -279,9 +257,8 @@ function typeError(
   );
 }
 
-function checkKind(body: JsonObject, resource: Resource): void {
-  const { apiVersion, kind } = body;
+function checkKind({ apiVersion, kind }: JsonObject, resource: Resource): void {
   if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return;
-  const version = String(apiVersion).includes("/") ? String(apiVersion) : `/${String(apiVersion)}`;
-  throw badRequest(`invalid object type: ${version}, Kind=${String(kind)}`);
+  const [version, name] = [apiVersion, kind].map((one) => (typeof one === "string" ? one : ""));
+  throw badRequest(`invalid object type: ${version?.includes("/") ? "" : "/"}${version}, Kind=${name}`);
 }

@@ -50,11 +50,10 @@ export function fitToPath(
     throw badRequest(
       `${object.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: converting (${resource.version}.${object.kind}) to (${resource.group === "" ? "core" : resource.group.split(".")[0]}.${resource.kind}): unknown conversion`,
     );
+  const { apiVersion: given = resource.isCustom ? "" : apiVersion } = object;
+  if (resource.isCustom && given !== apiVersion)
+    throw badRequest(`the API version in the data (${given}) does not match the expected API version (${apiVersion})`);
   if (object.apiVersion !== undefined && object.apiVersion !== apiVersion) {
-    if (resource.isCustom)
-      throw badRequest(
-        `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
-      );
     const version = object.apiVersion.split("/").at(-1);
     throw badRequest(
       `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: no kind "${resource.kind}" is registered for version "${object.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,

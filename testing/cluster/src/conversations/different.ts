@@ -4,9 +4,6 @@
 export const different: { readonly [conversation: string]: string } = {
   "patches: strategic merge, 15":
     "Go's decoder of merged patches has words of its own for a value of the wrong type; code, reason and cause are the same",
-  "patches: apply: refused, 10": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
-  "patches: apply: refused, 21": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
-  "patches: apply: refused, 22": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
   "refusals: jobs, 5":
     "its message prints Go's internal structs, as they are in no other program; code, reason and field are the same",
   "refusals: storage and configuration, 4":

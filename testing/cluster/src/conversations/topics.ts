@@ -15,6 +15,7 @@ import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
+import { unreadable } from "./unreadable.ts";
 import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
@@ -48,6 +49,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   aggregation,
   services: serviceTalks,
   accounts: accountTalks,
+  unreadable,
 };
 
 /** Topics whose pods are kept to their accounts; all others were recorded without the admission plugin ServiceAccount. */

@@ -1,5 +1,6 @@
-// What Go's encoding/json says of a text that is no JSON.
-// @see Go encoding/json/scanner.go, go1.26
+// What Go's encoding/json says of a text that is no JSON, and what it calls values.
+// @see Go encoding/json/{scanner,decode}.go, go1.26
+import type { JsonValue } from "./json.ts";
 
 const deepest = 10_000;
 
@@ -169,4 +170,11 @@ class Scanner {
     if (!/[0-9]/.test(this.char)) this.refuse(where);
     while (/[0-9]/.test(this.char)) this.at += 1;
   }
+}
+
+/** What Go calls a value that it did not expect. */
+export function sortOfJson(value: JsonValue): string {
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "boolean") return "bool";
+  return typeof value === "bigint" ? "number" : typeof value;
 }

@@ -16,7 +16,7 @@ export { findCondition, type Condition, type ConditionStatus } from "./condition
 export { formatDuration, parseDuration, DurationError } from "./duration.ts";
 export { formatMicroTime, formatTime } from "./time.ts";
 export { problemsOfKey, problemsOfLabelValue } from "./label-rules.ts";
-export { findJsonMistake } from "./find-json-mistake.ts";
+export { findJsonMistake, sortOfJson } from "./find-json-mistake.ts";
 export { parseFieldSelector } from "./parse-field-selector.ts";
 export { parseLabelSelector } from "./parse-label-selector.ts";
 export {

@@ -19,7 +19,6 @@ import {
   namespace,
   persistentVolumeClaim,
   podTemplate,
-  secret,
   service,
   serviceAccount,
 } from "./core-strategies.ts";
@@ -37,6 +36,7 @@ import {
   resourceClaimTemplate,
 } from "./policy-strategies.ts";
 import { resourceQuota } from "./resource-quota.ts";
+import { secret } from "./secret.ts";
 import { certificateRequest } from "./certificate-request.ts";
 import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
 import { customResourceDefinition } from "../crd/crd-strategy.ts";

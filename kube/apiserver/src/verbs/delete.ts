@@ -36,7 +36,7 @@ export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): 
 
 function readSent(request: ApiRequest): Sent {
   try {
-    return (readBody(request, { apiVersion: "v1", kind: "DeleteOptions" }) ?? {});
+    return readBody(request, { apiVersion: "v1", kind: "DeleteOptions" }) ?? {};
   } catch (error) {
     if (error instanceof UnreadableBody) throw badRequest(error.message);
     throw error;

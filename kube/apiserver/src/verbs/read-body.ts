@@ -1,7 +1,14 @@
 // The body of a request as an object, whatever it is written in. What cannot be read is told in Go's words.
 // @see apimachinery pkg/runtime/serializer/json/{json,meta}.go, apiserver pkg/endpoints/handlers/{rest,create}.go, v0.36.3
 import { decodeProtobuf, ProtobufError } from "@sluice/kubernetes-schema";
-import { findJsonMistake, parseJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+import {
+  findJsonMistake,
+  parseJson,
+  sortOfJson,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+} from "@sluice/objects";
 import { readAsGo } from "@sluice/yaml";
 import type { ApiRequest } from "../api-request.ts";
 import { ApiError, badRequest } from "../status-error.ts";
@@ -86,7 +93,7 @@ const typeMeta = String.raw`struct { APIVersion string "json:\"apiVersion,omitem
 function withKind(value: JsonValue): JsonObject | null {
   if (value === null) return null;
   if (typeof value !== "object" || Array.isArray(value))
-    throw noKind(`json: cannot unmarshal ${sortOf(value)} into Go value of type ${typeMeta}`);
+    throw noKind(`json: cannot unmarshal ${sortOfJson(value)} into Go value of type ${typeMeta}`);
   const wrong = kindMistake(value);
   if (wrong !== undefined) throw new UnreadableBody(wrong);
   return value;
@@ -101,17 +108,10 @@ export function kindMistake(object: JsonObject): string | undefined {
       : undefined;
   const [field = "", value = null] =
     Object.entries(object).find(([name, one]) => (name === "kind" || name === "apiVersion") && !isText(one)) ?? [];
-  return noKind(`json: cannot unmarshal ${sortOf(value)} into Go struct field .${field} of type string`).message;
+  return noKind(`json: cannot unmarshal ${sortOfJson(value)} into Go struct field .${field} of type string`).message;
 }
 
 const isText = (value: JsonValue | undefined): boolean => typeof value === "string" || (value ?? null) === null;
-
-/** What Go calls a value of JSON. */
-export function sortOf(value: JsonValue): string {
-  if (Array.isArray(value)) return "array";
-  if (typeof value === "boolean") return "bool";
-  return typeof value === "bigint" ? "number" : typeof value;
-}
 
 /**
  * The body as an object with metadata.

@@ -1,9 +1,9 @@
 // The body of a patch: what it must be depends on which sort of patch it is, and so do the words for one that cannot be read.
 // @see apiserver pkg/endpoints/handlers/patch.go, v0.36.3
-import { parseJson, type JsonObject, type JsonValue } from "@sluice/objects";
+import { parseJson, sortOfJson, type JsonObject, type JsonValue } from "@sluice/objects";
 import type { ApiRequest } from "../api-request.ts";
 import { badRequest } from "../status-error.ts";
-import { jsonMistake, readYaml, sortOf, textOfBody, UnreadableBody } from "./read-body.ts";
+import { jsonMistake, readYaml, textOfBody, UnreadableBody } from "./read-body.ts";
 
 /** Strategic merge patches. */
 export const strategicType = "application/strategic-merge-patch+json";
@@ -37,13 +37,13 @@ function ofNothing(mediaType: string): JsonValue {
 
 function wrongMap(patch: JsonValue): string | undefined {
   if (typeof patch === "object" && !Array.isArray(patch)) return undefined;
-  return `json: cannot unmarshal ${sortOf(patch)} into Go value of type ${map}`;
+  return `json: cannot unmarshal ${sortOfJson(patch)} into Go value of type ${map}`;
 }
 
 function wrongOperations(patch: JsonValue): string | undefined {
   if (patch === null) return undefined;
   if (!Array.isArray(patch))
-    return `json: cannot unmarshal ${sortOf(patch)} into Go value of type []handlers.jsonPatchOp`;
+    return `json: cannot unmarshal ${sortOfJson(patch)} into Go value of type []handlers.jsonPatchOp`;
   return patch.map(wrongOperation).find((wrong) => wrong !== undefined);
 }
 
@@ -52,10 +52,10 @@ const textFields = new Set(["op", "path", "from"]);
 function wrongOperation(operation: JsonValue): string | undefined {
   if (operation === null) return undefined;
   if (typeof operation !== "object" || Array.isArray(operation))
-    return `json: cannot unmarshal ${sortOf(operation)} into Go value of type handlers.jsonPatchOp`;
+    return `json: cannot unmarshal ${sortOfJson(operation)} into Go value of type handlers.jsonPatchOp`;
   for (const [name, value = null] of Object.entries(operation))
     if (textFields.has(name) && value !== null && typeof value !== "string")
-      return `json: cannot unmarshal ${sortOf(value)} into Go struct field jsonPatchOp.${name} of type string`;
+      return `json: cannot unmarshal ${sortOfJson(value)} into Go struct field jsonPatchOp.${name} of type string`;
   return undefined;
 }
 

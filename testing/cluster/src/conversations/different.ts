@@ -11,8 +11,6 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: storage and configuration, 5":
     "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
-  "refusals: storage and configuration, 12":
-    "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
   "extension-objects: TestCustomResourceDefaulting: fields beside spec and status":
     "whoever puts the status without the other fields loses them in Kubernetes, though they stay; here they stay whose they were",
   "bootstrap: ipaddresses": "rows of Kubernetes have a cell more than the table has columns",

@@ -21,6 +21,7 @@ import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
+import { secretTalks } from "./secrets.ts";
 import { selectorTalks } from "./selectors.ts";
 import { serviceTalks } from "./services.ts";
 
@@ -39,6 +40,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   expressions: expressionTalks,
   questions,
   selectors: selectorTalks,
+  secrets: secretTalks,
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,

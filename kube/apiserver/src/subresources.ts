@@ -3,11 +3,12 @@ import type { GroupVersionKind, KubeObject } from "@sluice/objects";
 import { answerTokenRequest, tokenRequestLike, wholeTokenRequest } from "./access/token-request.ts";
 import { admitBelow } from "./admission/admit.ts";
 import type { ApiResponse } from "./api-request.ts";
+import { answerConnection } from "./connections.ts";
 import { apiVersionOf } from "./resources/resource.ts";
 import { readScale, withScale, writeScale } from "./scale.ts";
 import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
 import { noSuchPath } from "./status-error.ts";
-import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
+import { bindPod, checkBinding, checkName, evictPod } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
@@ -41,32 +42,57 @@ export function answerToken(call: Served): Promise<ApiResponse> {
   const resource = tokenRequestLike(review);
   const options = writeOptions(call, "CreateOptions");
   const asked = fitToPath(readObjectBody(request, resource), resource, { namespace: account.namespace });
-  const read = readQuestion(asked, resource, { context, options, subresource: "token" });
-  const sent = wholeTokenRequest(read, account, context);
-  return answerBelow(call, { kind, sent }, (whole) =>
+  const sent = readQuestion(asked, resource, { context, options, subresource: "token" });
+  const settle = (object: KubeObject): KubeObject => wholeTokenRequest(object, account, context);
+  return answerBelow(call, { kind, sent, settle }, (whole) =>
     withWarnings(json(201, answerTokenRequest(whole, account, access, context)), options.warnings),
   );
 }
 
-const podActions: {
-  readonly [subresource: string]: { act: typeof evictPod; kind: GroupVersionKind };
-} = {
+type Action = { act: typeof evictPod; kind: GroupVersionKind; check?: (sent: KubeObject) => void };
+
+const podActions: { readonly [subresource: string]: Action } = {
   eviction: { act: evictPod, kind: { group: "policy", version: "v1", kind: "Eviction" } },
-  binding: { act: bindPod, kind: { group: "", version: "v1", kind: "Binding" } },
+  binding: { act: bindPod, kind: { group: "", version: "v1", kind: "Binding" }, check: checkBinding },
 };
 
+/** An eviction, a binding; or what only a machine could do. */
 export function answerPodAction(call: Served): ApiResponse | Promise<ApiResponse> {
-  const { context, request, resource, route } = call;
-  const { name = "", namespace, subresource = "" } = route;
-  refuseMachine(context, { resource, namespace, name }, subresource);
-  const action = resource.kind === "Pod" ? podActions[subresource] : undefined;
-  if (!action) throw noSuchPath();
+  const { name = "", subresource = "" } = call.route;
+  const action = call.resource.kind === "Pod" ? podActions[subresource] : undefined;
+  return action ? doToPod(call, action, () => name) : answerConnection(call);
+}
+
+/** A pod is given a node by a name in the body, as schedulers did it once. */
+export function answerBinding(call: Served): Promise<ApiResponse> {
+  const { act, kind, check } = podActions["binding"] as Action;
+  return doToPod(call, { act, kind, ...(check ? { check } : {}) }, (sent) => sent.metadata.name ?? "");
+}
+
+function doToPod(
+  call: Served,
+  { act, kind, check }: Action,
+  nameOf: (sent: KubeObject) => string,
+): Promise<ApiResponse> {
+  const { context, request, route } = call;
+  const pods = context.registry.find({ group: "", version: "v1", plural: "pods" });
+  if (!pods) throw noSuchPath();
   if (request.method !== "POST") throw notAllowed();
-  const pod = { resource, namespace: namespace ?? "", name };
-  return answerBelow(call, { kind: action.kind, sent: readObjectBody(request, action.kind) }, (sent, options) =>
-    json(201, action.act(context, { ...pod, sent }, options)),
+  const { namespace = "" } = route;
+  const sent = fitToPath(asNow(readObjectBody(request, kind)), { ...pods, ...kind }, { namespace });
+  const settle = (object: KubeObject): KubeObject => {
+    checkName(object, nameOf(object));
+    check?.(object);
+    return object;
+  };
+  return answerBelow(call, { kind, sent, settle }, (object, options) =>
+    json(201, act(context, { resource: pods, namespace, name: nameOf(object), sent: object }, options)),
   );
 }
+
+/** Evictions of the version before are the same. */
+const asNow = (sent: KubeObject): KubeObject =>
+  sent.apiVersion === "policy/v1beta1" ? { ...sent, apiVersion: "policy/v1" } : sent;
 
 /** What empties a namespace says so by taking its finalizer out of the spec. */
 export function answerFinalize(call: Served): ApiResponse {
@@ -88,23 +114,29 @@ export function answerFinalize(call: Served): ApiResponse {
   return written(call, { status: 200, object: updateObject(context, resource, { before, sent }, options) }, options);
 }
 
-type Below = { kind: GroupVersionKind; sent: KubeObject; before?: KubeObject };
+type Below = {
+  kind: GroupVersionKind;
+  sent: KubeObject;
+  before?: KubeObject;
+  settle?: (object: KubeObject) => KubeObject;
+};
 
 /** What is sent below an object is admitted as what it is. */
 async function answerBelow(
   call: Served,
-  { kind, sent, before }: Below,
+  { kind, sent, before, settle }: Below,
   perform: (object: KubeObject, options: WriteOptions) => ApiResponse,
 ): Promise<ApiResponse> {
   const { amend: _amend, admit: _admit, ...options } = writeOptions(call, before ? "PatchOptions" : "CreateOptions");
-  const { name = "", namespace } = call.route;
+  const { name: named, namespace } = call.route;
   const object = {
     ...sent,
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
-    metadata: { ...sent.metadata, name, namespace },
+    metadata: { ...sent.metadata, namespace },
   };
+  const name = named ?? object.metadata.name ?? "";
   const about = { ...requestOf(call, object, before, options), kind, name };
-  const admitted = await admitBelow(call.context, about, options.warnings);
+  const admitted = await admitBelow(call.context, about, options.warnings, settle);
   return withWarnings(perform(admitted, options), options.warnings);
 }

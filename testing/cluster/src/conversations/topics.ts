@@ -16,6 +16,7 @@ import { lists } from "./lists.ts";
 import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
 import { unreadable } from "./unreadable.ts";
+import { virtualTalks } from "./virtual.ts";
 import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
@@ -52,6 +53,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   services: serviceTalks,
   accounts: accountTalks,
   unreadable,
+  virtual: virtualTalks,
 };
 
 /** Topics whose pods are kept to their accounts; all others were recorded without the admission plugin ServiceAccount. */

@@ -3,6 +3,7 @@ import type { Conversation } from "./conversation.ts";
 import { accountTalks } from "./accounts.ts";
 import { admissionTalks } from "./admission.ts";
 import { aggregation } from "./aggregation.ts";
+import { annotationTalks } from "./annotations.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { definitionTalks } from "./definitions.ts";
 import { discovery } from "./discovery.ts";
@@ -54,6 +55,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   accounts: accountTalks,
   unreadable,
   virtual: virtualTalks,
+  annotations: annotationTalks,
 };
 
 /** Topics whose pods are kept to their accounts; all others were recorded without the admission plugin ServiceAccount. */

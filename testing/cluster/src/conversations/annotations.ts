@@ -112,15 +112,6 @@ export const annotationTalks: readonly Conversation[] = [
     deny,
   ),
   says(
-    "annotations that cost too much together, and may fail",
-    {
-      validations: [{ expression: "false", message: "no" }],
-      annotations: times(16, `string(${share})`),
-      failurePolicy: "Ignore",
-    },
-    deny,
-  ),
-  says(
     "annotations with variables",
     {
       variables: [
@@ -183,22 +174,6 @@ export const annotationTalks: readonly Conversation[] = [
       { validations: times(16, { expression: "true", messageExpression: `string(${share})` }), failurePolicy },
       deny,
     ),
-  ),
-  says(
-    "messages that cost too much together beside rules that do not hold",
-    {
-      validations: [
-        { expression: "false", message: "first" },
-        { expression: "object.data.none == ''" },
-        ...times(16, { expression: "true", messageExpression: `string(${share})` }),
-      ],
-    },
-    deny,
-  ),
-  says(
-    "messages and rules that cost too much together",
-    { validations: times(8, { expression: share, messageExpression: `string(${share})` }) },
-    deny,
   ),
   ...[
     fails,

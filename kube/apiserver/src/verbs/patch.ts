@@ -25,6 +25,7 @@ import { DecodeError, zeroOf } from "../write/decode.ts";
 import { kindMistake } from "./read-body.ts";
 import { readConfiguration, readPatch, strategicType } from "./read-patch.ts";
 import { shownObject } from "./shown-object.ts";
+import { asUnstructured, unfitKind } from "./unstructured-words.ts";
 
 /** What a write answers with: 201 when the object is new. */
 export type WriteResult = { status: 200 | 201; object: KubeObject };
@@ -55,8 +56,10 @@ export function patchObject(
   const patch = readPatch(request, mediaType);
   const { apiVersion, kind } = before;
   const changed = change(before, patch, mediaType, target.resource);
-  const wrong = mediaType === strategicType ? undefined : kindMistake(changed);
-  if (wrong !== undefined) throw wrongPatch(shownObject(changed, patch, before), wrong);
+  const isStrategic = mediaType === strategicType;
+  const shown = (object: KubeObject): string => (isStrategic ? inGo(patch) : shownObject(object, patch, before));
+  const wrong = isStrategic ? unfitKind(changed) : kindMistake(changed);
+  if (wrong !== undefined) throw wrongPatch(shown(changed), wrong);
   if (target.resource.isCustom) checkIdentity(changed, before);
   const sent = { ...changed, apiVersion, kind };
   const object = fitToPath(sent, target.resource, target);
@@ -64,8 +67,7 @@ export function patchObject(
     return { status: 200, object: updateObject(context, target.resource, { before, sent: object }, options) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const shown = mediaType === strategicType ? inGo(patch) : shownObject(sent, patch);
-    throw wrongPatch(shown, error.why);
+    throw wrongPatch(shown(sent), isStrategic ? asUnstructured(error.why, patch) : error.why);
   }
 }
 

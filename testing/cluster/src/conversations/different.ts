@@ -2,8 +2,6 @@
 
 /** Reasons, by `topic: name`. */
 export const different: { readonly [conversation: string]: string } = {
-  "patches: strategic merge, 15":
-    "Go's decoder of merged patches has words of its own for a value of the wrong type; code, reason and cause are the same",
   "refusals: jobs, 5":
     "its message prints Go's internal structs, as they are in no other program; code, reason and field are the same",
   "refusals: storage and configuration, 4":

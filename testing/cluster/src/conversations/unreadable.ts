@@ -1,4 +1,5 @@
 // Bodies that cannot be read: broken JSON and YAML, and what is no object, wherever something is sent.
+import type { JsonObject } from "@sluice/objects";
 import { define, noxus, object, version } from "./custom-kind.ts";
 import type { Conversation, Request } from "./conversation.ts";
 
@@ -111,6 +112,36 @@ const isTyped = (text: string): boolean => !/"kind":1|"apiVersion":\{\}/.test(te
 const some = jsons.filter((_text, index) => index % 4 === 0);
 const thing: Request = { method: "POST", path: configMaps, body: { metadata: { name: "a" } }, isSetUp: true };
 
+const deployment: Request = {
+  method: "POST",
+  path: deployments,
+  body: {
+    metadata: { name: "d" },
+    spec: {
+      replicas: 0,
+      selector: { matchLabels: { a: "b" } },
+      template: { metadata: { labels: { a: "b" } }, spec: { containers: [{ name: "a", image: "b" }] } },
+    },
+  },
+  isSetUp: true,
+};
+
+const inPod = (spec: JsonObject): JsonObject => ({ spec: { template: { spec } } });
+
+/** Of each sort of field, a value of each other sort. */
+const wrongTypes: readonly JsonObject[] = [
+  ...["many", true, 1.5, {}, []].map((replicas) => ({ spec: { replicas } })),
+  ...["x", 1, {}, []].map((paused) => ({ spec: { paused } })),
+  ...["x", 1, true, []].map((selector) => ({ spec: { selector } })),
+  ...[1, 1.5, true, {}, []].map((nodeName) => inPod({ nodeName })),
+  ...["x", true, {}].map((terminationGracePeriodSeconds) => inPod({ terminationGracePeriodSeconds })),
+  ...["x", 1, {}].map((tolerations) => inPod({ tolerations })),
+  ...["x", 1, []].map((nodeSelector) => inPod({ nodeSelector })),
+  ...[1, 1.5, true, {}].map((a) => ({ metadata: { labels: { a } } })),
+  ...["x", 1].map((strategy) => ({ spec: { strategy } })),
+  { metadata: { generation: "x" } },
+];
+
 /** Unreadable bodies. */
 export const unreadable: readonly Conversation[] = [
   about("JSON that is created", jsons.map(sent("json", configMaps))),
@@ -154,23 +185,24 @@ export const unreadable: readonly Conversation[] = [
     ]),
   ]),
   about("JSON of scales", [
-    {
-      method: "POST",
-      path: deployments,
-      body: {
-        metadata: { name: "d" },
-        spec: {
-          replicas: 0,
-          selector: { matchLabels: { a: "b" } },
-          template: { metadata: { labels: { a: "b" } }, spec: { containers: [{ name: "a", image: "b" }] } },
-        },
-      },
-      isSetUp: true,
-    },
+    deployment,
     ...["{", "[]", '"text"', "no json"].flatMap((body) => [
       sent("json", `${deployments}/d/scale`, "PUT")(body),
       sent("merge", `${deployments}/d/scale`, "PATCH")(body),
     ]),
+  ]),
+  about("values of the wrong type that merge strategically", [
+    thing,
+    deployment,
+    ...wrongTypes.map((body) => sent("strategic", `${deployments}/d`, "PATCH")(JSON.stringify(body))),
+    ...[
+      { kind: 1 },
+      { apiVersion: {} },
+      { kind: 1.5 },
+      { kind: true },
+      { data: { a: 1 } },
+      { binaryData: { a: "*" } },
+    ].map((body) => sent("strategic", `${configMaps}/a`, "PATCH")(JSON.stringify(body))),
   ]),
   about("bodies of custom objects", [
     ...define({ versions: [version("v1", object({ a: { type: "string" } }))] }),

@@ -103,6 +103,7 @@ function readOne(type: string, { number, bytes }: WireValue, depth: number): Jso
     case "s":
       return readText(bytes);
     case "i":
+    case "l":
       return toNumber(number);
     case "b":
       return number !== 0n;

@@ -28,7 +28,14 @@ export function jsonSort(value: JsonValue, wantsInteger = false): string {
   return typeof value;
 }
 
-const goNames: { readonly [type: string]: string } = { s: "string", b: "bool", i: "int32", f: "float64", y: "[]uint8" };
+const goNames: { readonly [type: string]: string } = {
+  s: "string",
+  b: "bool",
+  i: "int32",
+  l: "int64",
+  f: "float64",
+  y: "[]uint8",
+};
 
 /** The Go type of a list or map. */
 export function goTypeOf({ holds, type }: FieldForm): string {

@@ -135,6 +135,7 @@ function zeroOf({ holds, type, message = "", isPointer }: FieldForm, walk: Walk)
     case "s":
       return "";
     case "i":
+    case "l":
     case "f":
       return 0;
     case "b":
@@ -152,23 +153,29 @@ function valueForm({ type, message }: FieldForm, value: JsonValue, place: Place,
   return special ? special.form(value, place, walk) : structForm(message, value, place, walk);
 }
 
+const isInteger = (value: JsonValue): boolean =>
+  typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+
 const scalarTypes: { readonly [type: string]: (value: JsonValue) => boolean } = {
   s: (value) => typeof value === "string",
   y: (value) => typeof value === "string",
   b: (value) => typeof value === "boolean",
   f: (value) => typeof value === "number" || typeof value === "bigint",
-  i: (value) => typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value)),
+  i: isInteger,
+  l: isInteger,
 };
 const scalarNames: { readonly [type: string]: string } = {
   s: "string",
   b: "bool",
   i: "int32",
+  l: "int64",
   f: "float64",
   y: "[]uint8",
 };
 
 function scalarForm(type: string, value: JsonValue, place: Place): JsonValue {
-  if (!scalarTypes[type]?.(value)) throw misfit(jsonSort(value, type === "i"), place, scalarNames[type] ?? type);
+  if (!scalarTypes[type]?.(value))
+    throw misfit(jsonSort(value, scalarTypes[type] === isInteger), place, scalarNames[type] ?? type);
   if (type !== "y" || typeof value !== "string") return value;
   const wrong = findIllegalByte(value);
   if (wrong !== undefined) throw FormError.saying(`illegal base64 data at input byte ${wrong}`);

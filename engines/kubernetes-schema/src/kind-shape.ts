@@ -17,6 +17,7 @@ export function shapeOfKind(apiVersion: string, kind: string): Shape | undefined
 const scalars: { readonly [letter: string]: Shape } = {
   s: { is: "text" },
   i: { is: "integer" },
+  l: { is: "integer" },
   b: { is: "truth" },
   f: { is: "float" },
   y: { is: "bytes" },

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 /**
  * A field of a message: its number, its name in JSON (`""`: its own fields stand in its parent) and its type.
  *
- * Types: `s` text, `i` integer, `b` truth value, `f` float, `y` bytes, `#name` message; before it `[]` list, `{}` map from texts, `@` a message
+ * Types: `s` text, `i` integer, `l` long integer, `b` truth value, `f` float, `y` bytes, `#name` message; before it `[]` list, `{}` map from texts, `@` a message
  * that holds a list, `*` pointer (what is there was set, zero or not); behind it `!` for fields that JSON has even when they are zero.
  */
 export type WireField = readonly [number: number, name: string, type: string];

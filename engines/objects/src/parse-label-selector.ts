@@ -1,5 +1,6 @@
 // A label selector as a query carries it: `app=web,tier in (a, b),!legacy`; what cannot be read is told in Kubernetes' words.
 // @see k8s.io/apimachinery/pkg/labels/selector.go, v0.36.3
+import { labelKeyProblems, labelValueProblems } from "./name-formats.ts";
 import { SelectorError, type LabelRequirement } from "./selector.ts";
 
 /** A word: a mark, `in` or `notin`, a text, or the end. */
@@ -30,7 +31,8 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
 const mark = /[=!<>(),]/;
 
 function tokensOf(text: string): Token[] {
-  const found = text.match(/==|!=|[=!<>(),]|[^=!<>(),\s]+/g) ?? [];
+  const [read = ""] = text.split("\0"); // Go's scanner takes it for the end
+  const found = read.match(/==|!=|[=!<>(),]|[^=!<>(),\s]+/g) ?? [];
   const tokens = found.map((word): Token => {
     if (mark.test(word)) return { kind: "mark", text: word };
     return { kind: word === "in" || word === "notin" ? "word" : "text", text: word };
@@ -100,34 +102,9 @@ function valuesIn(reader: Reader): string[] {
   }
 }
 
-const name = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const nameWords =
-  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const subdomainWords =
-  "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const valueWords =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-
 function checkKey(key: string): void {
-  const wrong = wrongWithKey(key);
+  const wrong = labelKeyProblems(key);
   if (wrong.length > 0) throw unreadable(`<nil>: Invalid value: ${JSON.stringify(key)}: ${wrong.join("; ")}`);
-}
-
-function wrongWithKey(key: string): string[] {
-  const parts = key.split("/");
-  if (parts.length > 2)
-    return [`a valid label key ${nameWords} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
-  const own = parts.at(-1) ?? "";
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  const wrong: string[] = [];
-  if (prefix === "") wrong.push("prefix part must be non-empty");
-  else if (prefix !== undefined && prefix.length > 253) wrong.push("prefix part must be no more than 253 bytes");
-  else if (prefix !== undefined && !subdomain.test(prefix)) wrong.push(subdomainWords);
-  if (own === "") wrong.push("name part must be non-empty");
-  else if (own.length > 63) wrong.push("name part must be no more than 63 bytes");
-  if (!name.test(own)) wrong.push(`name part ${nameWords}`);
-  return wrong;
 }
 
 type Among = { index: number; operator: LabelRequirement["operator"] };
@@ -136,8 +113,6 @@ function checkValue(key: string, value: string, { index, operator }: Among): voi
   const shown = `Invalid value: ${JSON.stringify(value)}`;
   if ((operator === "gt" || operator === "lt") && !/^[-+]?\d+$/.test(value))
     throw unreadable(`values[${index}]: ${shown}: for 'Gt', 'Lt' operators, the value must be an integer`);
-  const wrong: string[] = [];
-  if (value.length > 63) wrong.push("must be no more than 63 bytes");
-  if (value !== "" && !name.test(value)) wrong.push(valueWords);
+  const wrong = labelValueProblems(value);
   if (wrong.length > 0) throw unreadable(`values[${index}][${key}]: ${shown}: ${wrong.join("; ")}`);
 }

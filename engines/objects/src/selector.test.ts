@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { matchesFields, matchesLabels, parseFieldSelector, toLabelRequirements } from "./selector.ts";
+import { matchesFields, matchesLabels, toLabelRequirements } from "./selector.ts";
+import { parseFieldSelector } from "./parse-field-selector.ts";
 import { parseLabelSelector } from "./parse-label-selector.ts";
 
 const labels = { app: "web", tier: "front", "example.com/track": "stable", replicas: "3" };

@@ -60,20 +60,6 @@ function meets({ operator, values }: LabelRequirement, value: string | undefined
   }
 }
 
-/**
- * Reads a field selector: `metadata.name=web,status.phase!=Running`.
- *
- * @throws {SelectorError} naming the part that cannot be read
- */
-export function parseFieldSelector(text: string): FieldRequirement[] {
-  const parts = text.split(",").filter((part) => part.trim() !== "");
-  return parts.map((part) => {
-    const [, path, sign, value = ""] = /^([^=!]+?)(==?|!=)(.*)$/.exec(part.trim()) ?? [];
-    if (path === undefined) throw new SelectorError(`invalid selector: '${text}'; can't understand '${part}'`);
-    return { path, value, negated: sign === "!=" };
-  });
-}
-
 /** True when the object meets every requirement; `read` gives the value of a field path, "" where it is unset. */
 export const matchesFields = (requirements: readonly FieldRequirement[], read: (path: string) => string): boolean =>
   requirements.every(({ path, value, negated }) => (read(path) === value) !== negated);

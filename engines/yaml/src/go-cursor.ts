@@ -130,29 +130,27 @@ export class Cursor {
   /** `!tag`, `!!tag`, `!handle!tag` or `!<uri>`. @returns the handle that must be known, if there is one */
   scanTag(): string {
     const start = this.mark();
-    let handle = "";
+    let tag: string;
     if (this.peek(1) === "<") {
       this.skip(2);
-      this.skipUri(start, false);
+      tag = this.takeUri(start, false).replace(/^tag:yaml\.org,2002:/, "!!");
       if (this.character !== ">") this.fail("did not find the expected '>'", start);
       this.skip();
     } else {
       this.skip();
       const word = this.takeWord();
       const isHandle = this.character === "!";
-      if (isHandle) {
-        this.skip();
-        handle = `!${word}!`;
-      }
-      this.skipUri(start, !isHandle);
+      if (isHandle) this.skip();
+      tag = `!${word}${isHandle ? "!" : ""}${this.takeUri(start, !isHandle)}`;
     }
     if (!this.isBlankOrEnd()) this.fail("did not find expected whitespace or line break", start);
-    return handle;
+    return tag;
   }
 
-  private skipUri(start: Mark, mayBeEmpty: boolean): void {
+  private takeUri(start: Mark, mayBeEmpty: boolean): string {
     const from = this.index;
     while (/^[0-9A-Za-z_\-;/?:@&=+$,.!~*'()[\]%]$/.test(this.character)) this.skip();
     if (this.index === from && !mayBeEmpty) this.fail("did not find expected tag URI", start);
+    return this.characters.slice(from, this.index).join("");
   }
 }

@@ -54,6 +54,9 @@ const intTag = defineScalarTag<number | bigint>("tag:yaml.org,2002:int", {
   represent: String,
 });
 
+const specialNumber = (source: string): number =>
+  /nan/i.test(source) ? Number.NaN : source.startsWith("-") ? -Infinity : Infinity;
+
 const floatTag = defineScalarTag<number>("tag:yaml.org,2002:float", {
   implicit: true,
   implicitFirstChars: numberStarts,
@@ -61,7 +64,7 @@ const floatTag = defineScalarTag<number>("tag:yaml.org,2002:float", {
     float.test(source) && Number.isFinite(Number(source.replaceAll("_", "")))
       ? Number(source.replaceAll("_", ""))
       : special.test(source)
-        ? Number.NaN
+        ? specialNumber(source)
         : NOT_RESOLVED,
   identify: (data) => typeof data === "number" && !Number.isInteger(data),
   represent: String,

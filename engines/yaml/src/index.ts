@@ -2,6 +2,7 @@ export { editYaml, type YamlEdit } from "./edit.ts";
 export { parseCommented, type CommentedDocument } from "./commented.ts";
 export { findDoubleKeys, type DoubleKey } from "./find-double-keys.ts";
 export { judgeAsGo, type GoVerdict } from "./judge-as-go.ts";
+export { needsJudging, readAsGo, type GoReading } from "./read-as-go.ts";
 export { type Dialect } from "./go-schema.ts";
 export { locate, type Place } from "./locate.ts";
 export { parseYaml, parseYamlDocuments, type ParseOptions, type YamlDocument } from "./parse.ts";

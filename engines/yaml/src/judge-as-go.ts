@@ -34,7 +34,7 @@ type Shape = {
 
 const nothing: Shape = { kind: "scalar", source: () => nil };
 const nil = "interface {}(nil)";
-const knownHandles = new Set(["!!"]);
+const knownHandles = new Set(["", "!!"]);
 
 class Grammar {
   private readonly scanner: Scanner;
@@ -83,15 +83,15 @@ class Grammar {
     const first = scanner.peek();
     if (first.type === "alias") return this.alias(scanner.next());
     let anchor: string | undefined;
-    let hasTag = false;
+    let tag: string | undefined;
     for (const order of first.type === "anchor" ? (["anchor", "tag"] as const) : (["tag", "anchor"] as const)) {
       const token = scanner.peek();
       if (token.type !== order) continue;
       scanner.next();
       if (token.type === "anchor") anchor = token.text;
       else {
-        hasTag = true;
-        if (token.text !== "" && !knownHandles.has(token.text))
+        tag = token.text;
+        if (!knownHandles.has(/^!.*!/.exec(tag)?.[0] ?? ""))
           this.fail("found undefined tag handle", token.start, first.start);
       }
     }
@@ -99,7 +99,13 @@ class Grammar {
       this.anchors.set(anchor, nothing);
       this.open.add(anchor);
     }
-    const shape = this.content({ isBlock, mayBeIndentless, isEmptyAllowed: hasTag || anchor !== undefined, first });
+    const shape = this.content({
+      isBlock,
+      mayBeIndentless,
+      isEmptyAllowed: tag !== undefined || anchor !== undefined,
+      first,
+      tag,
+    });
     if (anchor !== undefined) {
       this.anchors.set(anchor, shape);
       this.open.delete(anchor);
@@ -119,15 +125,21 @@ class Grammar {
     mayBeIndentless,
     isEmptyAllowed,
     first,
+    tag = "",
   }: {
     isBlock: boolean;
     mayBeIndentless: boolean;
     isEmptyAllowed: boolean;
     first: Token;
+    tag: string | undefined;
   }): Shape {
     const token = this.scanner.peek();
     if (mayBeIndentless && token.type === "-") return this.entries(["key", "value", "block end"]);
-    if (token.type === "scalar") return scalarShape(this.scanner.next());
+    if (token.type === "scalar") {
+      const wrong = misfit(token.text, tag);
+      if (wrong !== undefined) this.late ??= new GoMistake(wrong);
+      return scalarShape(this.scanner.next());
+    }
     if (token.type === "[") return this.flowSequence();
     if (token.type === "{") return this.flowMapping();
     if (isBlock && token.type === "block sequence") return this.blockSequence();
@@ -243,6 +255,28 @@ class Grammar {
     if (token.type !== ",") this.fail(`did not find expected ',' or '${end}'`, token.start, start);
     this.scanner.next();
   }
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** What is wrong with a scalar whose tag says what it is. */
+function misfit(text: string, tag: string): string | undefined {
+  if (tag === "!!binary")
+    return base64.test(text.replaceAll(/[\r\n]/g, "")) ? undefined : "!!binary value contains invalid base64 data";
+  if (!resolvable.has(tag)) return undefined;
+  const found = tagOf(text);
+  const fits = found === tag || (tag === "!!float" && found === "!!int");
+  return fits ? undefined : `cannot decode ${found} \`${text}\` as a ${tag}`;
+}
+
+const resolvable = new Set(["!!bool", "!!int", "!!float", "!!null"]);
+
+function tagOf(text: string): string {
+  const value = resolvePlain(text, "kubernetes");
+  if (value === null) return "!!null";
+  if (typeof value === "string") return "!!str";
+  if (typeof value === "boolean") return "!!bool";
+  return /^[-+]?(?:0[xXoObB])?[\da-fA-F_]+$/.test(text) ? "!!int" : "!!float";
 }
 
 function scalarShape({ text, isPlain }: Token): Shape {

@@ -183,17 +183,14 @@ function refuseCycles({ value, line }: YamlDocument, source: string): void {
 }
 
 function refuseNotFinite({ value, line }: YamlDocument, source: string): void {
-  const path = findNotFinite(value, []);
-  if (!path) return;
-  throw new YamlError("NOT_FINITE", `${path.join(".")} is not a number that JSON has (.inf and .nan are not)`, {
-    source,
-    line,
-    column: 1,
-  });
+  const found = findNotFinite(value, []);
+  if (!found) return;
+  const reason = `${found.path.join(".")} is not a number that JSON has (.inf and .nan are not)`;
+  throw new YamlError("NOT_FINITE", reason, { source, line, column: 1, cause: found.number });
 }
 
-function findNotFinite(value: JsonValue | undefined, path: (string | number)[]): (string | number)[] | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? undefined : path;
+function findNotFinite(value: JsonValue | undefined, path: string[]): { path: string[]; number: number } | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : { path, number: value };
   if (typeof value !== "object" || value === null) return undefined;
   for (const key of Object.keys(value)) {
     const below = (value as { [key: string]: JsonValue })[key];

@@ -1,42 +1,15 @@
 // What every object's metadata must be: labels, annotations, finalizers and owners that others can rely on.
 // @see apimachinery pkg/api/validation/objectmeta.go, pkg/util/validation
-import type { KubeObject } from "@sluice/objects";
+import { labelKeyProblems, labelValueProblems, type KubeObject } from "@sluice/objects";
 import type { Cause } from "./status-error.ts";
 
 const annotationsLimit = 256 * 1024;
-const qualifiedName = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 const invalid = (field: string, value: string, why: string): Cause => ({
   reason: "FieldValueInvalid",
   message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
   field,
 });
-
-const nameRule =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const prefixRule =
-  "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const valueRule =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-
-/** What is wrong with a qualified name: a key of labels or annotations, a finalizer, what a quota limits. */
-export function problemOfKey(key: string): string | undefined {
-  const parts = key.split("/");
-  const name = parts.at(-1) ?? "";
-  if (parts.length > 2)
-    return `a valid label key ${nameRule.replace("name part must", "must")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`;
-  if (parts.length === 2) {
-    const [prefix = ""] = parts;
-    if (prefix === "") return "prefix part must be non-empty";
-    if (prefix.length > 253) return "prefix part must be no more than 253 bytes";
-    if (!subdomain.test(prefix)) return prefixRule;
-  }
-  if (name === "") return "name part must be non-empty";
-  if (name.length > 63) return "name part must be no more than 63 bytes";
-  return qualifiedName.test(name) ? undefined : nameRule;
-}
 
 const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
@@ -45,15 +18,11 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
   const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = metadata;
   const causes: Cause[] = [];
   for (const [key, value] of Object.entries(labels)) {
-    const problem = problemOfKey(key);
-    if (problem) causes.push(invalid("metadata.labels", key, problem));
-    if (value.length > 63) causes.push(invalid("metadata.labels", value, "must be no more than 63 bytes"));
-    else if (!labelValue.test(value)) causes.push(invalid("metadata.labels", value, valueRule));
+    for (const why of labelKeyProblems(key)) causes.push(invalid("metadata.labels", key, why));
+    for (const why of labelValueProblems(value)) causes.push(invalid("metadata.labels", value, why));
   }
-  for (const key of Object.keys(annotations)) {
-    const problem = problemOfKey(key.toLowerCase());
-    if (problem) causes.push(invalid("metadata.annotations", key, problem));
-  }
+  for (const key of Object.keys(annotations))
+    for (const why of labelKeyProblems(key.toLowerCase())) causes.push(invalid("metadata.annotations", key, why));
   const size = Object.entries(annotations).reduce(
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
     0,
@@ -66,8 +35,8 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
     });
   causes.push(...validateOwners(ownerReferences));
   finalizers.forEach((finalizer, index) => {
-    const problem = problemOfKey(finalizer);
-    if (problem) causes.push(invalid("metadata.finalizers", finalizer, problem));
+    const problems = labelKeyProblems(finalizer);
+    if (problems.length > 0) causes.push(...problems.map((why) => invalid("metadata.finalizers", finalizer, why)));
     else if (!isExtension && !finalizer.includes("/") && !standardFinalizers.has(finalizer))
       causes.push(
         invalid(

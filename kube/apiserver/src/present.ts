@@ -41,7 +41,9 @@ export function presentList(
       ? ["PartialObjectMetadataList", "meta.k8s.io/v1"]
       : [how.resource.listKind, apiVersionOf(how.resource)];
   const texts = items.map(form === "metadata" ? (item) => stringifyJson(metadataOnly(item)) : itemText(how.resource));
-  return `${stringifyJson({ kind, apiVersion, metadata }).slice(0, -1)},"items":[${texts.join(",")}]}`;
+  // Kubernetes adds metadata to a list that is nothing before.
+  const shown = form === "metadata" && texts.length === 0 ? "null" : `[${texts.join(",")}]`;
+  return `${stringifyJson({ kind, apiVersion, metadata }).slice(0, -1)},"items":${shown}}`;
 }
 
 /** An item of a list. Built-in ones do not repeat their kind, which Go's clients would compare. */

@@ -13,6 +13,8 @@ export type Route =
       namespace?: string | undefined;
       name?: string | undefined;
       subresource?: string | undefined;
+      /** The rest of a path that is passed on. */
+      below?: string;
     }
   | { to: "discovery"; group?: string | undefined; version?: string | undefined; isCore: boolean }
   | { to: "openapi"; path: string }
@@ -109,7 +111,8 @@ function readResource(group: string, parts: string[], at: number): Route {
   const isScoped =
     parts[at + 1] === "namespaces" && count > 2 && !(count === 3 && namespaceSubresources.has(parts[at + 3] ?? ""));
   const first = isScoped ? at + 3 : at + 1;
-  if (parts.length - first > 3) return { to: "nothing" };
+  const below = parts[first + 2] === "proxy" ? parts.slice(first + 3).join("/") : "";
+  if (parts.length - first > 3 && below === "") return { to: "nothing" };
   return {
     to: "resource",
     group,
@@ -118,6 +121,7 @@ function readResource(group: string, parts: string[], at: number): Route {
     namespace: isScoped ? parts[at + 2] : undefined,
     name: parts[first + 1],
     subresource: parts[first + 2],
+    ...(below === "" ? {} : { below: `/${below}` }),
   };
 }
 

@@ -8,7 +8,7 @@ import { passOn } from "./aggregation/pass-on.ts";
 import { remoteOf } from "./aggregation/remotes.ts";
 import { enforcePolicies } from "./admission/policies.ts";
 import { attributesOf } from "./access/attributes.ts";
-import { answerReview, isReview } from "./access/reviews.ts";
+import { isReview } from "./access/reviews.ts";
 import type { KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
@@ -36,7 +36,7 @@ import {
 } from "./verbs/delete.ts";
 import { listObjects } from "./verbs/list.ts";
 import { readVersion } from "./verbs/list-version.ts";
-import { bindPod, hasMachine, partOfPod } from "./verbs/pod-actions.ts";
+import { partOfPod } from "./verbs/pod-actions.ts";
 import { patchObject, readForce } from "./verbs/patch.ts";
 import type { WriteResult } from "./verbs/write-result.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
@@ -56,13 +56,14 @@ import {
   type Call,
   type Served,
 } from "./served.ts";
-import { answerFinalize, answerPodAction, answerToken } from "./subresources.ts";
+import { hasMachine } from "./connections.ts";
+import { answerQuestion } from "./answer-question.ts";
+import { answerBinding, answerFinalize, answerPodAction, answerToken } from "./subresources.ts";
 import type { Store } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
 import { answerVersion } from "./version.ts";
 import { createObject } from "./write/create.ts";
-import { readQuestion } from "./write/question.ts";
 import { updateObject } from "./write/update.ts";
 
 /** The handler over one API's inside. */
@@ -219,35 +220,13 @@ function checkVerb({ resource, route, request }: Served): void {
   if (verb === undefined || !resource.verbs.includes(verb)) throw notAllowed();
 }
 
-/** A pod is given a node by a name in the body, as schedulers did it once. */
-function answerBinding(call: Served): ApiResponse {
-  const { context, request, route } = call;
-  const resource = context.registry.find({ group: "", version: "v1", plural: "pods" });
-  const sent = readObjectBody(request);
-  if (!resource) throw noSuchPath();
-  const about = { resource, namespace: route.namespace ?? "", name: sent.metadata?.name ?? "", sent };
-  return json(201, bindPod(context, about, writeOptions(call, "CreateOptions")));
-}
-
-/** What is asked by creating it, and never stored. */
-function answerQuestion(call: Served): ApiResponse {
-  const { context, access, identity, request, resource, route } = call;
-  if (readForm(request.headers["accept"]) !== "object")
-    throw new ApiError(406, "NotAcceptable", "only the following media types are accepted: application/json");
-  if (request.method !== "POST" || route.name !== undefined) throw notAllowed();
-  const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
-  const options = writeOptions(call, "CreateOptions");
-  const review = readQuestion(sent, resource, { context, options });
-  return withWarnings(json(201, answerReview(review, { access, context, identity })), options.warnings);
-}
-
 function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
   const { context, request, resource, route, query } = call;
   switch (request.method) {
     case "GET":
       return query.get("watch") === "true" || query.get("watch") === "1" ? answerWatch(call) : answerList(call);
     case "POST": {
-      const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
+      const sent = fitToPath(readObjectBody(request, resource), resource, { namespace: route.namespace });
       const object = withRequester(sent, resource, call.identity);
       return write(call, writeOptions(call, "CreateOptions"), (options) => ({
         status: 201,
@@ -306,7 +285,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       );
     }
     case "PUT": {
-      const sent = fitToPath(readObjectBody(request), resource, { namespace, name });
+      const sent = fitToPath(readObjectBody(request, resource), resource, { namespace, name });
       readObject(context, resource, { name, namespace });
       if (resource.isCustom && !sent.metadata.resourceVersion) {
         const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");

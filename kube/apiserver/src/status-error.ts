@@ -54,9 +54,19 @@ export function warnedOf<T>(warnings: readonly string[], act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof ApiError && error.warnings.length === 0) error.warnings = warnings;
-    throw error;
+    throw withWarningsSoFar(error, warnings);
   }
+}
+
+/** The same for what takes a while. */
+export const warnedOfLater = <T>(warnings: readonly string[], act: () => Promise<T>): Promise<T> =>
+  act().catch((error: unknown) => {
+    throw withWarningsSoFar(error, warnings);
+  });
+
+function withWarningsSoFar(error: unknown, warnings: readonly string[]): unknown {
+  if (error instanceof ApiError && error.warnings.length === 0) error.warnings = warnings;
+  return error;
 }
 
 const qualified = ({ group, plural }: Named) => (group === "" ? plural : `${plural}.${group}`);

@@ -3,10 +3,11 @@ import type { GroupVersionKind, KubeObject } from "@sluice/objects";
 import { answerTokenRequest, tokenRequestLike, wholeTokenRequest } from "./access/token-request.ts";
 import { admitBelow } from "./admission/admit.ts";
 import type { ApiResponse } from "./api-request.ts";
+import { answerConnection } from "./connections.ts";
 import { apiVersionOf } from "./resources/resource.ts";
 import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
 import { noSuchPath } from "./status-error.ts";
-import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
+import { bindPod, checkBinding, checkName, evictPod } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { fitToPath, readObject } from "./write/address.ts";
@@ -23,40 +24,67 @@ export function answerToken(call: Served): Promise<ApiResponse> {
   if (!review) throw noSuchPath();
   const resource = tokenRequestLike(review);
   const options = writeOptions(call, "CreateOptions");
-  const asked = fitToPath(readObjectBody(request), resource, { namespace: account.namespace });
-  const read = readQuestion(asked, resource, { context, options, subresource: "token" });
-  const sent = wholeTokenRequest(read, account, context);
-  return answerBelow(call, { kind, sent }, (whole) =>
+  const asked = fitToPath(readObjectBody(request, resource), resource, { namespace: account.namespace });
+  const sent = readQuestion(asked, resource, { context, options, subresource: "token" });
+  const settle = (object: KubeObject): KubeObject => wholeTokenRequest(object, account, context);
+  return answerBelow(call, { kind, sent, settle }, (whole) =>
     withWarnings(json(201, answerTokenRequest(whole, account, access, context)), options.warnings),
   );
 }
 
-const podActions: {
-  readonly [subresource: string]: { act: typeof evictPod; kind: GroupVersionKind };
-} = {
+type Action = { act: typeof evictPod; kind: GroupVersionKind; check?: (sent: KubeObject) => void };
+
+const podActions: { readonly [subresource: string]: Action } = {
   eviction: { act: evictPod, kind: { group: "policy", version: "v1", kind: "Eviction" } },
-  binding: { act: bindPod, kind: { group: "", version: "v1", kind: "Binding" } },
+  binding: { act: bindPod, kind: { group: "", version: "v1", kind: "Binding" }, check: checkBinding },
 };
 
+/** An eviction, a binding; or what only a machine could do. */
 export function answerPodAction(call: Served): ApiResponse | Promise<ApiResponse> {
-  const { context, request, resource, route } = call;
-  const { name = "", namespace, subresource = "" } = route;
-  refuseMachine(context, { resource, namespace, name }, subresource);
-  const action = resource.kind === "Pod" ? podActions[subresource] : undefined;
-  if (!action) throw noSuchPath();
+  const { name = "", subresource = "" } = call.route;
+  const action = call.resource.kind === "Pod" ? podActions[subresource] : undefined;
+  return action ? doToPod(call, action, () => name) : answerConnection(call);
+}
+
+/** A pod is given a node by a name in the body, as schedulers did it once. */
+export function answerBinding(call: Served): Promise<ApiResponse> {
+  const { act, kind, check } = podActions["binding"] as Action;
+  return doToPod(call, { act, kind, ...(check ? { check } : {}) }, (sent) => sent.metadata.name ?? "");
+}
+
+function doToPod(
+  call: Served,
+  { act, kind, check }: Action,
+  nameOf: (sent: KubeObject) => string,
+): Promise<ApiResponse> {
+  const { context, request, route } = call;
+  const pods = context.registry.find({ group: "", version: "v1", plural: "pods" });
+  if (!pods) throw noSuchPath();
   if (request.method !== "POST") throw notAllowed();
-  const pod = { resource, namespace: namespace ?? "", name };
-  return answerBelow(call, { kind: action.kind, sent: readObjectBody(request) }, (sent, options) =>
-    json(201, action.act(context, { ...pod, sent }, options)),
+  const { namespace = "" } = route;
+  const sent = fitToPath(asNow(readObjectBody(request, kind)), { ...pods, ...kind }, { namespace });
+  const settle = (object: KubeObject): KubeObject => {
+    checkName(object, nameOf(object));
+    check?.(object);
+    return object;
+  };
+  return answerBelow(call, { kind, sent, settle }, (object, options) =>
+    json(201, act(context, { resource: pods, namespace, name: nameOf(object), sent: object }, options)),
   );
 }
+
+/** Evictions of the version before are the same. */
+const asNow = (sent: KubeObject): KubeObject =>
+  sent.apiVersion === "policy/v1beta1" ? { ...sent, apiVersion: "policy/v1" } : sent;
 
 /** What empties a namespace says so by taking its finalizer out of the spec. */
 export function answerFinalize(call: Served): ApiResponse {
   const { context, request, resource, route } = call;
   if (request.method !== "PUT") throw notAllowed();
   const { name = "" } = route;
-  const { spec, metadata } = fitToPath(readObjectBody(request), resource, { name }) as KubeObject & { spec?: object };
+  const { spec, metadata } = fitToPath(readObjectBody(request, resource), resource, { name }) as KubeObject & {
+    spec?: object;
+  };
   const before = readObject(context, resource, { name });
   const { finalizers = [] } = (spec ?? {}) as { finalizers?: string[] };
   const { resourceVersion, uid } = metadata;
@@ -73,6 +101,7 @@ type Below = {
   kind: GroupVersionKind;
   sent: KubeObject;
   before?: KubeObject;
+  settle?: (object: KubeObject) => KubeObject;
   seen?: (object: KubeObject) => KubeObject;
 };
 
@@ -85,20 +114,24 @@ export function optionsBelow(call: Served, kind: string): WriteOptions {
 /**
  * What is sent below an object is admitted as what it is.
  *
- * @param seen  the form in which those see it who only look at it
- * @returns     it as policies and webhooks leave it
+ * @param below  `settle` says what it is once nobody changes it any more; `seen` is the form in which those see it who only look at it
+ * @returns      it as policies and webhooks leave it
  */
 export function admitSent(call: Served, below: Below, options: WriteOptions): Promise<KubeObject> {
-  const { kind, sent, before, seen } = below;
-  const { name = "", namespace } = call.route;
+  const { kind, sent, before, settle, seen } = below;
+  const { name: named, namespace } = call.route;
   const object = {
     ...sent,
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
-    metadata: { ...sent.metadata, name, namespace },
+    metadata: { ...sent.metadata, namespace },
   };
+  const name = named ?? object.metadata.name ?? "";
   const about = { ...requestOf(call, object, before, options), kind, name };
-  return admitBelow(call.context, about, options.warnings, seen);
+  return admitBelow(call.context, about, options.warnings, {
+    ...(settle ? { settle } : {}),
+    ...(seen ? { seen } : {}),
+  });
 }
 
 async function answerBelow(

@@ -14,6 +14,7 @@ type Condition = { type: string; status: string };
 
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const widgets = "/apis/example.com/v1/namespaces/default/widgets";
+const bareWidget = (name: string) => ({ apiVersion: "example.com/v1", kind: "Widget", metadata: { name } });
 const types: { readonly [method: string]: string } = {
   PATCH: "application/merge-patch+json",
   APPLY: "application/apply-patch+yaml",
@@ -34,7 +35,7 @@ void test("CustomResourceDefinition resources Simple CustomResourceDefinition cr
   assert.equal((await call(cluster, "POST", definitions, definitionOf("widgets"))).status, 201);
   const url = `${definitions}/widgets.example.com`;
   assert.equal(conditionOf(await call(cluster, "GET", url), "Established"), "True");
-  assert.equal((await call(cluster, "POST", widgets, { metadata: { name: "a" } })).status, 201);
+  assert.equal((await call(cluster, "POST", widgets, bareWidget("a"))).status, 201);
   await call(cluster, "DELETE", url);
   await eventually(
     async () => (await call(cluster, "GET", url)).status,
@@ -94,7 +95,7 @@ void test("CustomResourceDefinition resources custom resource defaulting for req
   });
   const version = (properties: Fields) => ({ versions: [{ name: "v1", schema: schemaWith(properties) }] });
   await define(cluster, "widgets", version({}));
-  const created = await call(cluster, "POST", widgets, { metadata: { name: "w" } });
+  const created = await call(cluster, "POST", widgets, bareWidget("w"));
   assert.equal(created.object["a"], "A", "a request has its defaults");
   const url = `${definitions}/widgets.example.com`;
   const { object } = await call(cluster, "GET", url);
@@ -125,7 +126,7 @@ void test("CustomResourceDefinition Watch watch on custom resource definition ob
   await using cluster = startCluster();
   await define(cluster, "widgets");
   const watch = await openWatch(cluster.apiServer.handle, `${widgets}?watch=true`);
-  for (const name of ["a", "b"]) await call(cluster, "POST", widgets, { metadata: { name } });
+  for (const name of ["a", "b"]) await call(cluster, "POST", widgets, bareWidget(name));
   await call(cluster, "PATCH", `${widgets}/a`, { dummy: "test" });
   for (const name of ["a", "b"]) await call(cluster, "DELETE", `${widgets}/${name}`);
   const seen: string[] = [];
@@ -404,7 +405,7 @@ for (const [title, before, after, stored, sent, isTaken] of ratchets)
       ],
     });
     await define(cluster, "widgets", version(before));
-    const created = await call(cluster, "POST", widgets, { metadata: { name: "w" }, spec: stored });
+    const created = await call(cluster, "POST", widgets, { ...bareWidget("w"), spec: stored });
     assert.equal(created.status, 201, created.object.message ?? "");
     const url = `${definitions}/widgets.example.com`;
     const { object } = await call(cluster, "GET", url);
@@ -417,7 +418,7 @@ for (const [title, before, after, stored, sent, isTaken] of ratchets)
     const updated = await call(cluster, "PUT", `${widgets}/w`, { ...live, spec: sent });
     assert.equal(updated.status, isTaken ? 200 : 422, updated.object.message ?? "");
     // A new object has no past.
-    const fresh = await call(cluster, "POST", widgets, { metadata: { name: "fresh" }, spec: stored });
+    const fresh = await call(cluster, "POST", widgets, { ...bareWidget("fresh"), spec: stored });
     assert.equal(fresh.status, 422);
   });
 

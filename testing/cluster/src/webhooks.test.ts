@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StatusError, type Client } from "@sluice/client";
 import type { KubeObject } from "@sluice/objects";
+import { ask } from "./ask-cluster.ts";
 import { configMap, startCluster } from "./cluster.ts";
 import { startHooks, type HookServer, type Said } from "./hook-server.ts";
 
@@ -63,6 +64,33 @@ void test("updates and deletions carry the object as it was", async () => {
       ["DELETE", undefined, { key: "2" }],
     ],
   );
+});
+
+void test("a question is answered as a mutating webhook leaves it, and a connection is refused by a validating one", async () => {
+  await using server = await startHooks({
+    "/ask": () => ({ allowed: true, patch: [add("/spec/groups", ["system:masters"])] }),
+    "/connect": () => ({ allowed: false, status: { message: "not into this pod" } }),
+  });
+  await using cluster = startCluster();
+  const on = (apiGroup: string, resource: string) => [{ ...everyWrite, apiGroups: [apiGroup], resources: [resource] }];
+  const asked = on("authorization.k8s.io", "subjectaccessreviews");
+  await cluster.client.create(configuration("Mutating", server, [{ path: "/ask", rules: asked }]));
+  await cluster.client.create(configuration("Validating", server, [{ path: "/connect", rules: on("", "pods/exec") }]));
+  const { handle } = cluster.apiServer;
+  const { status, object } = await ask(handle, "/apis/authorization.k8s.io/v1/subjectaccessreviews", {
+    method: "POST",
+    body: { spec: { user: "jane", nonResourceAttributes: { verb: "get", path: "/logs" } } },
+  });
+  assert.deepEqual(
+    [status, object["spec"], object["status"]],
+    [
+      201,
+      { nonResourceAttributes: { path: "/logs", verb: "get" }, user: "jane", groups: ["system:masters"] },
+      { allowed: true },
+    ],
+  );
+  const refused = await ask(handle, "/api/v1/namespaces/default/pods/none/exec?command=ls", { method: "POST" });
+  assert.equal(refused.object.message, 'admission webhook "connect.example.com" denied the request: not into this pod');
 });
 
 void test("what is written in the meantime is looked at again", async () => {

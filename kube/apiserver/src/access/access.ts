@@ -7,14 +7,13 @@ import type { Attributes } from "./attributes.ts";
 import { forbid } from "./forbid.ts";
 import { administrator, type Identity } from "./identity.ts";
 import { readImpersonation } from "./impersonate.ts";
-import { isAllowed } from "./rbac.ts";
+import { decide } from "./rbac.ts";
 
 /** The access rules of one API. */
 export type Access = {
   tokens: AccountTokens;
   /** @throws {ApiError} 401 for credentials that are nobody's, 403 for an impersonation that is not allowed */
   identify(request: ApiRequest): Identity;
-  may(identity: Identity, attributes: Attributes): boolean;
   /** @throws {ApiError} 403 */
   check(identity: Identity, attributes: Attributes): void;
 };
@@ -22,9 +21,9 @@ export type Access = {
 /** Access to one API. A request without credentials comes from this process, which may do everything. `accountKey` signs the tokens of service accounts. */
 export function createAccess(context: Context, accountKey?: string): Access {
   const tokens = createAccountTokens(context, accountKey);
-  const may = (identity: Identity, attributes: Attributes): boolean => isAllowed(context.store, identity, attributes);
   const check = (identity: Identity, attributes: Attributes): void => {
-    if (!may(identity, attributes)) throw forbid(identity, attributes);
+    const { allowed, reason } = decide(context.store, identity, attributes);
+    if (!allowed) throw forbid(identity, attributes, reason);
   };
   const authenticate = ({ user, headers }: ApiRequest): Identity => {
     if (user) return user;
@@ -37,7 +36,6 @@ export function createAccess(context: Context, accountKey?: string): Access {
   };
   return {
     tokens,
-    may,
     check,
     identify(request) {
       const own = authenticate(request);

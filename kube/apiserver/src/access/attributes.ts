@@ -1,6 +1,8 @@
 // What a request wants to do, in the words that roles are written in.
 // @see apiserver pkg/endpoints/request/requestinfo.go
+import { parseFieldSelector, SelectorError } from "@sluice/objects";
 import type { ApiRequest } from "../api-request.ts";
+import { problemOfSegment } from "../object-meta.ts";
 import type { Route, Target } from "../route.ts";
 
 /** A verb on a resource. `resource` has the subresource behind a slash: `pods/log`. */
@@ -42,7 +44,7 @@ export function attributesOf({ method }: ApiRequest, route: Route, { pathname, q
     resource: subresource === undefined ? plural : `${plural}/${subresource}`,
     // A namespace is in itself, so that a role in it may speak of it.
     namespace: route.namespace ?? (group === "" && plural === "namespaces" ? route.name : undefined),
-    name: route.name ?? (verb === "get" || verb === "delete" ? nameInSelector(query) : undefined),
+    name: route.name ?? (verb === "get" ? nameInSelector(query) : undefined),
   };
 }
 
@@ -52,7 +54,17 @@ function collectionVerb(verb: string, query: URLSearchParams): string {
   return query.get("watch") === "true" || query.get("watch") === "1" ? "watch" : "list";
 }
 
-/** A list of one name is judged as that name (kubernetes issue 33066). */
+/** A list or watch of one name is judged as that name (kubernetes issue 33066). */
 function nameInSelector(query: URLSearchParams): string | undefined {
-  return /(?:^|,)metadata\.name==?([^,]+)/.exec(query.get("fieldSelector") ?? "")?.[1];
+  const text = query.get("fieldSelector");
+  if (text === null) return undefined;
+  try {
+    const named = parseFieldSelector(text).find(({ path, negated }) => path === "metadata.name" && !negated);
+    return named && problemOfSegment(named.value, { isPrefix: false }) === undefined && named.value !== ""
+      ? named.value
+      : undefined;
+  } catch (error) {
+    if (error instanceof SelectorError) return undefined; // which is told once it is read for the list
+    throw error;
+  }
 }

@@ -2,10 +2,9 @@
 // @see kubernetes pkg/apis/authorization/validation/validation.go
 import { inGoOrder } from "@sluice/kubernetes-schema";
 import type { KubeObject } from "@sluice/objects";
-import { invalidValue, required } from "../resources/causes.ts";
+import { invalidValue } from "../resources/causes.ts";
 import { invalid, type Cause } from "../status-error.ts";
-
-type Selector = { rawSelector?: string; requirements?: unknown[] };
+import { selectorCauses, type AskedSelector } from "./review-selectors.ts";
 
 /** What somebody asks about. */
 export type ReviewSpec = {
@@ -20,8 +19,8 @@ export type ReviewSpec = {
     subresource?: string;
     namespace?: string;
     name?: string;
-    fieldSelector?: Selector;
-    labelSelector?: Selector;
+    fieldSelector?: AskedSelector;
+    labelSelector?: AskedSelector;
   };
   nonResourceAttributes?: { path?: string; verb?: string };
 };
@@ -31,7 +30,7 @@ export function checkReview(review: KubeObject): void {
   const causes = [
     ...whatIsAsked(review),
     ...aboutWhom(review),
-    ...selectors(review),
+    ...selectorCauses(specOf(review).resourceAttributes ?? {}),
     ...metadata(review),
     ...place(review),
   ];
@@ -62,21 +61,6 @@ function aboutWhom(review: KubeObject): Cause[] {
   const { user = "", groups = [] } = specOf(review);
   if (review.kind === "SelfSubjectAccessReview" || user !== "" || groups.length > 0) return [];
   return [invalidValue("spec.user", "", "at least one of user or group must be specified")];
-}
-
-function selectors(review: KubeObject): Cause[] {
-  const { fieldSelector, labelSelector } = specOf(review).resourceAttributes ?? {};
-  return [...selector("fieldSelector", fieldSelector), ...selector("labelSelector", labelSelector)];
-}
-
-function selector(name: string, given: Selector | undefined): Cause[] {
-  if (!given) return [];
-  const field = `spec.resourceAttributes.${name}`;
-  const { rawSelector = "", requirements = [] } = given;
-  if (rawSelector !== "" && requirements.length > 0)
-    return [invalidValue(`${field}.rawSelector`, rawSelector, "may not specified at the same time as requirements")];
-  if (rawSelector !== "" || requirements.length > 0) return [];
-  return [required(`${field}.requirements`, `when ${field} is specified, requirements or rawSelector is required`)];
 }
 
 /** A question is about nobody's object: it has no name and no labels. */

@@ -6,7 +6,7 @@ import type { Resource } from "../resources/resource.ts";
 import { forbidden, notFound } from "../status-error.ts";
 import type { Store } from "../store/store.ts";
 import { mastersGroup, type Identity } from "./identity.ts";
-import { findRole, isAllowed, rulesFor, rulesOfRole, uncovered, type Rule } from "./rbac.ts";
+import { decide, findRole, rulesFor, rulesOfRole, uncovered, type Rule } from "./rbac.ts";
 
 type Change = { resource: Resource; object: KubeObject; before: KubeObject | undefined };
 
@@ -21,7 +21,7 @@ export function checkEscalation(store: Store, identity: Identity, { resource, ob
   const right = isRole
     ? { verb: "escalate", resource: resource.plural, name }
     : { verb: "bind", resource: roleRef?.kind === "ClusterRole" ? "clusterroles" : "roles", name: roleRef?.name };
-  if (isAllowed(store, identity, { group: resource.group, namespace, ...right })) return;
+  if (decide(store, identity, { group: resource.group, namespace, ...right }).allowed) return;
   const granted = isRole ? object : roleRef && findRole(store, roleRef, namespace);
   // Kubernetes names the kind of the binding here, and the name of the role.
   if (!granted) throw notFound(resource, right.name ?? "");

@@ -36,16 +36,16 @@ export function findRole(store: Store, { kind, name }: RoleRef, namespace: strin
   return store.get({ bucket: buckets.roles, namespace: namespace ?? "", name });
 }
 
-/** A binding that names somebody, as what, and the rules that it gives. */
-type Grant = { binding: KubeObject; subject: Subject; rules: Rule[] };
+/** A binding that names somebody, as what, and the rules that it gives: none when its role is not there. */
+type Grant = { binding: KubeObject; subject: Subject; rules: Rule[]; isMissing: boolean };
 
 /** What the roles give somebody: everywhere, and (with a namespace) there. */
 function grantsFor(store: Store, identity: Identity, namespace: string | undefined): Grant[] {
   const grant = (binding: KubeObject, within?: string): Grant[] => {
     const subject = subjectIn(binding, identity, within);
-    return subject
-      ? [{ binding, subject, rules: rulesOfRole(findRole(store, binding["roleRef"] as RoleRef, within)) }]
-      : [];
+    if (!subject) return [];
+    const role = findRole(store, binding["roleRef"] as RoleRef, within);
+    return [{ binding, subject, rules: rulesOfRole(role), isMissing: role === undefined }];
   };
   const everywhere = store.list(buckets.clusterRoleBindings).flatMap((binding) => grant(binding));
   if (namespace === undefined || namespace === "") return everywhere;
@@ -68,17 +68,29 @@ function subjectIn(binding: KubeObject, { name, groups }: Identity, namespace?: 
   });
 }
 
-/** Whether somebody may. */
-export const isAllowed = (store: Store, identity: Identity, attributes: Attributes): boolean =>
-  decide(store, identity, attributes).allowed;
+/** The roles that bindings of somebody name and that are not there; empty when all are. */
+export const missingFor = (store: Store, identity: Identity, namespace: string | undefined): string =>
+  missing(grantsFor(store, identity, namespace));
 
-/** Whether somebody may, and by which binding. */
+/** As Go prints errors, each once. */
+function missing(grants: readonly Grant[]): string {
+  const errors = grants.flatMap(({ binding, isMissing }) => {
+    const { kind, name } = binding["roleRef"] as RoleRef;
+    return isMissing ? [`${kind.toLowerCase()}.${group} ${JSON.stringify(name)} not found`] : [];
+  });
+  const distinct = [...new Set(errors)];
+  return distinct.length > 1 ? `[${distinct.join(", ")}]` : distinct.join("");
+}
+
+/** Whether somebody may, and by which binding; or else, which roles could not be asked. */
 export function decide(store: Store, identity: Identity, attributes: Attributes): { allowed: boolean; reason: string } {
   if (identity.groups.includes(mastersGroup)) return { allowed: true, reason: "" };
   const namespace = isResource(attributes) ? attributes.namespace : undefined;
   const grants = grantsFor(store, identity, namespace);
   const found = grants.find(({ rules }) => rules.some((rule) => isAllowedBy(rule, attributes)));
-  return found ? { allowed: true, reason: `RBAC: allowed by ${describe(found)}` } : { allowed: false, reason: "" };
+  if (found) return { allowed: true, reason: `RBAC: allowed by ${describe(found)}` };
+  const absent = missing(grants);
+  return { allowed: false, reason: absent === "" ? "" : `RBAC: ${absent}` };
 }
 
 /** @see kubernetes pkg/registry/rbac/validation/rule.go (clusterRoleBindingDescriber, describeSubject) */

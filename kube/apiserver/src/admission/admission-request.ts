@@ -1,11 +1,11 @@
-// What admission is asked about: one write, before it is stored.
+// What admission is asked about: one write, before it is stored, or a connection, before it is made.
 import type { GroupVersionKind, KubeObject } from "@sluice/objects";
 import type { Identity } from "../access/identity.ts";
 import type { Resource } from "../resources/resource.ts";
 
-/** One write. `object` is absent for a deletion, `oldObject` for a creation. */
+/** One write. `object` is absent for a deletion, `oldObject` for a creation. Of a connection, `object` is how it is to be made. */
 export type AdmissionRequest = {
-  operation: "CREATE" | "UPDATE" | "DELETE";
+  operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
   resource: Resource;
   subresource?: string | undefined;
   namespace?: string | undefined;
@@ -29,18 +29,19 @@ const userInfoOf = ({ name, uid, groups, extra }: Identity): object => ({
 
 const optionsKinds = { CREATE: "CreateOptions", UPDATE: "UpdateOptions", DELETE: "DeleteOptions" } as const;
 
+const optionsOf = ({ operation, dryRun, given }: AdmissionRequest): object | null =>
+  operation === "CONNECT"
+    ? null
+    : {
+        kind: optionsKinds[operation],
+        apiVersion: "meta.k8s.io/v1",
+        ...(dryRun ? { dryRun: ["All"] } : {}),
+        ...given,
+      };
+
 /** The request as webhooks and expressions see it, without the objects. */
-export function describeRequest({
-  operation,
-  resource,
-  subresource,
-  namespace,
-  name,
-  identity,
-  dryRun,
-  given,
-  kind: ofObject,
-}: AdmissionRequest) {
+export function describeRequest(request: AdmissionRequest) {
+  const { operation, resource, subresource, namespace, name, identity, dryRun, kind: ofObject } = request;
   const { group, version, kind, plural } = resource;
   const of = ofObject ?? { group, version, kind };
   const below = subresource === undefined ? {} : { subResource: subresource, requestSubResource: subresource };
@@ -55,11 +56,6 @@ export function describeRequest({
     operation,
     userInfo: userInfoOf(identity),
     dryRun,
-    options: {
-      kind: optionsKinds[operation],
-      apiVersion: "meta.k8s.io/v1",
-      ...(dryRun ? { dryRun: ["All"] } : {}),
-      ...given,
-    },
+    options: optionsOf(request),
   };
 }

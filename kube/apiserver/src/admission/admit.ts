@@ -45,10 +45,14 @@ export async function performAdmitted<T>(context: Context, { about, options, per
   }
 }
 
+/** Forms of what is sent below an object. */
+type Forms = { settle?: (object: KubeObject) => KubeObject; seen?: (object: KubeObject) => KubeObject };
+const asItIs = (object: KubeObject): KubeObject => object;
+
 /**
- * Asks about what is sent below an object and not stored as it is: a Scale, an Eviction, a Binding.
+ * Asks about what is sent and not stored as it is: a question, a Scale, an Eviction, a Binding, a connection.
  *
- * @param seen  the form in which those see it who do not change it
+ * @param forms  `settle` says what it is once nobody changes it any more, and may refuse it; `seen` is the form in which those see it who do not change it
  * @returns it as policies and webhooks leave it
  * @throws {ApiError} the first refusal
  */
@@ -56,10 +60,10 @@ export async function admitBelow(
   context: Context,
   request: AdmissionRequest,
   warnings: string[],
-  seen: (object: KubeObject) => KubeObject = (object) => object,
+  { settle = asItIs, seen = asItIs }: Forms = {},
 ): Promise<KubeObject> {
   const amended = { ...request, object: applyPolicies(context, request) ?? request.object };
-  const object = await mutate(context, amended, { warnings });
+  const object = settle(await mutate(context, amended, { warnings }));
   const oldObject = request.oldObject && seen(request.oldObject);
   const final = { ...request, object: seen(object), oldObject };
   enforcePolicies(context, final, warnings);
@@ -192,14 +196,19 @@ async function mutate(context: Context, request: AdmissionRequest, warned: Warne
 // What the API itself will give a new object is not there yet when mutating webhooks see it.
 function unnumbered(object: KubeObject | undefined): KubeObject | undefined {
   if (!object) return undefined;
-  const { uid: _uid, creationTimestamp: _time, generation: _generation, name, ...rest } = object.metadata;
-  return { ...object, metadata: rest.generateName === undefined ? { name, ...rest } : rest };
+  const { uid: _uid, creationTimestamp: _time, generation: _generation, ...rest } = object.metadata;
+  if (rest.generateName !== undefined) delete rest.name;
+  return { ...object, metadata: rest };
 }
 
 function numbered(object: KubeObject, made: KubeObject | undefined): KubeObject {
   const { uid, creationTimestamp, generation, name } = made?.metadata ?? {};
-  const given = { uid, creationTimestamp, ...(generation === undefined ? {} : { generation }) };
-  return { ...object, metadata: { name, ...object.metadata, ...given } };
+  const given = {
+    ...(uid === undefined ? {} : { uid }),
+    ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+    ...(generation === undefined ? {} : { generation }),
+  };
+  return { ...object, metadata: { ...(name === undefined ? {} : { name }), ...object.metadata, ...given } };
 }
 
 function patched(hook: Webhook, object: KubeObject, patch: Parameters<typeof applyJsonPatch>[1]): KubeObject {

@@ -1,4 +1,4 @@
-// One policy on one write: its conditions, then each of its rules, with the variables that they name worked out when they are named.
+// One policy on one write: its conditions, then each of its rules and annotations, with the variables that they name worked out when they are named.
 // @see apiserver pkg/admission/plugin/policy/validating/validator.go
 import type { KubeObject } from "@sluice/objects";
 import type { MatchResources } from "./match-resources.ts";
@@ -18,39 +18,65 @@ export type PolicySpec = {
   failurePolicy?: "Fail" | "Ignore";
 };
 
-/** Why a write is not as the policy wants it. */
-export type Failure = { message: string; reason?: string };
+/** Why a write is not as the policy wants it. What is wrong with an annotation is always a reason to deny, whatever else the binding does. */
+export type Failure = { message: string; reason?: string; isOfAnnotation?: true };
 
 const longestMessage = 5 * 1024;
 
 /** What a policy has against a write; what cannot be evaluated counts when its failure policy is to fail. */
 export function evaluatePolicy(policy: KubeObject, subject: Subject): Failure[] {
-  const { matchConditions = [], validations = [], failurePolicy } = policy["spec"] as PolicySpec;
+  const { matchConditions = [], failurePolicy } = policy["spec"] as PolicySpec;
   const orIgnored = (message: string): Failure[] => (failurePolicy === "Ignore" ? [] : [{ message }]);
   try {
     if (!meets(conditionScope(policy, subject, mostOfConditions), matchConditions)) return [];
   } catch (error) {
     return orIgnored((error as Error).message);
   }
-  const budget = { left: mostOfPolicy };
   try {
-    const scope = scopeOf(policy, subject, budget);
-    const results = validations.map(({ expression }) => holds(() => evaluate(scope, expression)));
-    const isFine = results.every((result) => result === true);
-    const messages = isFine ? [] : messagesOf(validations, () => evaluatorOf(policy, subject, budget));
-    return validations.flatMap((validation, index) => {
-      const result = results[index];
-      if (result === true) return [];
-      if (typeof result === "string") return orIgnored(result);
-      if (messages === undefined) return orIgnored(`failed messageExpression: ${outOfBudget}`);
-      const { expression, message, reason } = validation;
-      const text = messages[index] ?? (message?.trim() || `failed expression: ${expression.trim()}`);
-      return [{ message: text, ...(reason === undefined ? {} : { reason }) }];
-    });
+    const annotated = (): Failure[] =>
+      annotationMistakes(policy, subject)
+        .flatMap(orIgnored)
+        .map((failure) => ({ ...failure, isOfAnnotation: true as const }));
+    return [...ruleFailures(policy, subject, orIgnored), ...annotated()];
   } catch (error) {
     if (!(error instanceof OutOfBudget)) throw error;
     return orIgnored(error.message);
   }
+}
+
+/** What the rules have against a write. @throws {OutOfBudget} */
+function ruleFailures(policy: KubeObject, subject: Subject, orIgnored: (message: string) => Failure[]): Failure[] {
+  const { validations = [] } = policy["spec"] as PolicySpec;
+  const budget = { left: mostOfPolicy };
+  const scope = scopeOf(policy, subject, budget);
+  const results = validations.map(({ expression }) => holds(() => evaluate(scope, expression)));
+  // Messages are worked out whether they are needed or not: what they cost counts even then.
+  const messages = messagesOf(validations, () => evaluatorOf(policy, subject, budget));
+  return validations.flatMap((validation, index) => {
+    const result = results[index];
+    if (typeof result === "string") return orIgnored(result);
+    if (messages === undefined) return orIgnored(`failed messageExpression: ${outOfBudget}`);
+    if (result === true) return [];
+    const { expression, message, reason } = validation;
+    const text = messages[index] ?? (message?.trim() || `failed expression: ${expression.trim()}`);
+    return [{ message: text, ...(reason === undefined ? {} : { reason }) }];
+  });
+}
+
+/** What is wrong with annotations for a log of requests, which is not kept here: what they say is lost. @throws {OutOfBudget} */
+function annotationMistakes(policy: KubeObject, subject: Subject): string[] {
+  const { auditAnnotations = [] } = policy["spec"] as PolicySpec;
+  if (auditAnnotations.length === 0) return [];
+  const scope = messageScope(policy, subject, { left: mostOfPolicy });
+  return auditAnnotations.flatMap(({ valueExpression }) => {
+    try {
+      evaluate(scope, valueExpression);
+      return [];
+    } catch (error) {
+      if (error instanceof OutOfBudget) throw error;
+      return [(error as Error).message];
+    }
+  });
 }
 
 const outOfBudget = "validation failed due to running out of cost budget, no further validation rules will be run";
@@ -78,6 +104,7 @@ function messagesOf(
   validations: readonly { messageExpression?: string }[],
   start: () => Evaluator,
 ): (string | undefined)[] | undefined {
+  if (validations.every(({ messageExpression }) => messageExpression === undefined)) return [];
   const run = start();
   try {
     return validations.map(({ messageExpression }) =>

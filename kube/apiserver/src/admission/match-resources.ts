@@ -58,8 +58,11 @@ function fitsResource(pattern: string, plural: string, subresource: string | und
   return below === "*" || below === (subresource ?? "");
 }
 
-const selects = (selector: LabelSelector | undefined, { metadata }: KubeObject): boolean =>
-  selector === undefined || matchesLabels(toLabelRequirements(selector), metadata.labels);
+/** What has no metadata, such as a connection, is selected by who selects everything. */
+function selects(selector: LabelSelector | undefined, { metadata }: Partial<KubeObject>): boolean {
+  const requirements = toLabelRequirements(selector ?? {});
+  return requirements.length === 0 || (metadata !== undefined && matchesLabels(requirements, metadata.labels));
+}
 
 /** A namespace is in itself; what is in none is selected by every selector. */
 function selectsNamespace(selector: LabelSelector | undefined, request: AdmissionRequest, store: Store): boolean {

@@ -2,9 +2,9 @@
 // @see apiserver pkg/admission/plugin/policy/mutating, KEP-3962
 import { equalJson, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, PatchError } from "@sluice/patch";
-import { MergeError, mergeTyped } from "@sluice/server-side-apply";
+import { MergeError, mergeTyped, mergeTypeOfBuiltin } from "@sluice/server-side-apply";
 import type { Context } from "../context.ts";
-import { forbidden } from "../status-error.ts";
+import { ApiError, forbidden } from "../status-error.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
 import { boundPolicies, type BindingSpec } from "./bound-policies.ts";
 import { mostOfConditions, mostOfPolicy } from "./cost-budget.ts";
@@ -28,51 +28,79 @@ type Bound = { policy: KubeObject; binding: KubeObject };
 
 const specOf = (policy: KubeObject): PolicySpec => policy["spec"] as PolicySpec;
 
-/** What all policies make of an object that is written. @throws {ApiError} when one fails and must not */
+/** Why a policy could not do its work; without a reason, it is its binding that is wrong. */
+type Failure = { bound: Bound; message: string; reason?: string };
+
+/** What all policies make of an object that is written. @throws {ApiError} when one fails and must not, once all had their turn */
 export function applyPolicies(context: Context, request: AdmissionRequest): KubeObject | undefined {
   if (!request.object) return undefined;
   const bound = boundPolicies(context, request, "mutatingadmissionpolicies");
+  const failures: Failure[] = [];
   let object = request.object;
   const again: Bound[] = [];
   for (const [index, one] of bound.entries()) {
-    const changed = mutate(context, { ...request, object }, one);
+    const changed = mutate(context, { request: { ...request, object }, bound: one, failures });
     if (!equalJson(changed, object)) again.push(...bound.slice(0, index));
     object = changed;
   }
+  refuseFailed(failures, request);
   // Who has seen less than what it is now may want to look once more.
   for (const one of new Set(again))
-    if (specOf(one.policy).reinvocationPolicy === "IfNeeded") object = mutate(context, { ...request, object }, one);
+    if (specOf(one.policy).reinvocationPolicy === "IfNeeded")
+      object = mutate(context, { request: { ...request, object }, bound: one, failures });
+  refuseFailed(failures, request);
   return object;
 }
 
-/** What one policy under one binding makes of the object. */
-function mutate(context: Context, request: AdmissionRequest & { object: KubeObject }, bound: Bound): KubeObject {
-  const { policy, binding } = bound;
-  const { paramKind, failurePolicy } = specOf(policy);
-  try {
-    const params = paramsOf(context, paramKind, (binding["spec"] as BindingSpec).paramRef, request.namespace);
-    if (typeof params === "string") throw new Error(`failed to configure binding: ${params}`);
-    return params.reduce<KubeObject>(
-      (object, param) => mutateOnce(policy, { request: { ...request, object }, param, store: context.store }),
-      request.object,
-    );
-  } catch (error) {
-    if (failurePolicy === "Ignore") return request.object;
-    const names = `MutatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}'`;
-    throw forbidden(request.resource, request.name, `${names} denied request: ${(error as Error).message}`);
-  }
+function refuseFailed(failures: readonly Failure[], { resource, name }: AdmissionRequest): void {
+  const counted = failures.filter(({ bound: { policy } }) => specOf(policy).failurePolicy !== "Ignore");
+  const [first] = counted;
+  if (!first) return;
+  const causes = counted.map(({ bound: { policy, binding }, message }) => ({
+    message: `policy '${policy.metadata.name}' with binding '${binding.metadata.name}' denied request: ${message}`,
+  }));
+  const { details } = forbidden(resource, name || "Unknown", "");
+  throw new ApiError(403, first.reason ?? "Forbidden", causes[0]?.message ?? "", { ...details, causes });
 }
 
 type Look = Subject & { request: AdmissionRequest & { object: KubeObject } };
+type Turn = { request: Look["request"]; bound: Bound; failures: Failure[] };
 
-function mutateOnce(policy: KubeObject, look: Look): KubeObject {
+/** What one policy under one binding makes of the object. */
+function mutate(context: Context, { request, bound, failures }: Turn): KubeObject {
+  const { policy, binding } = bound;
+  const { paramRef } = binding["spec"] as BindingSpec;
+  const params = paramsOf(context, specOf(policy).paramKind, paramRef, request.namespace);
+  if (typeof params === "string") {
+    failures.push({ bound, message: `failed to configure binding: ${params}` });
+    return request.object;
+  }
+  const fail = (error: unknown): void =>
+    void failures.push({ bound, message: (error as Error).message, reason: "Invalid" });
+  return params.reduce<KubeObject>(
+    (object, param) => mutateOnce(policy, { request: { ...request, object }, param, store: context.store }, fail),
+    request.object,
+  );
+}
+
+/** Each mutation has its turn, whatever becomes of the one before. */
+function mutateOnce(policy: KubeObject, look: Look, fail: (error: unknown) => void): KubeObject {
   const { matchConditions = [], mutations = [] } = specOf(policy);
-  if (!meets(conditionScope(policy, look, mostOfConditions), matchConditions)) return look.request.object;
   let { object } = look.request;
+  try {
+    if (!meets(conditionScope(policy, look, mostOfConditions), matchConditions)) return object;
+  } catch (error) {
+    fail(error);
+    return object;
+  }
   for (const mutation of mutations) {
-    const scope = scopeOf(policy, { ...look, request: { ...look.request, object } }, { left: mostOfPolicy });
-    const made = evaluate(scope, expressionOf(mutation));
-    object = mutation.patchType === "JSONPatch" ? patched(object, made) : applied(object, made, look.request);
+    try {
+      const scope = scopeOf(policy, { ...look, request: { ...look.request, object } }, { left: mostOfPolicy });
+      const made = evaluate(scope, expressionOf(mutation));
+      object = mutation.patchType === "JSONPatch" ? patched(object, made) : applied(object, made, look.request);
+    } catch (error) {
+      fail(error);
+    }
   }
   return object;
 }
@@ -85,13 +113,15 @@ function patched(object: KubeObject, patch: unknown): KubeObject {
     return applyJsonPatch(object, patch) as unknown as KubeObject;
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
+    if (error.code === "TEST_FAILED") return object; // then the patch is not for this object
     throw new Error(`JSON Patch: ${error.message}`, { cause: error });
   }
 }
 
-function applied(object: KubeObject, configuration: unknown, { resource }: AdmissionRequest): KubeObject {
+function applied(object: KubeObject, configuration: unknown, { resource, kind }: AdmissionRequest): KubeObject {
+  const type = (kind && mergeTypeOfBuiltin(kind)) ?? resource.mergeType();
   try {
-    return mergeTyped(object, configuration, resource.mergeType()) as KubeObject;
+    return mergeTyped(object, configuration, type) as KubeObject;
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;
     throw new Error(`error applying patch: ${error.message}`, { cause: error });

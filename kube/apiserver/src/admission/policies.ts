@@ -47,12 +47,14 @@ function failuresUnder({ context, request, policy, binding, warnings }: Bound): 
   }
   const failures = params.flatMap((param) => evaluatePolicy(policy, { request, param, store: context.store }));
   if (validationActions.includes("Warn")) {
-    for (const { message } of failures)
-      warnings.push(
-        `Validation failed for ValidatingAdmissionPolicy '${names.policy}' with binding '${names.binding}': ${message}`,
-      );
+    for (const { message, isOfAnnotation } of failures)
+      if (!isOfAnnotation)
+        warnings.push(
+          `Validation failed for ValidatingAdmissionPolicy '${names.policy}' with binding '${names.binding}': ${message}`,
+        );
   }
-  return validationActions.includes("Deny") ? failures.map((failure) => ({ ...failure, ...names })) : [];
+  const isDenied = ({ isOfAnnotation }: Failure): boolean => isOfAnnotation ?? validationActions.includes("Deny");
+  return failures.filter(isDenied).map((failure) => ({ ...failure, ...names }));
 }
 
 function denialOf({ policy, binding, message, reason = "Invalid" }: Denial, request: AdmissionRequest): ApiError {

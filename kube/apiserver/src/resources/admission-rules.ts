@@ -1,5 +1,6 @@
 // What webhooks, policies and bindings have in common: which writes they are about, and under which conditions.
 // @see k8s.io/kubernetes/pkg/apis/admissionregistration/validation/validation.go, v1.36.3
+import { labelKeyProblems } from "@sluice/objects";
 import { judgeExpression } from "../admission/expressions.ts";
 import type { Cause } from "../status-error.ts";
 import { duplicate, invalidValue, required, tooMany, unsupported } from "./causes.ts";
@@ -89,14 +90,9 @@ export function matchCauses(match: Fields, path: string): Cause[] {
   ];
 }
 
-const qualified =
-  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const qualifiedWords =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-
 /** A name that may have a domain before it. */
 export const qualifiedName = (field: string, name: string): Cause[] =>
-  qualified.test(name) ? [] : [invalidValue(field, name, qualifiedWords)];
+  labelKeyProblems(name).map((why) => invalidValue(field, name, why));
 
 /** What is wrong with conditions. */
 export function conditionCauses(conditions: unknown, path: string, hasParams: boolean): Cause[] {

@@ -2,7 +2,7 @@
 // @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
 import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
+import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { checkTemplate } from "../validation/pod-spec.ts";
 import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
@@ -38,25 +38,32 @@ export const namespace: Strategy = {
 const keyRule =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
+/** What is wrong with the keys of data. */
+export const keyCauses = (keys: readonly string[]): Cause[] =>
+  keys.filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key)).map((key) => invalidValue(`data[${key}]`, key, keyRule));
+
+/** What is wrong with how much data there is. */
+export const sizeCauses = (field: string, bytes: number): Cause[] =>
+  bytes > mostDataBytes
+    ? [{ reason: "FieldValueTooLong", message: `Too long: may not be more than ${mostDataBytes} bytes`, field }]
+    : [];
+
 function validateData(object: KubeObject, before: KubeObject | undefined): Cause[] {
   const [data, binary] = [mapOf(object["data"]) ?? {}, mapOf(object["binaryData"]) ?? {}];
   const entries = [...Object.entries(data), ...Object.entries(binary)];
   const size = entries.reduce((sum, [, value]) => sum + String(value).length, 0);
-  const tooLong = { reason: "FieldValueTooLong", message: `Too long: may not be more than ${mostDataBytes} bytes` };
   return [
-    ...entries
-      .filter(([key]) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))
-      .map(([key]) => invalidValue(`data[${key}]`, key, keyRule)),
+    ...keyCauses(entries.map(([key]) => key)),
     ...Object.keys(data)
       .filter((key) => key in binary)
       .map((key) => invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData")),
-    ...(size > mostDataBytes ? [{ ...tooLong, field: "" }] : []),
+    ...sizeCauses("", size),
     ...(before?.["immutable"] === true ? keepsData(object, before) : []),
   ];
 }
 
 /** What says that it never changes, does not. */
-function keepsData(object: KubeObject, before: KubeObject): Cause[] {
+export function keepsData(object: KubeObject, before: KubeObject): Cause[] {
   const why = "field is immutable when `immutable` is set";
   return [
     ...(object["immutable"] === true ? [] : [forbiddenField("immutable", why)]),
@@ -67,42 +74,6 @@ function keepsData(object: KubeObject, before: KubeObject): Cause[] {
 
 /** Data of texts. */
 export const configMap: Strategy = { hasGeneration: false, validate: validateData };
-
-/** What secrets of a type must hold. @see kubernetes ValidateSecret */
-const neededKeys: { readonly [type: string]: readonly string[] } = {
-  "kubernetes.io/tls": ["tls.crt", "tls.key"],
-  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
-  "kubernetes.io/dockercfg": [".dockercfg"],
-  "kubernetes.io/ssh-auth": ["ssh-privatekey"],
-};
-
-function validateKeys(object: KubeObject): Cause[] {
-  const data = mapOf(object["data"]) ?? {};
-  return (neededKeys[String(object["type"])] ?? [])
-    .filter((key) => !(key in data))
-    .map((key) => required(`data[${key}]`));
-}
-
-/** `stringData` is written, never read; the type never changes. */
-export const secret: Strategy = {
-  hasGeneration: false,
-  default(object) {
-    fill(object, { type: "Opaque" });
-    const texts = object["stringData"] as { [key: string]: string } | undefined;
-    if (texts && typeof texts === "object") {
-      const encoded = Object.entries(texts).map(([key, text]) => [key, Buffer.from(String(text)).toString("base64")]);
-      object["data"] = { ...(object["data"] as Fields | undefined), ...Object.fromEntries(encoded) };
-      delete object["stringData"];
-    }
-  },
-  validate(object, before) {
-    return [
-      ...validateData(object, before),
-      ...validateKeys(object),
-      ...(before ? immutable("type", object["type"], before["type"]) : []),
-    ];
-  },
-};
 
 /** Nothing to default: tokens are asked for. */
 export const serviceAccount: Strategy = { hasGeneration: false, returnsDeleted: true };

@@ -1,8 +1,7 @@
 // ResourceQuota: what it may limit, and which scopes go together.
 // @see kubernetes pkg/apis/core/validation
-import { compareQuantities, parseQuantity, type KubeObject } from "@sluice/objects";
+import { compareQuantities, parseQuantity, labelKeyProblems, type KubeObject } from "@sluice/objects";
 import { invalidValue, required } from "./causes.ts";
-import { problemOfKey } from "../object-meta.ts";
 import type { Cause } from "../status-error.ts";
 import { listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
@@ -62,8 +61,8 @@ export const resourceQuota: Strategy = {
 
 function validateLimit(field: string, name: string, amount: string): Cause[] {
   const causes: Cause[] = [];
-  const problem = problemOfKey(name);
-  if (problem !== undefined) causes.push(invalidValue(field, name, problem));
+  const problems = labelKeyProblems(name);
+  if (problems.length > 0) causes.push(...problems.map((why) => invalidValue(field, name, why)));
   else if (!name.includes("/") && !known.has(name) && !/^(requests\.)?hugepages-/.test(name)) {
     causes.push(invalidValue(field, name, "must be a standard resource type or fully qualified"));
     causes.push(invalidValue(field, name, "must be a standard resource for quota"));

@@ -20,7 +20,6 @@ import {
   namespace,
   persistentVolumeClaim,
   podTemplate,
-  secret,
   service,
   serviceAccount,
 } from "./core-strategies.ts";
@@ -40,6 +39,7 @@ import {
 } from "./policy-strategies.ts";
 import { node } from "./node-strategy.ts";
 import { resourceQuota } from "./resource-quota.ts";
+import { secret } from "./secret.ts";
 import { certificateRequest } from "./certificate-request.ts";
 import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
 import { customResourceDefinition } from "../crd/crd-strategy.ts";

@@ -7,7 +7,8 @@ import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest } from "../status-error.ts";
 import { mergedByApply, readConfig, writerOf } from "../verbs/apply.ts";
 import { checkForce, checkPatchType, isApply, patched } from "../verbs/patch.ts";
-import { readBody, readObjectBody } from "../verbs/read-body.ts";
+import { readObjectBody } from "../verbs/read-body.ts";
+import { readConfiguration } from "../verbs/read-patch.ts";
 import type { Target } from "../verbs/write-result.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { fitToPath } from "../write/address.ts";
@@ -32,7 +33,7 @@ export function writeScale(scale: KubeObject, write: ScaleWrite): KubeObject {
     return owned(next, scale, { context, resource, options, now: formatTime(context.now()) });
   };
   if (request.method === "PUT") {
-    const body = readObjectBody(request);
+    const body = readObjectBody(request, scaleKind);
     return asKnown(parent, body, () => read(fitToPath(body, resource, target)));
   }
   checkPatchType(parent, request);
@@ -66,7 +67,7 @@ function asKnown<T>({ isCustom }: Resource, { apiVersion, kind }: KubeObject, re
 
 function applyScale(scale: KubeObject, { resource: parent, request, options, context }: ScaleWrite, target: Target) {
   const { resource } = target;
-  const config = readConfig(readBody(request), resource);
+  const config = readConfig(readConfiguration(request), resource);
   if (parent.isCustom && !scale.metadata.managedFields)
     throw inOtherVersion("create manager for existing fields: failed to convert live object", {});
   const writer = writerOf(resource, options, context.now());

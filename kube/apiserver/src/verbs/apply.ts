@@ -1,5 +1,5 @@
 // Server-side apply: a manager says what it wants an object to be, and what it no longer says goes.
-import { formatTime, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+import { formatTime, type JsonObject, type KubeObject } from "@sluice/objects";
 import {
   applyPatch,
   ConflictError,
@@ -25,7 +25,7 @@ import type { Target, WriteResult } from "./write-result.ts";
 export function applyObject(
   context: Context,
   { resource, namespace, name }: Target,
-  body: JsonValue,
+  body: JsonObject,
   options: WriteOptions & { force: boolean },
 ): WriteResult {
   const wanted = readConfig(body, resource);
@@ -59,9 +59,7 @@ export function applyObject(
 }
 
 /** What a manager wants, of the kind that it is for and without owners. @throws {ApiError} 400 */
-export function readConfig(body: JsonValue, resource: Resource): KubeObject {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw badRequest("an apply patch must be an object");
+export function readConfig(body: JsonObject, resource: Resource): KubeObject {
   checkKind(body, resource);
   const config = { ...body, metadata: (body["metadata"] ?? {}) as object } as unknown as KubeObject;
   if (config.metadata.managedFields) throw badRequest("metadata.managedFields must be nil");
@@ -145,9 +143,8 @@ function typeError(
   );
 }
 
-function checkKind(body: JsonObject, resource: Resource): void {
-  const { apiVersion, kind } = body;
+function checkKind({ apiVersion, kind }: JsonObject, resource: Resource): void {
   if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return;
-  const version = String(apiVersion).includes("/") ? String(apiVersion) : `/${String(apiVersion)}`;
-  throw badRequest(`invalid object type: ${version}, Kind=${String(kind)}`);
+  const [version, name] = [apiVersion, kind].map((one) => (typeof one === "string" ? one : ""));
+  throw badRequest(`invalid object type: ${version?.includes("/") ? "" : "/"}${version}, Kind=${name}`);
 }

@@ -4,10 +4,10 @@ import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { crdFinalizer } from "../crd/finalize-definitions.ts";
-import { conflict, forbidden, invalidOption, unsupportedOption } from "../status-error.ts";
+import { badRequest, conflict, forbidden, invalidOption, unsupportedOption } from "../status-error.ts";
 import { inVersion, readObject } from "../write/address.ts";
 import { deleteObject } from "../write/remove.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, UnreadableBody } from "./read-body.ts";
 
 /** What the client wants of a deletion; `grace` in seconds. */
 export type DeleteOptions = {
@@ -18,19 +18,32 @@ export type DeleteOptions = {
   resourceVersion?: string;
 };
 
-/** Reads options from body and query; the query counts where the body says nothing. @throws {ApiError} 400 */
+/** What a body says of a deletion. */
+type Sent = {
+  propagationPolicy?: string;
+  orphanDependents?: boolean;
+  dryRun?: string[];
+  preconditions?: { uid?: string; resourceVersion?: string };
+  gracePeriodSeconds?: number;
+};
+
+/** Reads options from the body, or from the query where there is none. @throws {ApiError} 400 */
 export function readDeleteOptions(request: ApiRequest, query: URLSearchParams): DeleteOptions {
-  const body =
-    request.body === undefined || request.body.length === 0
-      ? {}
-      : readBody(request, { apiVersion: "v1", kind: "DeleteOptions" });
-  const fields = (typeof body === "object" && body !== null ? body : {}) as {
-    propagationPolicy?: string;
-    orphanDependents?: boolean;
-    dryRun?: string[];
-    preconditions?: { uid?: string; resourceVersion?: string };
-    gracePeriodSeconds?: number;
-  };
+  return request.body === undefined || request.body.length === 0
+    ? deleteOptions({}, query)
+    : deleteOptions(readSent(request), new URLSearchParams());
+}
+
+function readSent(request: ApiRequest): Sent {
+  try {
+    return readBody(request, { apiVersion: "v1", kind: "DeleteOptions" }) ?? {};
+  } catch (error) {
+    if (error instanceof UnreadableBody) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+function deleteOptions(fields: Sent, query: URLSearchParams): DeleteOptions {
   if (fields.propagationPolicy !== undefined && fields.orphanDependents !== undefined)
     throw invalidOption("DeleteOptions", {
       reason: "FieldValueInvalid",

@@ -1,5 +1,5 @@
 // PATCH: four ways to say what should change, of which an apply may also create.
-import { cloneJson, parseJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+import { cloneJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, hasStrategies, PatchError } from "@sluice/patch";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
@@ -11,8 +11,10 @@ import { fitToPath, readObject } from "../write/address.ts";
 import { updateObject } from "../write/update.ts";
 import { DecodeError } from "../write/decode.ts";
 import { applyObject } from "./apply.ts";
-import { readBody } from "./read-body.ts";
+import { kindMistake } from "./read-body.ts";
+import { readConfiguration, readPatch, strategicType } from "./read-patch.ts";
 import { shownObject } from "./shown-object.ts";
+import { asUnstructured, unfitKind } from "./unstructured-words.ts";
 import type { Target, WriteResult } from "./write-result.ts";
 
 /** Patches one object. */
@@ -25,7 +27,7 @@ export function patchObject(
   checkSort(target.resource, request);
   if (isApply(request)) {
     const doubles = options.fieldValidation === "Warn" ? options.doubles?.warnings : undefined;
-    return warnedOf(doubles ?? [], () => applyObject(context, target, readBody(request), options));
+    return warnedOf(doubles ?? [], () => applyObject(context, target, readConfiguration(request), options));
   }
   checkForce(options);
   const before = readObject(context, target.resource, target);
@@ -82,6 +84,10 @@ export function patched<T>(
   const patch = readPatch(request, mediaType);
   const { apiVersion, kind } = before;
   const changed = change(before, patch, mediaType, resource);
+  const isStrategic = mediaType === strategicType;
+  const shown = (object: KubeObject): string => (isStrategic ? inGo(patch) : shownObject(object, patch, before));
+  const wrong = isStrategic ? unfitKind(changed) : kindMistake(changed);
+  if (wrong !== undefined) throw wrongPatch(shown(changed), wrong);
   if (resource.isCustom) checkIdentity(changed, before);
   const sent = { ...changed, apiVersion, kind };
   const object = fitToPath(sent, resource, { namespace, name });
@@ -89,12 +95,14 @@ export function patched<T>(
     return perform(object);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const shown = mediaType === strategicType ? inGo(patch) : shownObject(sent, patch);
-    const message = `Invalid value: ${JSON.stringify(shown)}: ${error.why}`;
-    throw new ApiError(422, "Invalid", ` "" is invalid: patch: ${message}`, {
-      causes: [{ reason: "FieldValueInvalid", message, field: "patch" }],
-    });
+    throw wrongPatch(shown(sent), isStrategic ? asUnstructured(error.why, patch) : error.why);
   }
+}
+
+/** 422 for a patch that makes no object. */
+function wrongPatch(shown: string, why: string): ApiError {
+  const cause = invalidValue("patch", shown, why);
+  return new ApiError(422, "Invalid", ` "" is invalid: patch: ${cause.message}`, { causes: [cause] });
 }
 
 /** A patch cannot make another kind of a custom object. @throws {ApiError} 422, under the name of what it would be */
@@ -107,7 +115,6 @@ function checkIdentity({ apiVersion, kind }: KubeObject, before: KubeObject): vo
   if (causes.length > 0) throw invalid({ group, kind: kind ?? before.kind }, before.metadata.name ?? "", causes);
 }
 
-const strategicType = "application/strategic-merge-patch+json";
 const applyType = "application/apply-patch+yaml";
 const patchTypes = new Set(["application/json-patch+json", "application/merge-patch+json", strategicType, applyType]);
 
@@ -115,31 +122,6 @@ const patchTypes = new Set(["application/json-patch+json", "application/merge-pa
 export function checkPatchType(resource: Resource, request: ApiRequest): void {
   checkSort(resource, request);
   if (sortOf(request) === strategicType && !hasStrategies(resource)) throw unknownPatch(resource);
-}
-
-function readPatch(request: ApiRequest, mediaType: string): JsonValue {
-  const { body = "" } = request;
-  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  const prefix = mediaType === strategicType ? "" : "error decoding patch: ";
-  let patch: JsonValue;
-  try {
-    patch = parseJson(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw badRequest(prefix + inGoWords(error, text));
-  }
-  const wanted = mediaType === "application/json-patch+json" ? "[]handlers.jsonPatchOp" : "map[string]interface {}";
-  const isList = Array.isArray(patch);
-  const sort = isList ? "array" : patch === null ? "null" : typeof patch;
-  if (isList !== wanted.startsWith("[]") && patch !== null)
-    throw badRequest(`${prefix}json: cannot unmarshal ${sort} into Go value of type ${wanted}`);
-  return patch;
-}
-
-/** What is wrong with JSON, as Go says it where the text ends too soon. */
-function inGoWords({ message }: SyntaxError, text: string): string {
-  const at = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-  return /end of JSON/.test(message) || at >= text.trimEnd().length ? "unexpected end of JSON input" : message;
 }
 
 /** A value as Go's `%v` shows it. */

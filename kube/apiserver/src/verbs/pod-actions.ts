@@ -1,47 +1,54 @@
 // What is done to a pod by creating something below it: an eviction deletes it when its budget allows, a binding gives it a node.
 // @see kubernetes pkg/registry/core/pod/storage/{eviction,storage}.go
-import { matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
+import { formatTime, matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
-import { ApiError, badRequest, conflict } from "../status-error.ts";
+import { required, unsupported } from "../resources/causes.ts";
+import { ApiError, badRequest, conflict, unsupportedOption } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { readObject } from "../write/address.ts";
+import { keyOf, readObject } from "../write/address.ts";
 import { deleteObject } from "../write/remove.ts";
-import { updateObject } from "../write/update.ts";
 
 /** Which pod, and what was sent. */
 export type PodAction = { resource: Resource; namespace: string; name: string; sent: KubeObject };
 
 const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
 
+/** @throws {ApiError} 400 for what names another pod than its path does */
+export function checkName({ kind, metadata }: KubeObject, name: string): void {
+  if ((metadata.name ?? "") !== name) throw badRequest(`name in URL does not match name in ${kind} object`);
+}
+
+type DeleteOptions = { dryRun?: string[]; preconditions?: { uid?: string } };
+
 /** Deletes the pod. @throws {ApiError} 429 when a budget does not allow it, 409 when it is another pod by now */
 export function evictPod(
   context: Context,
   { resource, namespace, name, sent }: PodAction,
-  { dryRun }: WriteOptions,
+  options: WriteOptions,
 ): object {
+  const { dryRun: tried = [], preconditions } = (sent["deleteOptions"] ?? {}) as DeleteOptions;
   const pod = readObject(context, resource, { namespace, name });
-  const { preconditions } = (sent["deleteOptions"] ?? {}) as { preconditions?: { uid?: string } };
-  if (preconditions?.uid && preconditions.uid !== pod.metadata.uid)
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${pod.metadata.uid}`,
-    );
-  const budget = context.store.list("policy/poddisruptionbudgets", namespace).find((one) => protects(one, pod));
-  const { disruptionsAllowed = 0 } = (budget?.["status"] ?? {}) as { disruptionsAllowed?: number };
-  if (budget && disruptionsAllowed <= 0)
-    throw new ApiError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", {
-      causes: [
-        {
-          reason: "DisruptionBudget",
-          message: `The disruption budget ${budget.metadata.name} does not allow it now: ${disruptionsAllowed} disruptions are allowed`,
-          field: "",
-        },
-      ],
-    });
+  const dryRun = options.dryRun || tried.length > 0;
+  checkBudgets(context, pod);
+  if (tried.some((value) => value !== "All"))
+    throw unsupportedOption("DeleteOptions", "dryRun", { value: JSON.stringify(tried), supported: '"All"' });
+  if (preconditions?.uid && preconditions.uid !== pod.metadata.uid) {
+    const why = `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${pod.metadata.uid}). The object might have been deleted and then recreated`;
+    throw conflict({ group: "", plural: "Pod" }, name, why);
+  }
   deleteObject(context, resource, pod, { dryRun });
   return success;
+}
+
+function checkBudgets({ store }: Context, pod: KubeObject): void {
+  const budget = store.list("policy/poddisruptionbudgets", pod.metadata.namespace).find((one) => protects(one, pod));
+  const { disruptionsAllowed = 0 } = (budget?.["status"] ?? {}) as { disruptionsAllowed?: number };
+  if (!budget || disruptionsAllowed > 0) return;
+  const message = `The disruption budget ${budget.metadata.name} does not allow it now: ${disruptionsAllowed} disruptions are allowed`;
+  throw new ApiError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", {
+    causes: [{ reason: "DisruptionBudget", message, field: "" }],
+  });
 }
 
 function protects(budget: KubeObject, pod: KubeObject): boolean {
@@ -49,50 +56,59 @@ function protects(budget: KubeObject, pod: KubeObject): boolean {
   return selector !== undefined && matchesLabels(toLabelRequirements(selector), pod.metadata.labels);
 }
 
-/** Gives the pod a node. @throws {ApiError} 409 when it has one, 400 when none is named */
+type Target = { kind?: string; name?: string };
+
+/** @throws {ApiError} 500 for a binding to nothing, or to what is no node */
+export function checkBinding(binding: KubeObject): void {
+  const { kind = "", name = "" } = (binding["target"] ?? {}) as Target;
+  const causes = [
+    ...(kind === "" || kind === "Node" ? [] : [unsupported("target.kind", kind, ["Node", "<empty>"])]),
+    ...(name === "" ? [required("target.name")] : []),
+  ].map(({ field, message }) => `${field}: ${message}`);
+  const [first = ""] = causes;
+  if (causes.length > 0) throw new ApiError(500, "", causes.length > 1 ? `[${causes.join(", ")}]` : first);
+}
+
+/** Gives the pod a node, and what else the binding has. Nobody owns any of it. @throws {ApiError} 409 when it has one, or is another pod by now */
 export function bindPod(
   context: Context,
   { resource, namespace, name, sent }: PodAction,
-  options: WriteOptions,
+  { dryRun }: WriteOptions,
 ): object {
-  const { target } = sent as { target?: { name?: string } };
-  if (!target?.name) throw badRequest("target.name: Required value: the node to bind to");
-  const before = readObject(context, resource, { namespace, name });
-  const spec = (before["spec"] ?? {}) as { nodeName?: string };
-  if (spec.nodeName) throw conflict(resource, name, `pod ${name} is already assigned to node "${spec.nodeName}"`);
-  const bound = { ...before, spec: { ...spec, nodeName: target.name } };
-  // A pod that has no node yet gets one here, and by no other way.
-  const { validate: _rules, ...strategy } = resource.strategy;
-  updateObject(context, { ...resource, strategy }, { before, sent: bound }, options);
+  const pod = readObject(context, resource, { namespace, name });
+  const { uid, annotations, labels } = sent.metadata;
+  const key = `/registry/pods/${namespace}/${name}`;
+  if (uid && uid !== pod.metadata.uid) {
+    const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`;
+    throw conflict(resource, name, why);
+  }
+  const spec = (pod["spec"] ?? {}) as { nodeName?: string; schedulingGates?: unknown[] };
+  const why = pod.metadata.deletionTimestamp
+    ? `pod ${name} is being deleted, cannot be assigned to a host`
+    : spec.nodeName
+      ? `pod ${name} is already assigned to node ${JSON.stringify(spec.nodeName)}`
+      : spec.schedulingGates?.length
+        ? `pod ${name} has non-empty .spec.schedulingGates`
+        : undefined;
+  if (why !== undefined) throw conflict({ group: "", plural: "pods/binding" }, name, why);
+  const { name: nodeName } = sent["target"] as Target;
+  const metadata = {
+    ...pod.metadata,
+    ...(labels ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
+    ...(annotations ? { annotations: { ...pod.metadata.annotations, ...annotations } } : {}),
+  };
+  const bound = { ...pod, metadata, spec: { ...spec, nodeName }, status: scheduled(pod, formatTime(context.now())) };
+  if (!dryRun) context.store.put(keyOf(resource, pod.metadata), bound);
   return success;
 }
 
-const onTheMachine = new Map([
-  ["log", "has written no log"],
-  ["exec", "can execute nothing (exec)"],
-  ["attach", "has nothing to attach to (attach)"],
-  ["portforward", "listens on no port (portforward)"],
-  ["proxy", "answers no request (proxy)"],
-]);
+type Condition = { type: string; status: string };
 
-/** Kinds with a machine below them, in a real cluster. */
-export const hasMachine = ({ group, kind }: Resource): boolean =>
-  group === "" && (kind === "Pod" || kind === "Node" || kind === "Service");
-
-/** What only the machine under an object could do is refused, for an object that is there. @throws {ApiError} 501, or 404 */
-export function refuseMachine(
-  context: Context,
-  { resource, namespace, name }: { resource: Resource; namespace: string | undefined; name: string },
-  subresource: string,
-): void {
-  const why = resource.kind === "Pod" || subresource === "proxy" ? onTheMachine.get(subresource) : undefined;
-  if (why === undefined) return;
-  readObject(context, resource, { namespace, name });
-  throw new ApiError(
-    501,
-    "NotImplemented",
-    `${resource.singular} "${name}" ${why}: this API simulates pods, with no machine that runs them`,
-  );
+function scheduled(pod: KubeObject, lastTransitionTime: string): object {
+  const { conditions = [], ...status } = (pod["status"] ?? {}) as { conditions?: Condition[] };
+  const condition = { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime };
+  const others = conditions.filter(({ type }) => type !== "PodScheduled");
+  return { ...status, conditions: [...others, condition] };
 }
 
 type Spec = { [field: string]: unknown };

@@ -4,10 +4,10 @@
 import { inGoOrder, sortedLikeGo } from "@sluice/kubernetes-schema";
 import { stringifyJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
 
-/** The text of an object that `patch` (a JSON patch or a merge patch) has made. */
-export function shownObject(object: KubeObject, patch: JsonValue): string {
+/** The text of an object that `patch` (a JSON patch or a merge patch) has made; `before` says what it was. */
+export function shownObject(object: KubeObject, patch: JsonValue, before: KubeObject = object): string {
   const value = object as unknown as JsonObject;
-  const ordered = inGoOrder(value, object.apiVersion, object.kind);
+  const ordered = inGoOrder(value, before.apiVersion, before.kind);
   if (!ordered) return stringifyJson(sortedLikeGo(value));
   return stringifyJson(Array.isArray(patch) ? alongPaths(ordered, pathsOf(patch)) : alongFields(ordered, patch));
 }

@@ -68,10 +68,11 @@ export function fitToPath(
       `${object.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: converting (${resource.version}.${object.kind}) to (${resource.group === "" ? "core" : resource.group.split(".")[0]}.${resource.kind}): unknown conversion`,
     );
   }
-  if (object.apiVersion !== undefined && object.apiVersion !== apiVersion) {
+  const { apiVersion: given = resource.isCustom ? "" : apiVersion } = object;
+  if (given !== apiVersion) {
     if (resource.isCustom)
       throw badRequest(
-        `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+        `the API version in the data (${given}) does not match the expected API version (${apiVersion})`,
       );
     throw noSuchKind({ ...object, kind: resource.kind }, resource);
   }

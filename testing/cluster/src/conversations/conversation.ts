@@ -12,6 +12,8 @@ export type Request = {
   type?: string;
   accept?: string;
   userAgent?: string;
+  /** Whom the administrator acts for. */
+  as?: string;
   /** What is written matters, not only what it means: the answer is kept as text. */
   isText?: true;
   /** Asked again until this is in the answer: what the API does of its own accord takes it a moment. */
@@ -73,6 +75,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     isTrial = false,
     isText,
     userAgent = "talk/1",
+    as,
   } of requests) {
     const { status, warning, text } = await askUntil(ask, until, {
       method,
@@ -81,6 +84,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
         "user-agent": userAgent,
         ...(body === undefined ? {} : { "content-type": types[type] ?? type }),
         ...(accept ? { accept } : {}),
+        ...(as ? { "impersonate-user": filled(as) } : {}),
       },
       ...(body === undefined ? {} : { body: filled(typeof body === "string" ? body : JSON.stringify(body)) }),
     });

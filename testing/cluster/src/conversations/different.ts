@@ -2,11 +2,6 @@
 
 /** Reasons, by `topic: name`. */
 export const different: { readonly [conversation: string]: string } = {
-  "patches: strategic merge, 15":
-    "Go's decoder of merged patches has words of its own for a value of the wrong type; code, reason and cause are the same",
-  "patches: apply: refused, 10": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
-  "patches: apply: refused, 21": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
-  "patches: apply: refused, 22": "a body that is no YAML is refused in the words of our YAML parser, not of Go's",
   "refusals: jobs, 5":
     "its message prints Go's internal structs, as they are in no other program; code, reason and field are the same",
   "refusals: storage and configuration, 4":
@@ -14,8 +9,6 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: storage and configuration, 5":
     "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
-  "refusals: storage and configuration, 12":
-    "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
   "extension-objects: TestCustomResourceDefaulting: fields beside spec and status":
     "whoever puts the status without the other fields loses them in Kubernetes, though they stay; here they stay whose they were",
   "extension-schemas: TestValidateOnlyStatus":

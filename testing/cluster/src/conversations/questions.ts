@@ -45,6 +45,16 @@ const grants: Request[] = [
     isSetUp: true,
   },
 ];
+const bound = (name: string, kind: string, role: string): Request => ({
+  method: "POST",
+  path: `${rbac}/namespaces/{ns}/rolebindings`,
+  body: {
+    metadata: { name },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind, name: role },
+    subjects: [{ kind: "User", name: "ann", apiGroup: "rbac.authorization.k8s.io" }],
+  },
+  isSetUp: true,
+});
 const about = (name: string, ...requests: Request[]): Conversation => ({ name, requests: [...grants, ...requests] });
 const account = "/api/v1/namespaces/{ns}/serviceaccounts";
 const makeToken = (spec: JsonValue): Request => ({
@@ -210,4 +220,46 @@ export const questions: readonly Conversation[] = [
     path: "/apis/authorization.k8s.io/v1/subjectaccessreviews",
     body: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } },
   }),
+  about(
+    "a role that is not there",
+    bound("one", "Role", "no-one"),
+    bound("two", "Role", "reader"),
+    subject({ user: "ann", resourceAttributes: { ...pods, verb: "create" } }),
+    subject({ user: "ann", resourceAttributes: { ...pods, verb: "list" } }),
+    subject({ user: "ann", resourceAttributes: { verb: "list", resource: "pods" } }),
+    subject({ user: "joe", resourceAttributes: { ...pods, verb: "create" } }),
+    subject({ user: "ann", nonResourceAttributes: { verb: "get", path: "/logs" } }),
+    { ...self({ resourceAttributes: { ...pods, verb: "create" } }), as: "ann" },
+    { method: "DELETE", path: "/api/v1/namespaces/{ns}/pods/a", as: "ann" },
+    { method: "GET", path: "/api/v1/namespaces/{ns}/pods/a", as: "ann" },
+    { method: "DELETE", path: "/api/v1/namespaces/{ns}/pods?labelSelector=a%3Db", as: "ann" },
+    { method: "GET", path: "/logs", as: "ann" },
+    { ...rules({ namespace: "{ns}" }), as: "ann" },
+  ),
+  about(
+    "a cluster role that is not there, twice",
+    bound("one", "ClusterRole", "none-{ns}"),
+    bound("two", "ClusterRole", "none-{ns}"),
+    subject({ user: "ann", resourceAttributes: pods }),
+    { method: "DELETE", path: "/api/v1/namespaces/{ns}/pods/a", as: "ann" },
+  ),
+  {
+    name: "requests with selectors that are not allowed",
+    requests: [
+      "pods?labelSelector=a%3Db",
+      "pods?fieldSelector=metadata.name%3Da",
+      "pods?fieldSelector=metadata.name%3D%3Da,metadata.namespace%3D{ns}",
+      "pods?fieldSelector=metadata.name%21%3Da",
+      "pods?fieldSelector=metadata.name%3Da&watch=1",
+      "pods?fieldSelector=metadata.name%3Da%5C%2Cb",
+      "pods?fieldSelector=metadata.name%3Da%5C",
+      "pods?fieldSelector=metadata.name%3D..",
+      "pods?fieldSelector=a%3Db%2Cmetadata.name%3D%3Dc",
+      "pods?fieldSelector=metadata.name&watch=true",
+      "pods?fieldSelector=metadata.name%3D",
+    ].flatMap((path): Request[] => [
+      { method: "GET", path: `/api/v1/namespaces/{ns}/${path}`, as: "ann" },
+      { method: "DELETE", path: `/api/v1/namespaces/{ns}/${path}`, as: "ann" },
+    ]),
+  },
 ];

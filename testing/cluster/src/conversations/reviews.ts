@@ -55,13 +55,62 @@ const writes: readonly Write[] = [
     { "impersonate-user": "jane", "impersonate-group": "system:masters", "impersonate-extra-scopes": "view" },
   ],
   ["DELETE", `${core}/configmaps`],
+  ...questions(),
+  ["POST", `${core}/pods`, { metadata: { name: "r" }, spec: { containers } }],
+  ["POST", `${core}/bindings`, { metadata: { name: "r" }, target: { kind: "Node", name: "n" } }],
+  ["POST", `${core}/pods/r/exec?command=ls&command=-l&stdout=1&container=a`],
+  ["GET", `${core}/pods/r/exec?command=ls&stdin=true&tty=1`],
+  ["POST", `${core}/pods/r/attach?stderr=1`],
+  ["POST", `${core}/pods/r/portforward?ports=80&ports=81`],
+  ["GET", `${core}/pods/r/portforward`],
+  ["GET", `${core}/pods/r/proxy/some/path?a=b`],
+  ["PUT", `${core}/services/none/proxy`, {}],
+  ["DELETE", "/api/v1/nodes/none/proxy/pods"],
+  ["GET", `${core}/pods/r/log`],
 ];
+
+/** What is asked by creating it, here rightly and there wrongly. */
+function questions(): Write[] {
+  const ask = (group: string, kind: string, spec: JsonObject, more: JsonObject = {}): Write => {
+    const local = kind.startsWith("Local") ? "namespaces/reviews/" : "";
+    const apiVersion = `${group}.k8s.io/v1`;
+    return ["POST", `/apis/${apiVersion}/${local}${kind.toLowerCase()}s`, { apiVersion, kind, spec, ...more }];
+  };
+  const resourceAttributes = { verb: "get", resource: "pods", namespace: "reviews" };
+  return [
+    ask("authorization", "SubjectAccessReview", { user: "jane", resourceAttributes }),
+    ask("authorization", "SubjectAccessReview", { resourceAttributes }),
+    ask("authorization", "SelfSubjectAccessReview", { resourceAttributes }),
+    ask("authorization", "LocalSubjectAccessReview", { user: "jane", resourceAttributes }),
+    ask("authorization", "SelfSubjectRulesReview", { namespace: "reviews" }),
+    ask("authentication", "SelfSubjectReview", {}),
+    ask("authentication", "TokenReview", { token: "nonsense" }),
+    ask("authentication", "TokenReview", {}),
+    ask("authorization", "SubjectAccessReview", { user: "jane", resourceAttributes }, { metadata: { name: "named" } }),
+  ];
+}
 
 const rule = {
   operations: ["*"],
   apiGroups: ["*"],
   apiVersions: ["*"],
-  resources: ["configmaps", "deployments", "deployments/*", "pods", "pods/*", "serviceaccounts/*"],
+  resources: [
+    "configmaps",
+    "deployments",
+    "deployments/*",
+    "pods",
+    "pods/*",
+    "serviceaccounts/*",
+    "bindings",
+    "subjectaccessreviews",
+    "selfsubjectaccessreviews",
+    "localsubjectaccessreviews",
+    "selfsubjectrulesreviews",
+    "selfsubjectreviews",
+    "tokenreviews",
+    "nodes/*",
+    "services/*",
+  ],
 };
 
 /** Makes the writes. @returns what the webhook was asked about each, without what differs from run to run */

@@ -4,6 +4,7 @@ import { accountTalks } from "./accounts.ts";
 import { addressTalks } from "./addresses.ts";
 import { admissionTalks } from "./admission.ts";
 import { aggregation } from "./aggregation.ts";
+import { annotationTalks } from "./annotations.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { defaults } from "./defaults.ts";
 import { definitionTalks } from "./definitions.ts";
@@ -17,6 +18,8 @@ import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
+import { unreadable } from "./unreadable.ts";
+import { virtualTalks } from "./virtual.ts";
 import { warningTalks } from "./warnings.ts";
 import { patches } from "./patches.ts";
 import { podSecurityTalks } from "./pod-security.ts";
@@ -25,6 +28,8 @@ import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { scales } from "./scales.ts";
 import { serviceAddresses } from "./service-addresses.ts";
+import { secretTalks } from "./secrets.ts";
+import { selectorTalks } from "./selectors.ts";
 import { serviceTalks } from "./services.ts";
 
 /** Topics; each is recorded in a file of its own. */
@@ -42,6 +47,8 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   admission: admissionTalks,
   expressions: expressionTalks,
   questions,
+  selectors: selectorTalks,
+  secrets: secretTalks,
   quotas: quotaTalks,
   warnings: warningTalks,
   patches,
@@ -56,6 +63,9 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   services: serviceTalks,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
+  unreadable,
+  virtual: virtualTalks,
+  annotations: annotationTalks,
 };
 
 /** Topics whose pods are kept to their accounts; all others were recorded without the admission plugin ServiceAccount. */

@@ -12,7 +12,7 @@ import { answerReview, isReview } from "./access/reviews.ts";
 import type { KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
-import { withConversions } from "./crd/convert-objects.ts";
+import { withConversions, withQuestions } from "./crd/conversions.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
 import { openApiV2Document } from "./openapi-v2.ts";
 import { toProtobuf } from "./openapi-protobuf.ts";
@@ -57,7 +57,7 @@ import {
 import { answerFinalize, answerPodAction, answerScale, answerToken } from "./subresources.ts";
 import type { Store } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
-import { fitToPath, readObject } from "./write/address.ts";
+import { fitToPath, getObject, readObject } from "./write/address.ts";
 import { answerVersion } from "./version.ts";
 import { createObject } from "./write/create.ts";
 import { readQuestion } from "./write/question.ts";
@@ -151,10 +151,10 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 }
 
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
-function answerWarned(context: Context, request: ApiRequest, call: Call): ApiResponse | Promise<ApiResponse> {
-  const resource = context.registry.find(call.route);
-  const work = () => answerResource(context, request, { ...call, resource });
-  const perform = resource?.conversion ? () => withConversions(work, context) : work;
+function answerWarned(catalogue: Context, request: ApiRequest, call: Call): ApiResponse | Promise<ApiResponse> {
+  const resource = catalogue.registry.find(call.route);
+  const context = catalogue.registry.hasConverters() ? withQuestions(catalogue) : catalogue;
+  const perform = () => withConversions(context, () => answerResource(context, request, { ...call, resource }));
   const deprecation = resource?.strategy.deprecation;
   if (deprecation === undefined) {
     const answer = perform();
@@ -300,7 +300,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       readVersion(context.store, query.get("resourceVersion") ?? "");
       return jsonText(
         200,
-        presentObject(readObject(context, resource, { name, namespace }), form, () => presentation(call)),
+        presentObject(getObject(context, resource, { name, namespace }), form, () => presentation(call)),
       );
     }
     case "PUT": {
@@ -350,12 +350,16 @@ function write(
   options: WriteOptions,
   perform: (options: WriteOptions) => WriteResult,
 ): ApiResponse | Promise<ApiResponse> {
-  if (!hasHooks(call.context)) return written(call, perform(options), options);
-  const { resource, identity, route, query } = call;
+  const { context, resource, identity, route, query } = call;
+  if (!hasHooks(context)) return written(call, perform(options), options);
   const { namespace, name = "", subresource } = route;
   const given = givenIn(query);
   const about = { resource, identity, namespace, name, subresource, dryRun: options.dryRun, given };
-  return performAdmitted(call.context, { about, options, perform }).then((result) => written(call, result, options));
+  // What webhooks have agreed to is not asked about again when it has to be converted.
+  const performConverted = (how: WriteOptions) => withConversions(context, () => perform(how));
+  return performAdmitted(context, { about, options, perform: performConverted }).then((result) =>
+    written(call, result, options),
+  );
 }
 
 /** A deletion, once policies and webhooks have agreed to each of the objects. */

@@ -3,6 +3,7 @@ import type { GroupVersionKind, KubeObject } from "@sluice/objects";
 import { answerTokenRequest, tokenRequestLike, wholeTokenRequest } from "./access/token-request.ts";
 import { admitBelow } from "./admission/admit.ts";
 import type { ApiResponse } from "./api-request.ts";
+import { withConversions } from "./crd/conversions.ts";
 import { apiVersionOf } from "./resources/resource.ts";
 import { readScale, withScale, writeScale } from "./scale.ts";
 import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
@@ -10,23 +11,22 @@ import { noSuchPath } from "./status-error.ts";
 import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import type { WriteOptions } from "./write-options.ts";
-import { fitToPath, readObject } from "./write/address.ts";
+import { fitToPath, getObject, readObject } from "./write/address.ts";
 import { readQuestion } from "./write/question.ts";
 import { updateObject } from "./write/update.ts";
 
 export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
   const { context, request, resource, route } = call;
-  const before = readObject(context, resource, { name: route.name ?? "", namespace: route.namespace });
-  if (request.method === "GET") return json(200, readScale(before, resource));
+  const name = { name: route.name ?? "", namespace: route.namespace };
+  if (request.method === "GET") return json(200, readScale(getObject(context, resource, name), resource));
+  const before = readObject(context, resource, name);
   if (request.method !== "PUT" && request.method !== "PATCH") throw notAllowed();
   const kind = { group: "autoscaling", version: "v1", kind: "Scale" };
   const scales = { before: readScale(before, resource), sent: writeScale(before, resource, request) };
   return answerBelow(call, { kind, ...scales }, (scale, options) => {
     const sent = withScale(before, resource, scale);
-    return json(
-      200,
-      readScale(updateObject(context, resource, { before, sent }, { ...options, ownedThrough: "scale" }), resource),
-    );
+    const how = { ...options, ownedThrough: "scale" as const, isWhole: resource.isCustom };
+    return json(200, readScale(updateObject(context, resource, { before, sent }, how), resource));
   });
 }
 
@@ -104,5 +104,5 @@ async function answerBelow(
   };
   const about = { ...requestOf(call, object, before, options), kind, name };
   const admitted = await admitBelow(call.context, about, options.warnings);
-  return withWarnings(perform(admitted, options), options.warnings);
+  return withWarnings(await withConversions(call.context, () => perform(admitted, options)), options.warnings);
 }

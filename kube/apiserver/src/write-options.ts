@@ -21,6 +21,8 @@ export type WriteOptions = {
   admit?: (object: KubeObject, before: KubeObject | undefined, warnings: string[]) => void;
   /** Called where a patch creates: that takes a permission of its own. @throws {ApiError} */
   checkCreate?: () => void;
+  /** A look at what would be stored, for those who are asked about it: nothing is stored, nor converted for it. */
+  isLook?: true;
   /** What the body names twice. */
   doubles?: Doubles | undefined;
   /** Texts for the Warning header. */

@@ -19,7 +19,7 @@ export type AdmittedWrite<T> = {
   about: Omit<AdmissionRequest, "object" | "oldObject" | "operation">;
   options: WriteOptions;
   /** Does the write. It is done once for each look at what it would store, then for real. */
-  perform(options: WriteOptions): T;
+  perform(options: WriteOptions): T | Promise<T>;
 };
 
 const mostRounds = 5;
@@ -31,14 +31,14 @@ export const hasHooks = ({ store }: Context): boolean =>
 /** Does a write with the webhooks' consent. @throws {ApiError} the first refusal, or what the write itself is refused for */
 export async function performAdmitted<T>(context: Context, { about, options, perform }: AdmittedWrite<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
-    const sent = look(withoutChecks(options), perform, (object) => object);
+    const sent = await look(withoutChecks(options), perform, (object) => object);
     if (!sent) return perform(options);
     const request = requestOf(about, sent);
     const mutated = await mutate(context, request, options);
-    const final = look(options, perform, () => mutated) ?? sent;
+    const final = (await look(options, perform, () => mutated)) ?? sent;
     await validate(context, { ...requestOf(about, final), object: final.object }, options);
     try {
-      return perform({ ...options, mutate: (_object, before) => unlessMoved(sent.before, before, mutated) });
+      return await perform({ ...options, mutate: (_object, before) => unlessMoved(sent.before, before, mutated) });
     } catch (error) {
       if (!(error instanceof Moved) || round === mostRounds) throw error;
     }
@@ -78,15 +78,16 @@ type Seen = { object: KubeObject; before: KubeObject | undefined };
 const withoutChecks = ({ admit: _later, ...options }: WriteOptions): WriteOptions => options;
 
 /** What would be stored; undefined when nothing would, since nothing changes. */
-function look(
+async function look(
   options: WriteOptions,
   perform: (options: WriteOptions) => unknown,
   change: (object: KubeObject) => KubeObject,
-): Seen | undefined {
+): Promise<Seen | undefined> {
   let seen: Seen | undefined;
-  perform({
+  await perform({
     ...options,
     dryRun: true,
+    isLook: true,
     warnings: [],
     mutate(object, before) {
       const changed = change(options.mutate?.(object, before) ?? object);

@@ -1,5 +1,13 @@
 // PATCH: four ways to say what should change. An apply may also create.
-import { cloneJson, formatTime, parseJson, type JsonObject, type JsonValue, type KubeObject } from "@sluice/objects";
+import {
+  cloneJson,
+  equalJson,
+  formatTime,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+} from "@sluice/objects";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, hasStrategies, PatchError } from "@sluice/patch";
 import {
   applyPatch,
@@ -7,13 +15,12 @@ import {
   decodeFieldsV1,
   describeManager,
   MergeError,
-  mergeTypeOfCustom,
+  withManagedFields,
   type ApplyRequest,
 } from "@sluice/server-side-apply";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
-import { crdSpecOf } from "../crd/crd-spec.ts";
-import { crdBucket } from "../crd/establish.ts";
+import { otherVersions } from "../crd/stored-form.ts";
 import { invalidValue } from "../resources/causes.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, invalid, invalidOption, notFound, warnedOf } from "../status-error.ts";
@@ -182,7 +189,7 @@ function apply(
   if (config.metadata.managedFields) throw badRequest("metadata.managedFields must be nil");
   const stored = context.store.get(keyOf(resource, { namespace, name }));
   if (!stored && options.subresource) throw notFound(resource, name);
-  const live = stored && inVersion(stored, resource);
+  const live = stored && inVersion(context, stored, resource);
   const writer = {
     manager: options.fieldManager,
     apiVersion: apiVersionOf(resource),
@@ -195,8 +202,8 @@ function apply(
   };
   // Messages name the namespace that the body has, not the one of the path.
   const said = (body["metadata"] ?? {}) as { namespace?: string; name?: string };
-  const typeAt = resource.isCustom ? typesOfVersions(context, resource) : undefined;
-  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, said, typeAt });
+  const others = otherVersions(context, resource);
+  const merged = merge(live, cleaned(config), { resource, writer, force: options.force, said, others });
   const { managedFields = [] } = merged.metadata;
   if (!live) {
     if (!said.name)
@@ -211,18 +218,11 @@ function apply(
     ...merged,
     metadata: { ...merged.metadata, resourceVersion: config.metadata.resourceVersion, uid: config.metadata.uid },
   };
+  // What an apply leaves as it was is not filled in again: a version may show less than its defaults.
+  const isWhole = others !== undefined && equalJson(withManagedFields(merged, live.metadata.managedFields), live);
   return {
     status: 200,
-    object: updateObject(context, resource, { before: live, sent }, { ...options, managedFields }),
-  };
-}
-
-/** The types of all versions that a definition has, served or not. */
-function typesOfVersions({ store }: Context, { group, plural }: Resource): NonNullable<ApplyRequest["typeAt"]> {
-  return (apiVersion) => {
-    const definition = store.get({ bucket: crdBucket, name: `${plural}.${group}` });
-    const version = definition && crdSpecOf(definition).versions.find(({ name }) => `${group}/${name}` === apiVersion);
-    return version && mergeTypeOfCustom(version.schema?.openAPIV3Schema);
+    object: updateObject(context, resource, { before: live, sent }, { ...options, managedFields, isWhole }),
   };
 }
 
@@ -242,17 +242,17 @@ type Merge = {
   said: { namespace?: string; name?: string };
   writer: ApplyRequest["writer"];
   force: boolean;
-  typeAt: ApplyRequest["typeAt"];
+  others: ApplyRequest["others"];
 };
 
 function merge(
   live: KubeObject | undefined,
   config: KubeObject,
-  { resource, writer, force, said, typeAt }: Merge,
+  { resource, writer, force, said, others }: Merge,
 ): KubeObject {
   try {
     const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
-    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), typeAt, writer, force });
+    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), others, writer, force });
   } catch (error) {
     if (error instanceof MergeError) throw typeError(error, said, resource);
     if (!(error instanceof ConflictError)) throw error;

@@ -4,6 +4,7 @@ import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
 import { runValidatingPlugins } from "../admission/plugins.ts";
 import type { StatusChange } from "../admission/plugins/plugin.ts";
 import type { Context } from "../context.ts";
+import { storedForm } from "../crd/stored-form.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { forbiddenField } from "../resources/causes.ts";
@@ -13,6 +14,7 @@ import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
+import { keep, prepare } from "./keep.ts";
 import { holdsNamespace } from "./remove.ts";
 import { validate } from "./validate.ts";
 
@@ -30,9 +32,9 @@ function update(
   { before, sent }: { before: KubeObject; sent: KubeObject },
   options: Writing["options"],
 ): KubeObject {
-  checkPreconditions(before, sent, resource);
   const writing: Writing = { context, resource, options, now: formatTime(context.now()) };
   const read = decode(sent, before, { resource, options });
+  checkPreconditions(before, read, resource);
   const wanted = keepWhatIsNotWritten(before, read, resource, options);
   dropDuplicateOwners(wanted, options.warnings);
   const object = completed(admitted(owned(wanted, before, writing), before, writing), before, writing);
@@ -42,12 +44,15 @@ function update(
   checkFinalizers(object, before, resource);
   validate(object, before, { resource, warnings: options.warnings });
   if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
-  if (isSame(object, before) && isAsStored(context, resource, before)) return before;
+  if (isSame(object, before) && (options.isLook || isAsStored(context, resource, before))) return before;
   options.admit?.(object, before, options.warnings);
   const changes = runValidatingPlugins(context, { object, before, resource, options });
-  if (options.dryRun)
-    return { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };
-  const stored = settle(context, resource, object);
+  if (options.isLook) return object;
+  if (isDone(object, resource)) return options.dryRun ? object : taken(context, resource, object);
+  const kept = prepare(context, resource, object);
+  if (kept.form !== object && equalJson(kept.form, context.store.get(keyOf(resource, object.metadata)))) return before;
+  if (options.dryRun) return kept.show(kept.form);
+  const stored = keep(context, resource, kept);
   for (const change of changes) changeStatus(context, change);
   return stored;
 }
@@ -62,16 +67,15 @@ export function changeStatus(context: Context, { before, status }: StatusChange)
 }
 
 /** The last finalizer of an object that is being deleted takes the object along. */
-function settle({ store }: Context, resource: Resource, object: KubeObject): KubeObject {
-  const key = keyOf(resource, object.metadata);
-  const isDone =
-    object.metadata.deletionTimestamp &&
-    (object.metadata.finalizers ?? []).length === 0 &&
-    !holdsNamespace(object, resource);
-  if (!isDone) return store.put(key, object);
-  const gone = store.remove(key);
-  if (!gone) return object;
-  return { ...object, metadata: { ...object.metadata, resourceVersion: gone.metadata.resourceVersion } };
+const isDone = (object: KubeObject, resource: Resource): boolean =>
+  object.metadata.deletionTimestamp !== undefined &&
+  (object.metadata.finalizers ?? []).length === 0 &&
+  !holdsNamespace(object, resource);
+
+/** Takes an object away. @returns it as it was to be written, which it never was */
+function taken({ store }: Context, resource: Resource, object: KubeObject): KubeObject {
+  store.remove(keyOf(resource, object.metadata));
+  return object;
 }
 
 function checkPreconditions(before: KubeObject, sent: KubeObject, resource: Resource): void {
@@ -166,10 +170,12 @@ function checkFinalizers(object: KubeObject, before: KubeObject, resource: Resou
   );
 }
 
-/** False for what is stored as its kind once was: a write of nothing brings it up to date. */
-function isAsStored({ store }: Context, resource: Resource, before: KubeObject): boolean {
-  const stored = store.get(keyOf(resource, before.metadata));
-  return !stored || stored === before || stored.apiVersion !== before.apiVersion || equalJson(stored, before);
+/** False for what is stored as its kind once was, or in another version: a write of nothing brings it up to date. */
+function isAsStored(context: Context, resource: Resource, before: KubeObject): boolean {
+  const stored = context.store.get(keyOf(resource, before.metadata));
+  const form = storedForm(context, before, resource);
+  if (!stored || stored === form) return true;
+  return (!resource.isCustom && stored.apiVersion !== before.apiVersion) || equalJson(stored, form);
 }
 
 /** Equal but for the times in managedFields, which alone are no reason to write. */

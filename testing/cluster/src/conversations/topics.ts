@@ -21,6 +21,7 @@ import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { serviceTalks } from "./services.ts";
+import { versionTalks } from "./versions.ts";
 
 /** Topics; each is recorded in a file of its own. */
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
@@ -45,6 +46,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   representations,
   aggregation,
   services: serviceTalks,
+  versions: versionTalks,
   accounts: accountTalks,
 };
 

@@ -98,9 +98,39 @@ export function withNamedFields(set: FieldSet, type: MergeType | undefined): Fie
 
 /** Every path, in the words of Kubernetes' messages: the members of a level in storage order, then what is below each. */
 export function* describePaths(set: FieldSet, prefix = ""): Generator<string> {
-  const steps = [...set.keys()].sort(byStorageOrder);
+  const steps = inStorageOrder(set);
   for (const step of steps) if (set.get(step)?.member) yield prefix + describeStep(step);
   for (const step of steps) yield* describePaths(set.get(step)?.below ?? new Map(), prefix + describeStep(step));
+}
+
+/** The steps of a level as they are stored: fields, items by their keys, values, places; numbers by their value, and not as texts. */
+function inStorageOrder(set: FieldSet): string[] {
+  const steps = [...set.keys()];
+  if (!steps.some((step) => hasNumber.test(step))) return steps.sort(byStorageOrder);
+  const values = new Map(steps.map((step) => [step, step.startsWith("f:") ? [] : valuesIn(step)]));
+  return steps.sort((left, right) =>
+    left[0] === right[0]
+      ? byValues(values.get(left) ?? [], values.get(right) ?? []) || byStorageOrder(left, right)
+      : byStorageOrder(left, right),
+  );
+}
+
+const hasNumber = /^(?:k:.*:-?\d|[vi]:-?\d)/;
+
+/** What a step names its item by: names and values of its keys in turn, or its own value. */
+function valuesIn(step: string): unknown[] {
+  const value: unknown = JSON.parse(step.slice(2));
+  return typeof value === "object" && value !== null ? Object.entries(value).flat() : [value];
+}
+
+function byValues(left: unknown[], right: unknown[]): number {
+  for (const [at, one] of left.entries()) {
+    const other = right[at];
+    if (one === other) continue;
+    if (typeof one === "number" && typeof other === "number") return one - other;
+    return String(one) < String(other) ? -1 : 1;
+  }
+  return 0;
 }
 
 const ranks = ["f", "k", "v", "i"];
@@ -123,7 +153,7 @@ export function encodeFieldsV1(set: FieldSet): JsonObject {
 
 function encode(set: FieldSet): JsonObject {
   const encoded: JsonObject = {};
-  for (const step of [...set.keys()].sort(byStorageOrder)) {
+  for (const step of inStorageOrder(set)) {
     const node = set.get(step);
     if (!node || (!node.member && isEmpty(node.below))) continue;
     const below = node.below && !isEmpty(node.below) ? encode(node.below) : undefined;

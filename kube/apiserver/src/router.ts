@@ -18,7 +18,7 @@ import { openApiV2Document } from "./openapi-v2.ts";
 import { toProtobuf } from "./openapi-protobuf.ts";
 import { openApiDocument, openApiIndex, openApiV2Type } from "./openapi.ts";
 import { readForm, readListForm, readStreamForm, type Form } from "./negotiate.ts";
-import { metadataOnly, presentEvent, presentList, presentObject } from "./present.ts";
+import { metadataText, presentEvent, presentList, presentObject } from "./present.ts";
 import { represent } from "./represent.ts";
 import { withRequester } from "./resources/certificate-request.ts";
 import type { Resource } from "./resources/resource.ts";
@@ -44,6 +44,7 @@ import {
   json,
   jsonText,
   notAllowed,
+  objectJson,
   presentation,
   requestOf,
   text,
@@ -224,7 +225,7 @@ function answerBinding(call: Served): ApiResponse {
   const sent = readObjectBody(request);
   if (!resource) throw noSuchPath();
   const about = { resource, namespace: route.namespace ?? "", name: sent.metadata?.name ?? "", sent };
-  return json(201, bindPod(context, about, writeOptions(call, "CreateOptions")));
+  return objectJson(201, bindPod(context, about, writeOptions(call, "CreateOptions")));
 }
 
 /** What is asked by creating it, and never stored. */
@@ -236,7 +237,7 @@ function answerQuestion(call: Served): ApiResponse {
   const sent = fitToPath(readObjectBody(request), resource, { namespace: route.namespace });
   const options = writeOptions(call, "CreateOptions");
   const review = readQuestion(sent, resource, { context, options });
-  return withWarnings(json(201, answerReview(review, { access, context, identity })), options.warnings);
+  return withWarnings(objectJson(201, answerReview(review, { access, context, identity })), options.warnings);
 }
 
 function answerCollection(call: Served): ApiResponse | Promise<ApiResponse> {
@@ -285,9 +286,9 @@ async function answerWatch(call: Served): Promise<ApiResponse> {
   return { status: 200, headers: { "content-type": "application/json" }, body };
 }
 
-function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => unknown) | undefined {
+function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => string) | undefined {
   if (form === "object") return undefined;
-  if (form === "metadata") return metadataOnly;
+  if (form === "metadata") return metadataText;
   return (object, isFirst) => presentEvent(object, isFirst, presentation(call));
 }
 
@@ -381,8 +382,8 @@ function answerDelete({ context, resource, route }: Served, options: DeleteOptio
   const { namespace, name = "" } = route;
   const before = readObject(context, resource, { name, namespace });
   const left = removeObject(context, resource, { name, namespace }, options);
-  if (left) return json(200, left);
-  if (resource.strategy.returnsDeleted) return json(200, lastSight(before, resource, context.now()));
+  if (left) return objectJson(200, left);
+  if (resource.strategy.returnsDeleted) return objectJson(200, lastSight(before, resource, context.now()));
   const { group, plural } = resource;
   const details = { name, ...(group ? { group } : {}), kind: plural, uid: before.metadata.uid };
   return json(200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });

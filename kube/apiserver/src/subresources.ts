@@ -6,7 +6,7 @@ import type { ApiResponse } from "./api-request.ts";
 import { withConversions } from "./crd/conversions.ts";
 import { apiVersionOf } from "./resources/resource.ts";
 import { readScale, withScale, writeScale } from "./scale.ts";
-import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
+import { notAllowed, objectJson, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
 import { noSuchPath } from "./status-error.ts";
 import { bindPod, evictPod, refuseMachine } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
@@ -18,7 +18,7 @@ import { updateObject } from "./write/update.ts";
 export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
   const { context, request, resource, route } = call;
   const name = { name: route.name ?? "", namespace: route.namespace };
-  if (request.method === "GET") return json(200, readScale(getObject(context, resource, name), resource));
+  if (request.method === "GET") return objectJson(200, readScale(getObject(context, resource, name), resource));
   const before = readObject(context, resource, name);
   if (request.method !== "PUT" && request.method !== "PATCH") throw notAllowed();
   const kind = { group: "autoscaling", version: "v1", kind: "Scale" };
@@ -26,7 +26,7 @@ export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
   return answerBelow(call, { kind, ...scales }, (scale, options) => {
     const sent = withScale(before, resource, scale);
     const how = { ...options, ownedThrough: "scale" as const, isWhole: resource.isCustom };
-    return json(200, readScale(updateObject(context, resource, { before, sent }, how), resource));
+    return objectJson(200, readScale(updateObject(context, resource, { before, sent }, how), resource));
   });
 }
 
@@ -44,7 +44,7 @@ export function answerToken(call: Served): Promise<ApiResponse> {
   const read = readQuestion(asked, resource, { context, options, subresource: "token" });
   const sent = wholeTokenRequest(read, account, context);
   return answerBelow(call, { kind, sent }, (whole) =>
-    withWarnings(json(201, answerTokenRequest(whole, account, access, context)), options.warnings),
+    withWarnings(objectJson(201, answerTokenRequest(whole, account, access, context)), options.warnings),
   );
 }
 
@@ -64,7 +64,7 @@ export function answerPodAction(call: Served): ApiResponse | Promise<ApiResponse
   if (request.method !== "POST") throw notAllowed();
   const pod = { resource, namespace: namespace ?? "", name };
   return answerBelow(call, { kind: action.kind, sent: readObjectBody(request) }, (sent, options) =>
-    json(201, action.act(context, { ...pod, sent }, options)),
+    objectJson(201, action.act(context, { ...pod, sent }, options)),
   );
 }
 

@@ -29,7 +29,6 @@ function defaultContainer(container: Fields): void {
     terminationMessagePolicy: "File",
     resources: {},
   });
-  defaultRequests(map(container["resources"]));
   for (const port of list(container["ports"])) fill(port, { protocol: "TCP" });
   for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) defaultProbe(map(container[probe]));
   for (const variable of list(container["env"])) {
@@ -40,10 +39,13 @@ function defaultContainer(container: Fields): void {
     defaultHttpGet(map(map(map(container["lifecycle"])?.[hook])?.["httpGet"]));
 }
 
-function defaultRequests(resources: Fields | undefined): void {
-  const limits = map(resources?.["limits"]);
-  if (!resources || !limits) return;
-  resources["requests"] = { ...limits, ...map(resources["requests"]) };
+/** What a container of a pod is limited to, it asks for where it does not say; a template is no pod. */
+export function defaultRequests(spec: Fields): void {
+  for (const container of [...list(spec["initContainers"]), ...list(spec["containers"])]) {
+    const resources = map(container["resources"]);
+    const limits = map(resources?.["limits"]);
+    if (resources && limits) resources["requests"] = { ...limits, ...map(resources["requests"]) };
+  }
 }
 
 function defaultProbe(probe: Fields | undefined): void {

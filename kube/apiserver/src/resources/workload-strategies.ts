@@ -4,7 +4,7 @@ import { equalJson, matchesLabels, toLabelRequirements, type KubeObject, type La
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, mapOf, specOf, templateLabels, type Fields } from "./defaulting.ts";
-import { defaultPodSpec, defaultTemplate } from "./pod-defaults.ts";
+import { defaultPodSpec, defaultRequests, defaultTemplate } from "./pod-defaults.ts";
 import { checkCount } from "./formats.ts";
 import { validatePodSpec } from "./pod-validation.ts";
 import type { Strategy } from "./resource.ts";
@@ -307,6 +307,12 @@ export function qualityOfService(spec: Fields): string {
   return isGuaranteed ? "Guaranteed" : "Burstable";
 }
 
+/** The one address of a pod is the first of all, and counts when they differ. @see kubernetes pkg/apis/core/v1/conversion.go */
+function defaultAddresses(status: Fields | undefined): void {
+  const { podIP, podIPs = [] } = (status ?? {}) as { podIP?: string; podIPs?: { ip?: string }[] };
+  if (status && podIP && podIPs?.[0]?.ip !== podIP) status["podIPs"] = [{ ip: podIP }];
+}
+
 /** What runs. Only image, deadline and tolerations of a pod may change. */
 export const pod: Strategy = {
   returnsDeleted: true,
@@ -320,6 +326,8 @@ export const pod: Strategy = {
   default(object) {
     const spec = specOf(object);
     defaultPodSpec(spec);
+    defaultRequests(spec);
+    defaultAddresses(mapOf(object["status"]));
     fill(spec, { enableServiceLinks: true });
     // A pod has at least a second; what owns it keeps what it says, and is warned.
     if (Number(spec["terminationGracePeriodSeconds"]) < 0) spec["terminationGracePeriodSeconds"] = 1;

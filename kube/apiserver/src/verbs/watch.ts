@@ -1,5 +1,6 @@
 // WATCH: changes as they happen, in the order in which they happened. A watcher that does not read is cut off rather than kept in memory.
-import { stringifyJson, type KubeObject } from "@sluice/objects";
+import { asGoWrites } from "@sluice/kubernetes-schema";
+import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { withConversions, withQuestions } from "../crd/conversions.ts";
 import { bucketOf } from "../resources/conversions.ts";
@@ -11,7 +12,7 @@ import { inVersion } from "../write/address.ts";
 import { readSelector, type Selector } from "./select.ts";
 
 /** How an object of an event is written: as it is, or as a row of a table. */
-export type Encode = (object: KubeObject, isFirst: boolean) => unknown;
+export type Encode = (object: KubeObject, isFirst: boolean) => string;
 
 const mostWaiting = 20_000;
 const defaultSeconds = 1_800;
@@ -129,7 +130,7 @@ export class ExpiredWatch extends Error {
 
   constructor(from: number, oldest: number) {
     super(`too old resource version: ${from} (${oldest})`);
-    this.line = `${stringifyJson({ type: "ERROR", object: expired(this.message).toStatus() })}\n`;
+    this.line = `${asGoWrites({ type: "ERROR", object: expired(this.message).toStatus() })}\n`;
   }
 }
 
@@ -148,7 +149,7 @@ function forward(
 }
 
 function line(type: string, object: KubeObject, { encode }: Target, channel: { isFirst(): boolean }): string {
-  const text = encode ? stringifyJson(encode(object, channel.isFirst())) : textOf(object);
+  const text = encode ? encode(object, channel.isFirst()) : textOf(object);
   return `{"type":"${type}","object":${text}}\n`;
 }
 

@@ -21,6 +21,7 @@ import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { serviceTalks } from "./services.ts";
+import { texts } from "./texts.ts";
 import { versionTalks } from "./versions.ts";
 
 /** Topics; each is recorded in a file of its own. */
@@ -46,6 +47,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   representations,
   aggregation,
   services: serviceTalks,
+  texts,
   versions: versionTalks,
   accounts: accountTalks,
 };

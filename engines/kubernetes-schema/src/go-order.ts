@@ -28,8 +28,7 @@ export function answerInGoOrder(object: JsonObject): JsonObject {
 /** The value with the keys of all its maps sorted, as Go writes what has no type. */
 export function sortedLikeGo(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return eachOf(value, sortedLikeGo);
-  if (!isMap(value)) return value;
-  return withKeys(value, sortedKeys(value), (one) => sortedLikeGo(one));
+  return isMap(value) ? sortedMap(value, sortedLikeGo) : value;
 }
 
 const isMap = (value: JsonValue | undefined): value is JsonObject =>
@@ -46,76 +45,81 @@ const disguised: ReadonlyMap<string, string | undefined> = new Map([
   ["runtime.RawExtension", undefined],
 ]);
 
-function inOrder(value: JsonValue, message: string): JsonValue {
-  if (typeof value !== "object" || value === null) return value;
-  if (disguised.has(message)) {
-    const own = disguised.get(message);
-    return own === undefined ? value : inOrder(value, own);
-  }
-  if (Array.isArray(value)) return eachOf(value, (item) => inOrder(item, message));
-  const places = placesOf(message);
-  const keys = Object.keys(value);
-  let last = -1;
-  let isOrdered = true;
-  for (const key of keys) {
-    const at = places.get(key)?.at ?? unknown;
-    if (at < last) isOrdered = false;
-    last = at;
-  }
-  if (!isOrdered) keys.sort((one, other) => (places.get(one)?.at ?? unknown) - (places.get(other)?.at ?? unknown));
-  return withKeys(value, isOrdered ? undefined : keys, (one, key) => ofField(one, places.get(key)?.field));
-}
+/** A field's place in its struct, and the struct that it is itself, if it is any. */
+type Place = { at: number; isMap: boolean; message: string | undefined };
 
-function ofField(value: JsonValue, field: FieldForm | undefined): JsonValue {
-  if (!field || typeof value !== "object" || value === null) return value;
-  const { message, holds } = field;
-  if (holds !== "map" || !isMap(value)) return message === undefined ? value : inOrder(value, message);
-  return withKeys(value, sortedKeys(value), (one) => (message === undefined ? one : inOrder(one, message)));
-}
-
-/** A field and its place in its struct. */
-type Place = { at: number; field: FieldForm | undefined };
-
-const unknown = Number.MAX_SAFE_INTEGER;
-const memo = new Map<string, ReadonlyMap<string, Place>>();
+const placesOfMessages = new Map<string, ReadonlyMap<string, Place>>();
 
 /** The places of a message's fields. A kind says what it is before all else. */
 function placesOf(message: string): ReadonlyMap<string, Place> {
-  const known = memo.get(message);
-  if (known) return known;
-  const { fields } = formOfMessage(message);
-  const names = kindsByMessage().has(message) ? ["kind", "apiVersion", ...fields.keys()] : [...fields.keys()];
-  const places = new Map([...new Set(names)].map((name, at) => [name, { at, field: fields.get(name) }]));
-  memo.set(message, places);
+  let places = placesOfMessages.get(message);
+  if (!places) {
+    const { fields } = formOfMessage(message);
+    const names = kindsByMessage().has(message) ? ["kind", "apiVersion", ...fields.keys()] : [...fields.keys()];
+    places = new Map([...new Set(names)].map((name, at) => [name, placeOf(at, fields.get(name))]));
+    placesOfMessages.set(message, places);
+  }
   return places;
 }
 
-/** The keys in the order of Go's maps; undefined when they are in it. */
-function sortedKeys(value: JsonObject): string[] | undefined {
-  const keys = Object.keys(value);
-  for (let at = 1; at < keys.length; at += 1) if ((keys[at - 1] ?? "") > (keys[at] ?? "")) return keys.sort();
-  return undefined;
+function placeOf(at: number, field: FieldForm | undefined): Place {
+  const { message, holds } = field ?? {};
+  const own = message !== undefined && disguised.has(message) ? disguised.get(message) : message;
+  return { at, isMap: holds === "map", message: own };
 }
 
-/** The object with its keys in another order and its values changed; itself when nothing is to be done. */
-function withKeys(
-  value: JsonObject,
-  order: string[] | undefined,
-  change: (one: JsonValue, key: string) => JsonValue,
-): JsonObject {
-  const keys = order ?? Object.keys(value);
-  let result: JsonObject | undefined = order ? {} : undefined;
-  keys.forEach((key, at) => {
+// Every write goes through here with all that the object has: what is in order costs a look at each field, and nothing is made.
+function inOrder(value: JsonValue, message: string): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return eachOf(value, (item) => inOrder(item, message));
+  const places = placesOf(message);
+  let last = -1;
+  let isOrdered = true;
+  let changes: JsonObject | undefined;
+  for (const key of Object.keys(value)) {
+    const place = places.get(key);
+    const at = place?.at ?? Number.MAX_SAFE_INTEGER;
+    if (at < last) isOrdered = false;
+    last = at;
     const one = value[key];
-    if (one === undefined) return;
-    const changed = change(one, key);
-    if (changed !== one && !result) {
-      result = {};
-      for (const before of keys.slice(0, at)) setOwn(result, before, value[before]);
-    }
-    if (result) setOwn(result, key, changed);
-  });
-  return result ?? value;
+    if (!place || typeof one !== "object" || one === null) continue;
+    const ordered = inPlace(one, place);
+    if (ordered !== one) (changes ??= {})[key] = ordered;
+  }
+  if (isOrdered && !changes) return value;
+  const placeFor = (key: string): number => places.get(key)?.at ?? Number.MAX_SAFE_INTEGER;
+  const keys = Object.keys(value);
+  return rebuilt(value, isOrdered ? keys : keys.sort((one, other) => placeFor(one) - placeFor(other)), changes);
+}
+
+function inPlace(value: JsonObject | JsonValue[], { isMap: isMapped, message }: Place): JsonValue {
+  if (isMapped && !Array.isArray(value))
+    return sortedMap(value, (one) => (message === undefined ? one : inOrder(one, message)));
+  return message === undefined ? value : inOrder(value, message);
+}
+
+/** A map with its keys in the order of Go, and its values changed. */
+function sortedMap(value: JsonObject, change: (one: JsonValue) => JsonValue): JsonObject {
+  const keys = Object.keys(value);
+  let isOrdered = true;
+  let changes: JsonObject | undefined;
+  let before = "";
+  for (const key of keys) {
+    if (key < before) isOrdered = false;
+    before = key;
+    const one = value[key];
+    if (typeof one !== "object" || one === null) continue;
+    const changed = change(one);
+    if (changed !== one) setOwn((changes ??= {}), key, changed);
+  }
+  if (isOrdered && !changes) return value;
+  return rebuilt(value, isOrdered ? keys : keys.sort(), changes);
+}
+
+function rebuilt(value: JsonObject, keys: string[], changes: JsonObject = {}): JsonObject {
+  const result: JsonObject = {};
+  for (const key of keys) setOwn(result, key, Object.hasOwn(changes, key) ? changes[key] : value[key]);
+  return result;
 }
 
 function setOwn(target: JsonObject, key: string, value: JsonValue | undefined): void {
@@ -125,11 +129,10 @@ function setOwn(target: JsonObject, key: string, value: JsonValue | undefined): 
 }
 
 function eachOf(list: JsonValue[], change: (one: JsonValue) => JsonValue): JsonValue[] {
-  let isSame = true;
-  const changed = list.map((item) => {
+  let changed: JsonValue[] | undefined;
+  for (const [at, item] of list.entries()) {
     const one = change(item);
-    if (one !== item) isSame = false;
-    return one;
-  });
-  return isSame ? list : changed;
+    if (one !== item) (changed ??= [...list])[at] = one;
+  }
+  return changed ?? list;
 }

@@ -27,13 +27,18 @@ function readWireTable(): WireTable {
   return memo.table;
 }
 
-/** The message of a kind; undefined for kinds that are not built in. */
+/** The message of a kind; undefined for kinds that are not built in. Options and the like are of every group. */
 export function findMessage(apiVersion: string, kind: string): string | undefined {
   const { kinds } = readWireTable();
-  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
-  const own = `${group}/${version}/${kind}`;
   const shared = `meta/${kind}`;
-  return Object.hasOwn(kinds, own) ? kinds[own] : Object.hasOwn(kinds, shared) ? kinds[shared] : undefined;
+  return findOwnMessage(apiVersion, kind) ?? (Object.hasOwn(kinds, shared) ? kinds[shared] : undefined);
+}
+
+/** The message of a kind that is built into the group itself. */
+export function findOwnMessage(apiVersion: string, kind: string): string | undefined {
+  const { kinds } = readWireTable();
+  const own = `${apiVersion.includes("/") ? "" : "/"}${apiVersion}/${kind}`;
+  return Object.hasOwn(kinds, own) ? kinds[own] : undefined;
 }
 
 /** The fields of a message by number. */

@@ -15,8 +15,9 @@ import {
 import { fitManagers } from "./fit-to-schema.ts";
 import { mayTake, withLastApplied } from "./last-applied.ts";
 import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
-import { ConflictError, MergeError, type FieldConflict } from "./merge-error.ts";
+import { ConflictError, type FieldConflict } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
+import { changesByVersion, checkVersions, type ChangesAt, type OtherVersions } from "./other-versions.ts";
 import { loseTo, recordUpdate, withManagedFields, type Writer } from "./record-update.ts";
 import { checkTyped, compare, merge, removeFields, toFieldSet } from "./walk.ts";
 
@@ -27,8 +28,8 @@ export type ApplyRequest = {
   /** What an object of the kind has when nothing is said; it belongs to nobody when the object was not managed so far. */
   zero?: KubeObject;
   type: MergeType;
-  /** The type of the kind at another version that a manager wrote in; undefined when there is no such version any more. */
-  typeAt?: (apiVersion: string) => MergeType | undefined;
+  /** The other versions of a kind that has several. */
+  others?: OtherVersions | undefined;
   writer: Writer;
   force: boolean;
 };
@@ -40,15 +41,15 @@ export type ApplyRequest = {
  * @throws {ConflictError} when others hold fields with other values and `force` is off
  * @throws {MergeError} when the configuration, or the live object, does not fit its type
  */
-export function applyPatch({ live, config, zero, type, typeAt, writer, force }: ApplyRequest): KubeObject {
+export function applyPatch({ live, config, zero, type, others, writer, force }: ApplyRequest): KubeObject {
   const managed = live ? claimUnmanaged(live, zero, { type, writer }) : undefined;
   const base: KubeObject = managed
     ? withManagedFields(managed, undefined)
     : { apiVersion: config.apiVersion, kind: config.kind, metadata: {} };
-  const versionAt = (apiVersion: string) => (apiVersion === writer.apiVersion ? type : typeAt?.(apiVersion));
+  const versionAt = (apiVersion: string) => (apiVersion === writer.apiVersion ? type : others?.typeAt(apiVersion));
   const before = fitManagers(readManagers(managed), versionAt);
-  const own = ownEntry(writer);
-  const id = identityOf(own);
+  const entry = ownEntry(writer);
+  const id = identityOf(entry);
   const last = before.get(id)?.set;
 
   checkTyped(config, type, "refused");
@@ -57,44 +58,26 @@ export function applyPatch({ live, config, zero, type, typeAt, writer, force }: 
   const whole = resetFields ? recursiveDifference(named, resetFields) : named;
   const wanted = strip(whole);
   // For pruning, the name and kind in the configuration count as wanted too: they hold metadata together.
-  const managers = new Map(before).set(id, { ...own, set: whole });
+  const managers = new Map(before).set(id, { ...entry, set: whole });
 
   const merged = merge(base, config, type) as KubeObject;
-  if (typeAt) for (const one of [merged, base]) fitVersions(one, { managers: before, own: writer.apiVersion, typeAt });
+  if (live && others) checkVersions(base, { managers: before, own: writer.apiVersion, others });
   // What it wanted last time and still wants, nobody takes away.
   const pruned = last && !isSubset(last, whole) ? prune(merged, { last, managers, type }) : merged;
   const changes = compare(live ? base : { apiVersion: base.apiVersion, kind: base.kind, metadata: {} }, pruned, type);
-  const taken = union(changes.modified, changes.added);
-  const conflicts = findConflicts(before, id, taken);
-  if (conflicts.length > 0 && !force && !mayTake(contestedIn(before, id, taken), live, writer.manager, type))
+  const own = { taken: union(changes.modified, changes.added), removed: changes.removed };
+  const write = { own: writer.apiVersion, changes: own, live: base, next: pruned };
+  const changesAt = live && others ? changesByVersion(write, others) : () => own;
+  const conflicts = findConflicts(before, id, changesAt);
+  if (conflicts.length > 0 && !force && !mayTake(contestedIn(before, id, own.taken), live, writer.manager, type))
     throw new ConflictError(conflicts);
 
-  const settled = loseTo(before, id, { taken: conflicts.length > 0 ? taken : new Map(), removed: changes.removed });
-  const isChanged = ![taken, changes.removed].every(isEmpty);
+  const settled = loseTo(before, id, changesAt);
+  const isChanged = ![own.taken, own.removed].every(isEmpty);
   const time = isChanged ? writer.now : before.get(id)?.time;
-  settled.set(id, { ...own, set: wanted, ...(time === undefined ? {} : { time }) });
+  settled.set(id, { ...entry, set: wanted, ...(time === undefined ? {} : { time }) });
   const applied = withLastApplied(pruned, config, writer.manager);
   return withManagedFields(applied, writeManagers(settled, before));
-}
-
-type Versions = { managers: Map<string, Manager>; own: string; typeAt: (apiVersion: string) => MergeType | undefined };
-
-/**
- * What a manager wrote in another version is looked at in that version: a field that it does not have stops the apply.
- *
- * @throws {MergeError} `OTHER_VERSION`
- */
-function fitVersions(object: KubeObject, { managers, own, typeAt }: Versions): void {
-  for (const apiVersion of new Set([...managers.values()].map((manager) => manager.apiVersion))) {
-    const type = apiVersion === own ? undefined : typeAt(apiVersion);
-    if (!type) continue;
-    try {
-      checkTyped({ ...object, apiVersion }, type, "kept");
-    } catch (error) {
-      if (!(error instanceof MergeError)) throw error;
-      throw new MergeError("OTHER_VERSION", `failed to convert object at version ${apiVersion}: ${error.message}`);
-    }
-  }
 }
 
 /** Of what is taken, that which somebody else holds. */
@@ -145,12 +128,12 @@ function prune(
   return { ...result, metadata: result.metadata ?? merged.metadata };
 }
 
-function findConflicts(managers: Map<string, Manager>, own: string, taken: FieldSet): FieldConflict[] {
+function findConflicts(managers: Map<string, Manager>, own: string, changesAt: ChangesAt): FieldConflict[] {
   const conflicts: FieldConflict[] = [];
   // Who holds a field is told by name and version; when they took it is nobody's concern.
   for (const [id, { set, time: _time, ...manager }] of managers) {
     if (id === own) continue;
-    const contested = intersection(set, taken);
+    const contested = intersection(set, changesAt(manager.apiVersion)?.taken ?? new Map());
     if (isEmpty(contested)) continue;
     for (const path of describePaths(contested)) conflicts.push({ manager: { ...manager }, path });
   }

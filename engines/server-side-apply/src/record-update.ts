@@ -5,6 +5,7 @@ import { fitManagers } from "./fit-to-schema.ts";
 import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
 import { MergeError } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
+import { changesByVersion, checkVersions, type ChangesAt, type OtherVersions } from "./other-versions.ts";
 import { compare, type Comparison } from "./walk.ts";
 
 /** Who writes, in which version, when (RFC 3339), and which fields the endpoint ignores. */
@@ -23,19 +24,23 @@ export type Writer = {
  * @param live  the object before; absent on creation
  * @param zero  on creation, what an object of the kind has when nothing is said: that is nobody's doing
  * @param next  the object after, with the managedFields that the client sent, or without to keep those of `live`
- * @returns `next` with managedFields; never fails: entries that cannot be read are kept as they were
+ * @param others  the other versions of a kind that has several
+ * @returns `next` with managedFields; never fails: entries that cannot be read are kept as they were, and all are gone when the object does not
+ * fit a version that somebody wrote in
  */
 export function recordUpdate({
   live,
   next,
   zero,
   type,
+  others,
   writer,
 }: {
   live?: KubeObject;
   next: KubeObject;
   zero?: KubeObject;
   type: MergeType;
+  others?: OtherVersions | undefined;
   writer: Writer;
 }): KubeObject {
   const wanted = next.metadata.managedFields;
@@ -44,12 +49,17 @@ export function recordUpdate({
   if (isReset) return withManagedFields(next, undefined);
   try {
     const claimed = readManagers(wanted === undefined ? live : next);
-    const before = fitManagers(claimed, (apiVersion) => (apiVersion === writer.apiVersion ? type : undefined));
-    const changes = compareObjects(live, next, zero, type);
-    const managers = takeChanges(before, changes, writer);
+    const own = writer.apiVersion;
+    const before = fitManagers(claimed, (apiVersion) => (apiVersion === own ? type : undefined));
+    if (live && others) checkVersions(live, { managers: before, own, others });
+    const compared = compareObjects(live, next, zero, type);
+    const changes = { taken: union(compared.modified, compared.added), removed: compared.removed };
+    const changesAt = live && others ? changesByVersion({ own, changes, live, next }, others) : () => changes;
+    const managers = takeChanges(before, changesAt, writer);
     return withManagedFields(next, writeManagers(managers, before));
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;
+    if (error.code === "OTHER_VERSION") return withManagedFields(next, undefined);
     return withManagedFields(next, live?.metadata.managedFields);
   }
 }
@@ -77,9 +87,9 @@ function compareObjects(
   return compare(base, { ...next, metadata }, type);
 }
 
-function takeChanges(before: Map<string, Manager>, changes: Comparison, writer: Writer): Map<string, Manager> {
+function takeChanges(before: Map<string, Manager>, changesAt: ChangesAt, writer: Writer): Map<string, Manager> {
   const { manager, apiVersion, subresource, resetFields } = writer;
-  const taken = union(changes.modified, changes.added);
+  const { taken, removed } = changesAt(apiVersion) ?? { taken: new Map(), removed: new Map() };
   const own: Manager = {
     manager,
     operation: "Update",
@@ -87,9 +97,9 @@ function takeChanges(before: Map<string, Manager>, changes: Comparison, writer: 
     ...(subresource ? { subresource } : {}),
     set: new Map(),
   };
-  const managers = loseTo(before, identityOf(own), { taken, removed: changes.removed });
+  const managers = loseTo(before, identityOf(own), changesAt);
   const known = before.get(identityOf(own));
-  const held = difference(known?.set ?? new Map(), changes.removed);
+  const held = difference(known?.set ?? new Map(), removed);
   const set = strip(union(held, taken));
   const time = isEmpty(taken) ? known?.time : writer.now;
   managers.set(identityOf(own), {
@@ -100,15 +110,13 @@ function takeChanges(before: Map<string, Manager>, changes: Comparison, writer: 
   return managers;
 }
 
-/** Others lose what was taken, and everybody loses what was removed. */
-export function loseTo(
-  managers: Map<string, Manager>,
-  winner: string,
-  { taken, removed }: { taken: FieldSet; removed: FieldSet },
-): Map<string, Manager> {
+/** Others lose what was taken, and everybody loses what was removed; who wrote in a version that there is no more has nothing left. */
+export function loseTo(managers: Map<string, Manager>, winner: string, changesAt: ChangesAt): Map<string, Manager> {
   const result = new Map<string, Manager>();
   for (const [id, manager] of managers) {
-    if (id === winner) continue;
+    const changes = id === winner ? undefined : changesAt(manager.apiVersion);
+    if (!changes) continue;
+    const { taken, removed } = changes;
     const lost = intersection(manager.set, taken);
     const set = difference(isEmpty(lost) ? manager.set : difference(manager.set, lost), removed);
     if (!isEmpty(set)) result.set(id, { ...manager, set });

@@ -4,7 +4,7 @@ import { answerReview, checkQuestion, unanswered } from "./access/reviews.ts";
 import { admitBelow } from "./admission/admit.ts";
 import type { ApiResponse } from "./api-request.ts";
 import { readForm } from "./negotiate.ts";
-import { json, notAllowed, requestOf, withWarnings, writeOptions, type Served } from "./served.ts";
+import { objectJson, notAllowed, requestOf, withWarnings, writeOptions, type Served } from "./served.ts";
 import { ApiError, warnedOfLater } from "./status-error.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import { fitToPath } from "./write/address.ts";
@@ -22,7 +22,7 @@ export async function answerQuestion(call: Served): Promise<ApiResponse> {
   const admitted = await warnedOfLater(options.warnings, () =>
     admitBelow(context, requestOf(call, review, undefined, options), options.warnings, { settle: checked }),
   );
-  return withWarnings(json(201, answerReview(admitted, { access, context, identity })), options.warnings);
+  return withWarnings(objectJson(201, answerReview(admitted, { access, context, identity })), options.warnings);
 }
 
 function checked(review: KubeObject): KubeObject {

@@ -1,8 +1,18 @@
 // What every verb needs to do its work.
+import type { KubeObject } from "@sluice/objects";
 import type { Registry } from "./resources/registry.ts";
 import type { ResolveService } from "./services/resolve-service.ts";
 import type { Remotes } from "./aggregation/remotes.ts";
+import type { ApiError } from "./status-error.ts";
 import type { Store } from "./store/store.ts";
+
+/** The conversions that one request has asked webhooks for. */
+export type Conversions = {
+  /** What came of each: an object, or a refusal that is met where the conversion is needed. */
+  outcomes: Map<string, KubeObject | ApiError>;
+  /** Marks where work begins; the returned function goes back there. */
+  mark(): () => void;
+};
 
 /** The inside of one API server. Two of them in one process share nothing. */
 export type Context = {
@@ -22,4 +32,6 @@ export type Context = {
   newUid(): string;
   /** Draws from [0, 1), for generated names. */
   random(): number;
+  /** What converters have been asked for this request; absent where nobody waits for them. */
+  conversions?: Conversions;
 };

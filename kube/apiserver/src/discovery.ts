@@ -150,8 +150,8 @@ const storedAs: { readonly [kind: string]: string } = {
 };
 
 /** By this clients see whether the stored version changes. @see apiserver pkg/endpoints/discovery/storageversionhash.go */
-function storageVersionHash({ group, version, storageVersion = version, kind }: Resource): string {
-  const own = `${group}/${storageVersion}/${kind}`;
+function storageVersionHash({ group, version, versions, kind }: Resource): string {
+  const own = `${group}/${versions?.stored ?? version}/${kind}`;
   const digest = createHash("sha256").update(storedAs[own] ?? own);
   return digest.digest().subarray(0, 8).toString("base64");
 }

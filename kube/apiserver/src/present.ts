@@ -1,5 +1,6 @@
 // How objects are shown: as they are, as a table for `kubectl get`, or as their metadata alone.
-import { stringifyJson, type KubeObject } from "@sluice/objects";
+import { asGoWrites, answerInGoOrder, goText } from "@sluice/kubernetes-schema";
+import type { KubeObject } from "@sluice/objects";
 import type { Form } from "./negotiate.ts";
 import { textOf } from "./stored-text.ts";
 import type { ListPage } from "./verbs/list.ts";
@@ -12,10 +13,10 @@ export function presentObject(
   howTo: () => { resource: Resource; now: number; includeObject: string },
 ): string {
   if (form === "object") return textOf(object);
-  if (form === "metadata") return stringifyJson(metadataOnly(object));
+  if (form === "metadata") return metadataText(object);
   const how = howTo();
   const head = tableHead(how.resource, { resourceVersion: object.metadata.resourceVersion });
-  return stringifyJson({ ...head, rows: [row(object, how)] });
+  return asGoWrites({ ...head, rows: [row(object, how)] });
 }
 
 /** A list in a form, as JSON. */
@@ -28,22 +29,26 @@ export function presentList(
   const metadata = {
     resourceVersion: meta.resourceVersion,
     // A list of custom objects has the field also when there is nothing behind it.
-    ...(meta.continue || (how.resource.isCustom && form !== "table") ? { continue: meta.continue ?? "" } : {}),
+    ...(meta.continue || (how.resource.isCustom && form === "object") ? { continue: meta.continue ?? "" } : {}),
     ...(meta.remainingItemCount ? { remainingItemCount: meta.remainingItemCount } : {}),
   };
   if (form === "table") {
     const { tableOrder } = how.resource.strategy;
     const shown = tableOrder ? items.toSorted(tableOrder) : items;
-    return stringifyJson({ ...tableHead(how.resource, metadata), rows: shown.map((item) => row(item, how)) });
+    return asGoWrites({ ...tableHead(how.resource, metadata), rows: shown.map((item) => row(item, how)) });
   }
-  const [kind, apiVersion] =
-    form === "metadata"
-      ? ["PartialObjectMetadataList", "meta.k8s.io/v1"]
-      : [how.resource.listKind, apiVersionOf(how.resource)];
-  const texts = items.map(form === "metadata" ? (item) => stringifyJson(metadataOnly(item)) : itemText(how.resource));
+  const isMetadata = form === "metadata";
+  const [kind, apiVersion] = isMetadata
+    ? ["PartialObjectMetadataList", "meta.k8s.io/v1"]
+    : [how.resource.listKind, apiVersionOf(how.resource)];
+  const texts = items.map(isMetadata ? metadataText : itemText(how.resource));
   // Kubernetes adds metadata to a list that is nothing before.
-  const shown = form === "metadata" && texts.length === 0 ? "null" : `[${texts.join(",")}]`;
-  return `${stringifyJson({ kind, apiVersion, metadata }).slice(0, -1)},"items":${shown}}`;
+  const shown = isMetadata && texts.length === 0 ? "null" : `[${texts.join(",")}]`;
+  if (isMetadata || !how.resource.isCustom)
+    return `${asGoWrites({ kind, apiVersion, metadata }).slice(0, -1)},"items":${shown}}`;
+  // A list of custom objects is a map as they are, and has its keys sorted.
+  const sorted = asGoWrites({ kind, metadata: { continue: metadata.continue, ...metadata } });
+  return `{"apiVersion":${JSON.stringify(apiVersion)},"items":${shown},${sorted.slice(1)}`;
 }
 
 /** An item of a list. Built-in ones do not repeat their kind, which Go's clients would compare. */
@@ -56,7 +61,7 @@ function itemText({ isCustom, kind, group, version }: Resource): (item: KubeObje
     const head = heads.find((one) => text.startsWith(one));
     if (head) return `{${text.slice(head.length)}`;
     const { kind: _kind, apiVersion: _apiVersion, ...rest } = item;
-    return stringifyJson(rest);
+    return asGoWrites(rest);
   };
 }
 
@@ -65,13 +70,16 @@ export function presentEvent(
   object: KubeObject,
   isFirst: boolean,
   how: { resource: Resource; now: number; includeObject: string },
-): unknown {
+): string {
   const head = tableHead(how.resource, { resourceVersion: object.metadata.resourceVersion });
-  return { ...head, columnDefinitions: isFirst ? head.columnDefinitions : [], rows: [row(object, how)] };
+  return asGoWrites({ ...head, columnDefinitions: isFirst ? head.columnDefinitions : [], rows: [row(object, how)] });
 }
 
+/** The metadata of an object alone, as JSON. */
+export const metadataText = (object: KubeObject): string => goText(metadataOnly(object));
+
 /** metav1.PartialObjectMetadata. */
-export const metadataOnly = ({ metadata }: KubeObject) => ({
+const metadataOnly = ({ metadata }: KubeObject) => ({
   kind: "PartialObjectMetadata",
   apiVersion: "meta.k8s.io/v1",
   metadata,
@@ -93,7 +101,7 @@ function row(
   const shown = includeObject === "Object" ? object : metadataOnly(withoutHidden(object, resource));
   return {
     cells: resource.columns.map(({ cell }) => cell(object, now)),
-    object: includeObject === "None" ? null : shown,
+    object: includeObject === "None" ? null : answerInGoOrder(shown),
   };
 }
 

@@ -1,5 +1,6 @@
 // Answers are made as JSON on one line, as programs read them. Here they become what else may be asked for: YAML, or JSON with indents for people.
-import { parseJson, stringifyJson } from "@sluice/objects";
+import { asGoWrites } from "@sluice/kubernetes-schema";
+import { parseJson } from "@sluice/objects";
 import { stringifyYaml } from "@sluice/yaml";
 import type { ApiRequest, ApiResponse } from "./api-request.ts";
 import { readObjectWriting, readStatusWriting, type Writing } from "./negotiate.ts";
@@ -18,7 +19,7 @@ export function represent({ url, headers }: ApiRequest, answer: ApiResponse): Ap
     return { ...answer, headers: { ...answer.headers, ...type }, body: stringifyYaml(parseJson(body)) };
   }
   if (!isPretty && !isForPeople(url, headers["user-agent"])) return answer;
-  return { ...answer, body: stringifyJson(parseJson(body), indent) };
+  return { ...answer, body: asGoWrites(parseJson(body), indent) };
 }
 
 const truths = new Set(["1", "t", "T", "TRUE", "true", "True"]);

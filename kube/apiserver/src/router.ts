@@ -12,13 +12,13 @@ import { isReview } from "./access/reviews.ts";
 import type { KubeObject } from "@sluice/objects";
 import type { ApiHandler, ApiRequest, ApiResponse } from "./api-request.ts";
 import type { Context } from "./context.ts";
-import { withConversions } from "./crd/convert-objects.ts";
+import { withConversions, withQuestions } from "./crd/conversions.ts";
 import { aggregatedDiscovery, aggregatedType, groupDocument, groupList, resourceList } from "./discovery.ts";
 import { openApiV2Document } from "./openapi-v2.ts";
 import { toProtobuf } from "./openapi-protobuf.ts";
 import { openApiDocument, openApiIndex, openApiV2Type } from "./openapi.ts";
 import { readForm, readListForm, readStreamForm, type Form } from "./negotiate.ts";
-import { metadataOnly, presentEvent, presentList, presentObject } from "./present.ts";
+import { metadataText, presentEvent, presentList, presentObject } from "./present.ts";
 import { represent } from "./represent.ts";
 import { withRequester } from "./resources/certificate-request.ts";
 import type { Resource } from "./resources/resource.ts";
@@ -46,6 +46,7 @@ import {
   json,
   jsonText,
   notAllowed,
+  objectJson,
   presentation,
   requestOf,
   text,
@@ -61,7 +62,7 @@ import { answerQuestion } from "./answer-question.ts";
 import { answerBinding, answerFinalize, answerPodAction, answerToken } from "./subresources.ts";
 import type { Store } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
-import { fitToPath, readObject } from "./write/address.ts";
+import { fitToPath, getObject, readObject } from "./write/address.ts";
 import { answerVersion } from "./version.ts";
 import { createObject } from "./write/create.ts";
 import { updateObject } from "./write/update.ts";
@@ -154,10 +155,10 @@ function withTag(answer: ApiResponse, known: string | undefined): ApiResponse {
 }
 
 /** Whoever uses a version that is going away is told so, whatever comes of it. */
-function answerWarned(context: Context, request: ApiRequest, call: Call): ApiResponse | Promise<ApiResponse> {
-  const resource = context.registry.find(call.route);
-  const work = () => answerResource(context, request, { ...call, resource });
-  const perform = resource?.conversion ? () => withConversions(work, context) : work;
+function answerWarned(catalogue: Context, request: ApiRequest, call: Call): ApiResponse | Promise<ApiResponse> {
+  const resource = catalogue.registry.find(call.route);
+  const context = catalogue.registry.hasConverters() ? withQuestions(catalogue) : catalogue;
+  const perform = () => withConversions(context, () => answerResource(context, request, { ...call, resource }));
   const deprecation = resource?.strategy.deprecation;
   if (deprecation === undefined) {
     const answer = perform();
@@ -266,9 +267,9 @@ async function answerWatch(call: Served): Promise<ApiResponse> {
   return { status: 200, headers: { "content-type": "application/json" }, body };
 }
 
-function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => unknown) | undefined {
+function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => string) | undefined {
   if (form === "object") return undefined;
-  if (form === "metadata") return metadataOnly;
+  if (form === "metadata") return metadataText;
   return (object, isFirst) => presentEvent(object, isFirst, presentation(call));
 }
 
@@ -281,7 +282,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       readVersion(context.store, query.get("resourceVersion") ?? "");
       return jsonText(
         200,
-        presentObject(readObject(context, resource, { name, namespace }), form, () => presentation(call)),
+        presentObject(getObject(context, resource, { name, namespace }), form, () => presentation(call)),
       );
     }
     case "PUT": {
@@ -324,12 +325,16 @@ function write(
   options: WriteOptions,
   perform: (options: WriteOptions) => WriteResult,
 ): ApiResponse | Promise<ApiResponse> {
-  if (!hasHooks(call.context)) return written(call, perform(options), options);
-  const { resource, identity, route, query } = call;
+  const { context, resource, identity, route, query } = call;
+  if (!hasHooks(context)) return written(call, perform(options), options);
   const { namespace, name = "", subresource } = route;
   const given = givenIn(query);
   const about = { resource, identity, namespace, name, subresource, dryRun: options.dryRun, given };
-  return performAdmitted(call.context, { about, options, perform }).then((result) => written(call, result, options));
+  // What webhooks have agreed to is not asked about again when it has to be converted.
+  const performConverted = (how: WriteOptions) => withConversions(context, () => perform(how));
+  return performAdmitted(context, { about, options, perform: performConverted }).then((result) =>
+    written(call, result, options),
+  );
 }
 
 /** A deletion, once policies and webhooks have agreed to each of the objects. */
@@ -351,8 +356,8 @@ function answerDelete({ context, resource, route }: Served, options: DeleteOptio
   const { namespace, name = "" } = route;
   const before = readObject(context, resource, { name, namespace });
   const left = removeObject(context, resource, { name, namespace }, options);
-  if (left) return json(200, left);
-  if (resource.strategy.returnsDeleted) return json(200, lastSight(before, resource, context.now()));
+  if (left) return objectJson(200, left);
+  if (resource.strategy.returnsDeleted) return objectJson(200, lastSight(before, resource, context.now()));
   const { group, plural } = resource;
   const details = { name, ...(group ? { group } : {}), kind: plural, uid: before.metadata.uid };
   return json(200, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details });

@@ -1,5 +1,6 @@
 // A call on a resource once it is known what it is about, and what all answers to such calls have in common.
-import { stringifyJson, type KubeObject } from "@sluice/objects";
+import { asGoWrites, goText } from "@sluice/kubernetes-schema";
+import type { JsonObject, KubeObject } from "@sluice/objects";
 import type { Access } from "./access/access.ts";
 import { checkEscalation } from "./access/escalation.ts";
 import type { Identity } from "./access/identity.ts";
@@ -23,9 +24,12 @@ export const jsonText = (status: number, body: string, headers: { [name: string]
   headers: { "content-type": "application/json", ...headers },
   body: `${body}\n`, // as Go's encoder ends what it writes
 });
-/** An answer of JSON. */
+/** An answer of JSON whose fields are in order. */
 export const json = (status: number, value: unknown, headers: { [name: string]: string } = {}): ApiResponse =>
-  jsonText(status, stringifyJson(value), headers);
+  jsonText(status, asGoWrites(value), headers);
+/** An answer that is an object. */
+export const objectJson = (status: number, object: object): ApiResponse =>
+  jsonText(status, goText(object as JsonObject));
 /** An answer of text. */
 export const text = (status: number, body: string, type = "text/plain"): ApiResponse => ({
   status,

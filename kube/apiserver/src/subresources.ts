@@ -4,8 +4,9 @@ import { answerTokenRequest, tokenRequestLike, wholeTokenRequest } from "./acces
 import { admitBelow } from "./admission/admit.ts";
 import type { ApiResponse } from "./api-request.ts";
 import { answerConnection } from "./connections.ts";
+import { withConversions } from "./crd/conversions.ts";
 import { apiVersionOf } from "./resources/resource.ts";
-import { json, notAllowed, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
+import { notAllowed, objectJson, requestOf, withWarnings, writeOptions, written, type Served } from "./served.ts";
 import { noSuchPath } from "./status-error.ts";
 import { bindPod, checkBinding, checkName, evictPod } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
@@ -28,7 +29,7 @@ export function answerToken(call: Served): Promise<ApiResponse> {
   const sent = readQuestion(asked, resource, { context, options, subresource: "token" });
   const settle = (object: KubeObject): KubeObject => wholeTokenRequest(object, account, context);
   return answerBelow(call, { kind, sent, settle }, (whole) =>
-    withWarnings(json(201, answerTokenRequest(whole, account, access, context)), options.warnings),
+    withWarnings(objectJson(201, answerTokenRequest(whole, account, access, context)), options.warnings),
   );
 }
 
@@ -69,7 +70,7 @@ function doToPod(
     return object;
   };
   return answerBelow(call, { kind, sent, settle }, (object, options) =>
-    json(201, act(context, { resource: pods, namespace, name: nameOf(object), sent: object }, options)),
+    objectJson(201, act(context, { resource: pods, namespace, name: nameOf(object), sent: object }, options)),
   );
 }
 
@@ -141,5 +142,5 @@ async function answerBelow(
 ): Promise<ApiResponse> {
   const options = optionsBelow(call, "CreateOptions");
   const admitted = await admitSent(call, below, options);
-  return withWarnings(perform(admitted, options), options.warnings);
+  return withWarnings(await withConversions(call.context, () => perform(admitted, options)), options.warnings);
 }

@@ -133,7 +133,7 @@ void test("a webhook whose pods are simulated is passed over, with a warning", a
 });
 
 void test("a converter of a service converts", async () => {
-  const converter = await startConverter((object, apiVersion) => ({ ...object, apiVersion, said: "yes" }), host);
+  const converter = await startConverter((object, apiVersion) => ({ ...object, apiVersion, said: "yes" }), { host });
   await using cluster = startCluster({ resolveService: () => ({ host: "127.0.0.1", port: portOf(converter) }) });
   const { client } = cluster;
   const versions = [{ name: "v1" }, { name: "v2", storage: false }];

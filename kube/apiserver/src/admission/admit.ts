@@ -19,7 +19,7 @@ export type AdmittedWrite<T> = {
   about: Omit<AdmissionRequest, "object" | "oldObject" | "operation">;
   options: WriteOptions;
   /** Does the write. It is done once for each look at what it would store, then for real. */
-  perform(options: WriteOptions): T;
+  perform(options: WriteOptions): T | Promise<T>;
 };
 
 const mostRounds = 5;
@@ -31,14 +31,14 @@ export const hasHooks = ({ store }: Context): boolean =>
 /** Does a write with the webhooks' consent. @throws {ApiError} the first refusal, or what the write itself is refused for */
 export async function performAdmitted<T>(context: Context, { about, options, perform }: AdmittedWrite<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
-    const sent = lookBefore(options, perform);
+    const sent = await lookBefore(options, perform);
     if (!sent) return perform(options);
     const request = requestOf(about, sent);
     const mutated = await mutate(context, request, options);
-    const final = lookAfter(options, perform, mutated) ?? sent;
+    const final = (await lookAfter(options, perform, mutated)) ?? sent;
     await validate(context, { ...requestOf(about, final), object: final.object }, options);
     try {
-      return perform({ ...options, mutate: (_object, before) => unlessMoved(sent.before, before, mutated) });
+      return await perform({ ...options, mutate: (_object, before) => unlessMoved(sent.before, before, mutated) });
     } catch (error) {
       if (!(error instanceof Moved) || round === mostRounds) throw error;
     }
@@ -87,38 +87,41 @@ export async function admitDeletions(
 type Seen = { object: KubeObject; before: KubeObject | undefined };
 
 /** What is sent, before the webhooks change it: nobody judges yet whether it is valid, or allowed. */
-function lookBefore(options: WriteOptions, perform: (options: WriteOptions) => unknown): Seen | undefined {
+async function lookBefore(
+  options: WriteOptions,
+  perform: (options: WriteOptions) => unknown,
+): Promise<Seen | undefined> {
   let seen: Seen | undefined;
   const mutate: WriteOptions["mutate"] = (sent, before) => {
     seen = { object: options.mutate?.(sent, before) ?? sent, before };
     throw new Looked();
   };
-  tryOut(perform, { ...options, mutate });
+  await tryOut(perform, { ...options, mutate });
   return seen;
 }
 
 /** What would be stored, which all but webhooks and quotas allow. @throws {ApiError} when they do not */
-function lookAfter(
+async function lookAfter(
   options: WriteOptions,
   perform: (options: WriteOptions) => unknown,
   mutated: KubeObject,
-): Seen | undefined {
+): Promise<Seen | undefined> {
   let seen: Seen | undefined;
   const admit: WriteOptions["admit"] = (object, before, warnings) => {
     options.admit?.(object, before, warnings);
     seen = { object, before };
     throw new Looked();
   };
-  tryOut(perform, { ...options, mutate: () => mutated, admit });
+  await tryOut(perform, { ...options, mutate: () => mutated, admit });
   return seen;
 }
 
 /** Thrown to end a trial once it has shown what it was for. */
 class Looked extends Error {}
 
-function tryOut(perform: (options: WriteOptions) => unknown, options: WriteOptions): void {
+async function tryOut(perform: (options: WriteOptions) => unknown, options: WriteOptions): Promise<void> {
   try {
-    perform({ ...options, dryRun: true, warnings: [] });
+    await perform({ ...options, dryRun: true, warnings: [] });
   } catch (error) {
     if (!(error instanceof Looked)) throw error;
   }

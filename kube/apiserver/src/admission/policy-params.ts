@@ -2,6 +2,7 @@
 import { matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
+import { allInVersion } from "../write/address.ts";
 
 /** Which objects a binding names. */
 export type ParamRef = {
@@ -39,5 +40,5 @@ export function paramsOf(
     );
   if (found.length === 0 && ref.parameterNotFoundAction === "Deny")
     return "no params found for policy binding with `Deny` parameterNotFoundAction";
-  return found;
+  return allInVersion(context, found, resource);
 }

@@ -5,7 +5,7 @@ import type { Cell } from "../tables/cells.ts";
 import { ageOf } from "../tables/age.ts";
 import { ageColumn, nameColumn } from "../tables/columns.ts";
 import { readJsonPath } from "../resources/json-path.ts";
-import type { Column, Resource } from "../resources/resource.ts";
+import type { Column, KindVersions, Resource } from "../resources/resource.ts";
 import { schemaStrategy } from "./schema-strategy.ts";
 import { crdSpecOf, type CrdSpec, type CrdVersion } from "./crd-spec.ts";
 import { byMaturity } from "./version-order.ts";
@@ -14,16 +14,14 @@ const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "
 
 /** The served versions of a definition as resources. */
 export function customResources(definition: KubeObject): Resource[] {
-  const { group, names, scope, versions, conversion } = crdSpecOf(definition);
-  const webhook = conversion?.strategy === "Webhook" ? conversion.webhook?.clientConfig : undefined;
-  const stored = versions.find(({ storage }) => storage);
+  const { group, names, scope, versions } = crdSpecOf(definition);
+  const common = kindVersions(crdSpecOf(definition));
   return versions
     .filter(({ served }) => served)
     .map((version): Resource => {
       const schema = version.schema?.openAPIV3Schema;
       const hasStatus = version.subresources?.status !== undefined;
       const scale = version.subresources?.scale;
-      const mergeType = once(() => mergeTypeOfCustom(schema as OpenApiSchema | undefined));
       return {
         group,
         version: version.name,
@@ -35,8 +33,7 @@ export function customResources(definition: KubeObject): Resource[] {
         categories: names.categories ?? [],
         namespaced: scope === "Namespaced",
         verbs,
-        ...(webhook ? { conversion: webhook } : {}),
-        ...(stored === undefined ? {} : { storageVersion: stored.name }),
+        versions: common,
         hasStatus,
         statusLike: [],
         ...(scale
@@ -49,7 +46,7 @@ export function customResources(definition: KubeObject): Resource[] {
             }
           : {}),
         strategy: {
-          ...schemaStrategy(schema),
+          ...common.strategies.get(`${group}/${version.name}`),
           selectableFields: selectableFields(version),
           ...(version.deprecated
             ? {
@@ -59,10 +56,28 @@ export function customResources(definition: KubeObject): Resource[] {
         },
         columns: columnsOf(version),
         isCustom: true,
-        mergeType,
+        mergeType: common.mergeTypes.get(`${group}/${version.name}`) ?? (() => mergeTypeOfCustom(undefined)),
         openApi: schema,
       };
     });
+}
+
+function kindVersions({ group, versions, conversion }: CrdSpec): KindVersions {
+  const webhook = conversion?.strategy === "Webhook" ? conversion.webhook?.clientConfig : undefined;
+  return {
+    stored: versions.find(({ storage }) => storage)?.name ?? "",
+    strategies: new Map(
+      versions.map(({ name, schema }) => [`${group}/${name}`, schemaStrategy(schema?.openAPIV3Schema)]),
+    ),
+    mergeTypes: new Map(
+      versions.map(({ name, schema }) => [
+        `${group}/${name}`,
+        once(() => mergeTypeOfCustom(schema?.openAPIV3Schema as OpenApiSchema | undefined)),
+      ]),
+    ),
+    ...(webhook ? { converter: webhook } : {}),
+    shown: new WeakMap(),
+  };
 }
 
 /** The version is going away; the best one that is not, and is no less mature, is told. */

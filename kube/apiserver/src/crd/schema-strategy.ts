@@ -26,6 +26,7 @@ export function schemaStrategy(schema: StructuralSchema | undefined): Strategy {
       known.set(object, result);
       return result;
     },
+    trim: (object) => prune(object, schema),
     prune(object) {
       const unknown = unknownFields(object, schema);
       if (unknown.length > 0) replaceContent(object, prune(object, schema));

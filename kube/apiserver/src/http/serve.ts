@@ -3,6 +3,7 @@ import { constants, hash, timingSafeEqual } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { once } from "node:events";
+import { asGoWrites } from "@sluice/kubernetes-schema";
 import { administrator, type Identity } from "../access/identity.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../api-request.ts";
 import { ApiError } from "../status-error.ts";
@@ -147,7 +148,7 @@ function plainHeaders({ headers }: http.IncomingMessage): { [name: string]: stri
 const refusal = (error: ApiError): TextResponse => ({
   status: error.code,
   headers: { "content-type": "application/json" },
-  body: JSON.stringify(error.toStatus()),
+  body: asGoWrites(error.toStatus()),
 });
 
 /**

@@ -22,6 +22,7 @@ export const pod: Strategy = {
   },
   default(object) {
     defaultPod(specOf(object));
+    defaultAddresses(mapOf(object["status"]));
   },
   complete(object, about) {
     if (!about.before) return completeNewPod(object, about);
@@ -49,3 +50,9 @@ export const pod: Strategy = {
     ];
   },
 };
+
+/** The one address of a pod is the first of all, and counts when they differ. @see kubernetes pkg/apis/core/v1/conversion.go */
+function defaultAddresses(status: Fields | undefined): void {
+  const { podIP, podIPs = [] } = (status ?? {}) as { podIP?: string; podIPs?: { ip?: string }[] };
+  if (status && podIP && podIPs?.[0]?.ip !== podIP) status["podIPs"] = [{ ip: podIP }];
+}

@@ -10,6 +10,8 @@ export type Registry = {
   list(): Resource[];
   /** Whether a group is one of the built-in ones. */
   isBuiltin(group: string): boolean;
+  /** Whether a webhook converts between the versions of any kind. */
+  hasConverters(): boolean;
   /** Replaces all versions of a custom kind. */
   setCustom(bucket: string, resources: Resource[]): void;
 };
@@ -17,6 +19,7 @@ export type Registry = {
 /** A registry that begins with the built-in kinds. */
 export function createRegistry(builtins: readonly Resource[]): Registry {
   const custom = new Map<string, Resource[]>();
+  const withConverters = new Set<string>();
   // By group, version and plural, each a map: texts that are cut from a path are looked up faster than glued together.
   let byPath = new Map<string, Map<string, Map<string, Resource>>>();
   let byKind = new Map<string, Resource>();
@@ -35,9 +38,12 @@ export function createRegistry(builtins: readonly Resource[]): Registry {
     findKind: ({ group, version, kind }) => byKind.get(`${group}/${version}/${kind}`),
     list: all,
     isBuiltin: (group) => builtins.some((resource) => resource.group === group),
+    hasConverters: () => withConverters.size > 0,
     setCustom(bucket, resources) {
       if (resources.length > 0) custom.set(bucket, resources);
       else custom.delete(bucket);
+      if (resources.some(({ versions }) => versions?.converter)) withConverters.add(bucket);
+      else withConverters.delete(bucket);
       index();
     },
   };

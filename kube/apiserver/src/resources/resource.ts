@@ -51,6 +51,8 @@ export type Strategy = {
   takesAlong?(object: KubeObject): ObjectRef[];
   /** A stored object as the kind has it now, when the kind has changed since. */
   read?(object: KubeObject): KubeObject;
+  /** An object that comes from another version, without what this one does not know. */
+  trim?(object: KubeObject): KubeObject;
   /** Drops what the kind does not know; the paths of what was dropped. */
   prune?(object: KubeObject): string[];
   /** False for kinds whose generation never moves, such as ConfigMap. */
@@ -79,6 +81,20 @@ export type Strategy = {
   selectableFields?: { readonly [path: string]: (object: KubeObject) => string };
 };
 
+/** The versions of a custom kind, served or not. Objects are stored in one of them, and shown in each. */
+export type KindVersions = {
+  /** The version that objects are stored in from now on. */
+  stored: string;
+  /** What each version makes of its objects, by apiVersion. */
+  strategies: ReadonlyMap<string, Strategy>;
+  /** The types that ownership goes by, by apiVersion. */
+  mergeTypes: ReadonlyMap<string, () => MergeType>;
+  /** Who converts; without a converter, versions differ in what their schemas have. */
+  converter?: ClientConfig;
+  /** What stored objects are in other versions, as far as somebody has looked. */
+  shown: WeakMap<KubeObject, Map<string, KubeObject>>;
+};
+
 /** A kind at one version. */
 export type Resource = {
   group: string;
@@ -91,10 +107,8 @@ export type Resource = {
   categories: string[];
   namespaced: boolean;
   verbs: string[];
-  /** The webhook that converts between the versions of a custom kind. */
-  conversion?: ClientConfig;
-  /** The version that a custom kind is said to be stored in. */
-  storageVersion?: string;
+  /** What a custom kind has in common with its other versions. */
+  versions?: KindVersions;
   hasStatus: boolean;
   /** Subresources beside `status` that write the status as well, such as the approval of a certificate. */
   statusLike: readonly string[];

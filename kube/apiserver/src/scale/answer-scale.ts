@@ -2,11 +2,12 @@
 import { withManagedFields } from "@sluice/server-side-apply";
 import type { KubeObject } from "@sluice/objects";
 import type { ApiResponse } from "../api-request.ts";
-import { json, notAllowed, withWarnings, type Served } from "../served.ts";
+import { withConversions } from "../crd/conversions.ts";
+import { notAllowed, objectJson, withWarnings, type Served } from "../served.ts";
 import { ApiError } from "../status-error.ts";
 import { readForce } from "../verbs/patch.ts";
 import { admitSent, optionsBelow } from "../subresources.ts";
-import { readObject } from "../write/address.ts";
+import { getObject, readObject } from "../write/address.ts";
 import { updateObject } from "../write/update.ts";
 import { readScale } from "./read-scale.ts";
 import { ownedScale, shownScale, withScale, type Scaled } from "./scaled-object.ts";
@@ -14,11 +15,10 @@ import { scaleKind, writeScale, type ScaleWrite } from "./write-scale.ts";
 
 /** Answers what is asked of a scale. */
 export function answerScale(call: Served): ApiResponse | Promise<ApiResponse> {
-  const scaled = readScaled(call);
   const { method } = call.request;
-  if (method === "GET") return json(200, shownScale(scaled));
+  if (method === "GET") return objectJson(200, shownScale(readScaled(call, getObject)));
   if (method !== "PUT" && method !== "PATCH") throw refusedOf(call);
-  return answerWrite(call, scaled);
+  return answerWrite(call, readScaled(call));
 }
 
 /** 405; a server of custom kinds names the kind. */
@@ -30,9 +30,9 @@ function refusedOf({ request, resource }: Served): ApiError {
   return new ApiError(405, "MethodNotAllowed", message, { group, kind: plural });
 }
 
-function readScaled({ context, resource, route }: Served): Scaled {
+function readScaled({ context, resource, route }: Served, read = readObject): Scaled {
   const { name = "", namespace } = route;
-  return { context, resource, before: readObject(context, resource, { name, namespace }) };
+  return { context, resource, before: read(context, resource, { name, namespace }) };
 }
 
 async function answerWrite(call: Served, scaled: Scaled): Promise<ApiResponse> {
@@ -48,9 +48,11 @@ async function answerWrite(call: Served, scaled: Scaled): Promise<ApiResponse> {
   const sent = writeScale(before, write);
   const scale = await admitSent(call, { kind: scaleKind, sent, before, seen: withoutOwners }, options);
   // Whoever was asked took their time: an object that has moved meanwhile is scaled as it is now.
-  const now = readScaled(call);
-  if (now.before.metadata.resourceVersion !== scaled.before.metadata.resourceVersion) return answerWrite(call, now);
-  return withWarnings(json(200, store(write, scale)), options.warnings);
+  return withConversions(call.context, () => {
+    const now = readScaled(call);
+    if (now.before.metadata.resourceVersion !== scaled.before.metadata.resourceVersion) return answerWrite(call, now);
+    return withWarnings(objectJson(200, store(write, scale)), options.warnings);
+  });
 }
 
 const withoutOwners = (scale: KubeObject): KubeObject => withManagedFields(scale, undefined);
@@ -58,5 +60,7 @@ const withoutOwners = (scale: KubeObject): KubeObject => withManagedFields(scale
 function store(write: ScaleWrite, scale: KubeObject): KubeObject {
   const { context, resource, before, request, options } = write;
   const { sent, owners } = withScale(write, scale, request);
-  return readScale(updateObject(context, resource, { before, sent }, { ...options, owners }), resource);
+  // A version may show less of a custom object than its defaults, and a scale fills nothing in.
+  const how = { ...options, owners, isWhole: resource.isCustom };
+  return readScale(updateObject(context, resource, { before, sent }, how), resource);
 }

@@ -1,17 +1,16 @@
 // Server-side apply: a manager says what it wants an object to be, and what it no longer says goes.
-import { formatTime, type JsonObject, type KubeObject } from "@sluice/objects";
+import { equalJson, formatTime, type JsonObject, type KubeObject } from "@sluice/objects";
 import {
   applyPatch,
   ConflictError,
   decodeFieldsV1,
   describeManager,
   MergeError,
-  mergeTypeOfCustom,
+  withManagedFields,
   type ApplyRequest,
 } from "@sluice/server-side-apply";
 import type { Context } from "../context.ts";
-import { crdSpecOf } from "../crd/crd-spec.ts";
-import { crdBucket } from "../crd/establish.ts";
+import { otherVersions } from "../crd/stored-form.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, notFound } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
@@ -32,12 +31,12 @@ export function applyObject(
   const config = fitToPath(wanted, resource, { namespace, name });
   const stored = context.store.get(keyOf(resource, { namespace, name }));
   if (!stored && options.subresource) throw notFound(resource, name);
-  const live = stored && inVersion(stored, resource);
-  const typeAt = resource.isCustom ? typesOfVersions(context, resource) : undefined;
+  const live = stored && inVersion(context, stored, resource);
+  const others = otherVersions(context, resource);
   const writer = writerOf(resource, options, context.now());
   // Messages name the namespace that the body has, not the one of the path.
   const said = wanted.metadata;
-  const merged = mergedByApply(live, config, { resource, writer, force: options.force, said, typeAt });
+  const merged = mergedByApply(live, config, { resource, writer, force: options.force, said, others });
   const { managedFields = [] } = merged.metadata;
   if (!live) {
     if (!said.name)
@@ -52,9 +51,11 @@ export function applyObject(
     ...merged,
     metadata: { ...merged.metadata, resourceVersion: config.metadata.resourceVersion, uid: config.metadata.uid },
   };
+  // What an apply leaves as it was is not filled in again: a version may show less than its defaults.
+  const isWhole = others !== undefined && equalJson(withManagedFields(merged, live.metadata.managedFields), live);
   return {
     status: 200,
-    object: updateObject(context, resource, { before: live, sent }, { ...options, managedFields }),
+    object: updateObject(context, resource, { before: live, sent }, { ...options, managedFields, isWhole }),
   };
 }
 
@@ -78,15 +79,6 @@ export function writerOf(resource: Resource, options: WriteOptions, now: number)
   return { ...writer, ...(resource.hasStatus ? { resetFields: statusFields } : {}) };
 }
 
-/** The types of all versions that a definition has, served or not. */
-function typesOfVersions({ store }: Context, { group, plural }: Resource): NonNullable<ApplyRequest["typeAt"]> {
-  return (apiVersion) => {
-    const definition = store.get({ bucket: crdBucket, name: `${plural}.${group}` });
-    const version = definition && crdSpecOf(definition).versions.find(({ name }) => `${group}/${name}` === apiVersion);
-    return version && mergeTypeOfCustom(version.schema?.openAPIV3Schema);
-  };
-}
-
 /** What a client may send along and nobody can own. */
 function cleaned(config: KubeObject): KubeObject {
   const { creationTimestamp: _time, ...metadata } = config.metadata;
@@ -104,19 +96,19 @@ type Merge = {
   said: { namespace?: string; name?: string };
   writer: ApplyRequest["writer"];
   force: boolean;
-  typeAt: ApplyRequest["typeAt"];
+  others: ApplyRequest["others"];
 };
 
 /** What an apply makes of an object, with the owners that it has then; nothing is stored. @throws {ApiError} 409 and 500 */
 export function mergedByApply(
   live: KubeObject | undefined,
   wanted: KubeObject,
-  { resource, writer, force, said, typeAt }: Merge,
+  { resource, writer, force, said, others }: Merge,
 ): KubeObject {
   try {
     const config = cleaned(wanted);
     const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
-    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), typeAt, writer, force });
+    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), others, writer, force });
   } catch (error) {
     if (error instanceof MergeError) throw typeError(error, said, resource);
     if (!(error instanceof ConflictError)) throw error;

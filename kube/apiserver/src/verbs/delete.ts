@@ -4,8 +4,8 @@ import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { crdFinalizer } from "../crd/finalize-definitions.ts";
-import { badRequest, conflict, forbidden, invalidOption, unsupportedOption } from "../status-error.ts";
-import { inVersion, readObject } from "../write/address.ts";
+import { badRequest, conflict, forbidden, invalidOption, notFound, unsupportedOption } from "../status-error.ts";
+import { inVersion, keyOf } from "../write/address.ts";
 import { deleteObject } from "../write/remove.ts";
 import { readBody, UnreadableBody } from "./read-body.ts";
 
@@ -93,7 +93,8 @@ export function removeObject(
   name: { name: string; namespace?: string },
   options: DeleteOptions,
 ): KubeObject | undefined {
-  const object = readObject(context, resource, name);
+  const object = context.store.get(keyOf(resource, name));
+  if (!object) throw notFound(resource, name.name);
   const { uid, resourceVersion } = options;
   if (uid && uid !== object.metadata.uid)
     throw conflict(
@@ -115,7 +116,7 @@ export function removeObject(
     ...(options.grace === undefined ? {} : { grace: options.grace }),
     finalizers: finalizersOf(resource, options.propagation),
   });
-  return left && inVersion(left, resource);
+  return left && inVersion(context, left, resource);
 }
 
 /** What must happen before the object may go. A definition waits for its instances. */

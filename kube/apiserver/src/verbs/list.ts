@@ -1,6 +1,7 @@
 // LIST: a snapshot at one revision, page by page. A page names where the next begins and which revision it belongs to.
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
+import { isVersioned } from "../crd/stored-form.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
 import { badRequest, expired, type ApiError } from "../status-error.ts";
@@ -25,9 +26,11 @@ export function listObjects(
   const all = snapshot(context, resource, { namespace, revision });
   if (!all) throw noLongerThere(token);
   const rest = token ? all.filter((object) => idOf(object) > token.after) : all;
-  const selected = rest.filter(selects);
+  // A custom object may have in one version what it does not have in another.
+  const isSeen = isVersioned(resource) && !isEmpty;
+  const selected = (isSeen ? allInVersion(context, rest, resource) : rest).filter(selects);
   const page = limit > 0 ? selected.slice(0, limit) : selected;
-  const items = allInVersion(page, resource);
+  const items = isSeen ? page : allInVersion(context, page, resource);
   const left = selected.length - page.length;
   const last = page.at(-1);
   return {

@@ -1,7 +1,8 @@
 // WATCH: changes as they happen, in the order in which they happened. A watcher that does not read is cut off rather than kept in memory.
-import { stringifyJson, type KubeObject } from "@sluice/objects";
+import { asGoWrites } from "@sluice/kubernetes-schema";
+import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { withConversions } from "../crd/convert-objects.ts";
+import { withConversions, withQuestions } from "../crd/conversions.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, expired, invalidOption, tooLarge } from "../status-error.ts";
@@ -11,7 +12,7 @@ import { inVersion } from "../write/address.ts";
 import { readSelector, type Selector } from "./select.ts";
 
 /** How an object of an event is written: as it is, or as a row of a table. */
-export type Encode = (object: KubeObject, isFirst: boolean) => unknown;
+export type Encode = (object: KubeObject, isFirst: boolean) => string;
 
 const mostWaiting = 20_000;
 const defaultSeconds = 1_800;
@@ -25,16 +26,19 @@ export function watchObjects(context: Context, target: Target): AsyncIterable<st
   const { selects } = readSelector(query, resource);
   const channel = createChannel();
   const inTurn = createTurns(context, resource, () => channel.end());
-  const write = (type: string, object: KubeObject): void =>
-    inTurn(() => channel.push(line(type, inVersion(object, resource), target, channel)));
+  const write = (type: string, object: KubeObject): void => channel.push(line(type, object, target, channel));
   const inScope = (object: KubeObject): boolean => namespace === undefined || object.metadata.namespace === namespace;
   const send = (event: StoreEvent): void => {
-    if (inScope(event.object)) forward(event, selects, write);
+    if (inScope(event.object)) inTurn((asking) => forward(seen(event, resource, asking), selects, write));
   };
 
   const backlog = prepare(context, { resource, query });
   if (backlog.initial)
-    for (const object of context.store.list(bucketOf(resource), namespace)) if (selects(object)) write("ADDED", object);
+    for (const object of context.store.list(bucketOf(resource), namespace))
+      inTurn((asking) => {
+        const own = inVersion(asking, object, resource);
+        if (selects(own)) write("ADDED", own);
+      });
   for (const event of backlog.events) send(event);
   const bookmark = (annotations?: { [key: string]: string }): void =>
     inTurn(() => channel.push(line("BOOKMARK", bookmarkOf(context, resource, annotations), target, channel)));
@@ -63,12 +67,28 @@ export function watchObjects(context: Context, target: Target): AsyncIterable<st
 }
 
 /** Does work in order. Where a webhook converts between versions, each waits for those before it; a conversion that fails ends the watch. */
-function createTurns(context: Context, { conversion }: Resource, onFailure: () => void): (work: () => void) => void {
-  if (!conversion) return (work) => work();
+function createTurns(
+  context: Context,
+  { versions }: Resource,
+  onFailure: () => void,
+): (work: (context: Context) => void) => void {
+  if (!versions?.converter) return (work) => work(context);
   let last = Promise.resolve();
   return (work) => {
-    last = last.then(() => withConversions(work, context)).catch(onFailure);
+    last = last
+      .then(() => {
+        const asking = withQuestions(context);
+        return withConversions(asking, () => work(asking));
+      })
+      .catch(onFailure);
   };
+}
+
+/** An event as it is in a version: an object may be selected in one, and not in another. */
+function seen(event: StoreEvent, resource: Resource, context: Context): StoreEvent {
+  const object = inVersion(context, event.object, resource);
+  const before = event.before && inVersion(context, event.before, resource);
+  return object === event.object && before === event.before ? event : { ...event, object, ...(before && { before }) };
 }
 
 /** What a watch begins with: everything there is, or what happened since the revision it names. */
@@ -110,7 +130,7 @@ export class ExpiredWatch extends Error {
 
   constructor(from: number, oldest: number) {
     super(`too old resource version: ${from} (${oldest})`);
-    this.line = `${stringifyJson({ type: "ERROR", object: expired(this.message).toStatus() })}\n`;
+    this.line = `${asGoWrites({ type: "ERROR", object: expired(this.message).toStatus() })}\n`;
   }
 }
 
@@ -129,7 +149,7 @@ function forward(
 }
 
 function line(type: string, object: KubeObject, { encode }: Target, channel: { isFirst(): boolean }): string {
-  const text = encode ? stringifyJson(encode(object, channel.isFirst())) : textOf(object);
+  const text = encode ? encode(object, channel.isFirst()) : textOf(object);
   return `{"type":"${type}","object":${text}}\n`;
 }
 

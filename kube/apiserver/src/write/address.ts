@@ -2,7 +2,7 @@
 import { findBuiltinType } from "@sluice/kubernetes-schema";
 import type { KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
-import { converted } from "../crd/convert-objects.ts";
+import { allShown, isVersioned, lastShown, shown } from "../crd/stored-form.ts";
 import { bucketOf, convert } from "../resources/conversions.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { badRequest, notFound } from "../status-error.ts";
@@ -22,23 +22,29 @@ export function readObject(
 ): KubeObject {
   const object = context.store.get(keyOf(resource, name));
   if (!object) throw notFound(resource, name.name);
-  return inVersion(object, resource);
+  return inVersion(context, object, resource);
 }
 
-/** The object in another version of its kind. @throws {ConversionNeeded} */
-export function inVersion(object: KubeObject, resource: Resource): KubeObject {
-  const [own] = resource.conversion ? converted([object], resource) : [convert(object, apiVersionOf(resource))];
-  return seenBy(resource, own ?? object);
+/** The same for who asks for it alone: a converter is asked whatever it has said before. @throws {ApiError} 404 */
+export function getObject(
+  context: Context,
+  resource: Resource,
+  name: { name: string; namespace?: string },
+): KubeObject {
+  const object = context.store.get(keyOf(resource, name));
+  if (!object) throw notFound(resource, name.name);
+  return isVersioned(resource) ? shown(context, object, resource) : inVersion(context, object, resource);
 }
 
-/** Whatever it was stored with, an object is shown with the fields and defaults that its kind has by now. */
-const seenBy = ({ strategy }: Resource, object: KubeObject): KubeObject => strategy.read?.(object) ?? object;
+/** A stored object in the version of `resource`. @throws {ConversionNeeded} */
+export const inVersion = (context: Context, object: KubeObject, resource: Resource): KubeObject =>
+  isVersioned(resource) ? lastShown(context, object, resource) : convert(object, apiVersionOf(resource));
 
-/** Objects in another version of their kind. @throws {ConversionNeeded} */
-export const allInVersion = (objects: readonly KubeObject[], resource: Resource): KubeObject[] =>
-  resource.conversion
-    ? converted(objects, resource).map((object) => seenBy(resource, object))
-    : objects.map((object) => inVersion(object, resource));
+/** Stored objects in the version of `resource`. @throws {ConversionNeeded} */
+export const allInVersion = (context: Context, objects: readonly KubeObject[], resource: Resource): KubeObject[] =>
+  isVersioned(resource)
+    ? allShown(context, objects, resource)
+    : objects.map((object) => convert(object, apiVersionOf(resource)));
 
 /** Whether a body says that it is of a kind which Kubernetes does not have, where one of Kubernetes' own is wanted. */
 function isNobodys({ apiVersion, kind }: KubeObject, resource: Resource): boolean {

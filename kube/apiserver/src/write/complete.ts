@@ -4,15 +4,16 @@ import { type KubeObject, type ManagedFieldsEntry } from "@sluice/objects";
 import { recordUpdate, withManagedFields } from "@sluice/server-side-apply";
 import { runMutatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
+import { otherVersions } from "../crd/stored-form.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { decode, withDefaults, zeroOf } from "./decode.ts";
 
-/** One write on its way. `managedFields` are given when an apply has worked them out. */
+/** One write on its way. `managedFields` are given when an apply has worked them out. What `isWhole` gets no defaults. */
 export type Writing = {
   context: Context;
   resource: Resource;
-  options: WriteOptions & { managedFields?: ManagedFieldsEntry[] };
+  options: WriteOptions & { managedFields?: ManagedFieldsEntry[]; isWhole?: boolean };
   now: string;
 };
 
@@ -44,6 +45,7 @@ export function owned(
     ...(before ? { live: before } : {}),
     next: object,
     type: resource.mergeType(),
+    others: otherVersions(context, resource),
     writer,
     ...(zero ? { zero } : {}),
   });

@@ -4,14 +4,15 @@ import { formatTime, type KubeObject } from "@sluice/objects";
 import { chargeQuotas, runValidatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
 import { crdBucket } from "../crd/establish.ts";
+import { storedForm } from "../crd/stored-form.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { warningsOf } from "../resources/warnings.ts";
 import { alreadyExists, ApiError, badRequest, forbidden, notFound, warnedOf } from "../status-error.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
-import { makeCompanions } from "./companions.ts";
 import { decode } from "./decode.ts";
+import { keep, prepare } from "./keep.ts";
 import { freeName } from "./generated-name.ts";
 import { changeStatus } from "./update.ts";
 import { validate } from "./validate.ts";
@@ -37,17 +38,17 @@ function create(context: Context, resource: Resource, sent: KubeObject, options:
   const write = { object, before: undefined, resource, options };
   runValidatingPlugins(context, write);
   options.admit?.(object, undefined, options.warnings);
+  storedForm(context, object, resource); // what cannot be stored is refused before what is there already
   const changes = chargeQuotas(context, write);
-  const key = keyOf(resource, object.metadata);
-  const present = context.store.get(key);
+  const present = context.store.get(keyOf(resource, object.metadata));
   if (present)
     throw alreadyExists(resource, object.metadata.name ?? "", present.metadata.deletionTimestamp !== undefined);
-  if (options.dryRun) return object;
+  const kept = prepare(context, resource, object);
+  if (options.dryRun) return kept.show(kept.form);
   // Only the store minds, so that a trial of an object that was read somewhere else succeeds.
   if (object.metadata.resourceVersion)
     throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
-  makeCompanions(context, resource, object);
-  const stored = context.store.put(key, object);
+  const stored = keep(context, resource, kept);
   for (const change of changes) changeStatus(context, change);
   return stored;
 }

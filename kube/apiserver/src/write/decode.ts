@@ -19,11 +19,11 @@ export class DecodeError extends ApiError {
 export function decode(
   sent: KubeObject,
   before: KubeObject | undefined,
-  { resource, options }: { resource: Resource; options: WriteOptions & { managedFields?: unknown } },
+  { resource, options }: { resource: Resource; options: WriteOptions & { managedFields?: unknown; isWhole?: boolean } },
 ): KubeObject {
   const { object, unknown } = resource.isCustom ? readCustom(sent, resource) : readBuiltin(sent, resource);
   report(unknown, resource, options);
-  return withDefaults(object, before, resource, options.managedFields !== undefined);
+  return options.isWhole ? object : withDefaults(object, before, resource, options.managedFields !== undefined);
 }
 
 /** The object with everything that its kind fills in; `object` itself may be changed. */

@@ -4,7 +4,7 @@ import { formatTime, type KubeObject } from "@sluice/objects";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { keyOf } from "./address.ts";
-import { leftBehind, makeCompanions } from "./companions.ts";
+import { leftBehind } from "./companions.ts";
 
 /** A namespace also waits for the finalizer in its spec, which goes when it is empty. */
 export const holdsNamespace = (object: KubeObject, { kind, group }: Resource): boolean =>
@@ -40,26 +40,14 @@ export function deleteObject(
   return dryRun ? marked : context.store.put(keyOf(resource, object.metadata), marked);
 }
 
-/** Takes an object away, and what goes with it. @returns the object with the revision of its end */
-export function takeAway(context: Context, resource: Resource, object: KubeObject): KubeObject | undefined {
-  const gone = context.store.remove(keyOf(resource, object.metadata));
+/** Takes an object away, and what goes with it. */
+export function takeAway(context: Context, resource: Resource, object: KubeObject): void {
+  context.store.remove(keyOf(resource, object.metadata));
   release(context, resource, object);
-  return gone;
 }
 
-/** Stores a changed object: what it brings along comes first, and what it no longer has goes last. */
-export function putObject(
-  context: Context,
-  resource: Resource,
-  { before, object }: { before: KubeObject; object: KubeObject },
-): KubeObject {
-  makeCompanions(context, resource, object);
-  const stored = context.store.put(keyOf(resource, object.metadata), object);
-  release(context, resource, before, object);
-  return stored;
-}
-
-function release(context: Context, resource: Resource, before: KubeObject, after?: KubeObject): void {
+/** What went with an object and does not go with what it is now, goes. */
+export function release(context: Context, resource: Resource, before: KubeObject, after?: KubeObject): void {
   for (const { of, ...where } of leftBehind(resource, before, after)) {
     const companion = context.registry.find(of);
     const object = companion && context.store.get(keyOf(companion, where));

@@ -4,6 +4,7 @@ import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
 import { chargeQuotas, runValidatingPlugins } from "../admission/plugins.ts";
 import type { StatusChange } from "../admission/plugins/plugin.ts";
 import type { Context } from "../context.ts";
+import { storedForm } from "../crd/stored-form.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { forbiddenField } from "../resources/causes.ts";
@@ -13,7 +14,8 @@ import type { WriteOptions } from "../write-options.ts";
 import { keyOf } from "./address.ts";
 import { admitted, completed, owned, type Writing } from "./complete.ts";
 import { decode } from "./decode.ts";
-import { holdsNamespace, putObject, takeAway } from "./remove.ts";
+import { keep, prepare } from "./keep.ts";
+import { holdsNamespace, takeAway } from "./remove.ts";
 import { validate } from "./validate.ts";
 
 /** Stores a changed object. @returns `before` itself when nothing changes @throws {ApiError} */
@@ -30,9 +32,9 @@ function update(
   { before, sent }: { before: KubeObject; sent: KubeObject },
   options: Writing["options"],
 ): KubeObject {
-  checkPreconditions(before, sent, resource);
   const writing: Writing = { context, resource, options, now: formatTime(context.now()) };
   const read = decode(sent, before, { resource, options });
+  checkPreconditions(before, read, resource);
   const wanted = keepWhatIsNotWritten(before, read, resource, options);
   dropDuplicateOwners(wanted, options.warnings);
   const object = completed(admitted(owned(wanted, before, writing), before, writing), before, writing);
@@ -47,9 +49,11 @@ function update(
   options.admit?.(object, before, options.warnings);
   const changes = chargeQuotas(context, { object, before, resource, options });
   if (isSame(object, before) && isAsStored(context, resource, before)) return before;
-  if (options.dryRun)
-    return { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };
-  const stored = settle(context, resource, { before, object });
+  if (isDone(object, resource)) return options.dryRun ? object : taken(context, resource, object);
+  const kept = prepare(context, resource, object);
+  if (kept.form !== object && equalJson(kept.form, context.store.get(keyOf(resource, object.metadata)))) return before;
+  if (options.dryRun) return kept.show(kept.form);
+  const stored = keep(context, resource, kept, before);
   for (const change of changes) changeStatus(context, change);
   return stored;
 }
@@ -64,19 +68,15 @@ export function changeStatus(context: Context, { before, status }: StatusChange)
 }
 
 /** The last finalizer of an object that is being deleted takes the object along. */
-function settle(
-  context: Context,
-  resource: Resource,
-  { before, object }: { before: KubeObject; object: KubeObject },
-): KubeObject {
-  const isDone =
-    object.metadata.deletionTimestamp &&
-    (object.metadata.finalizers ?? []).length === 0 &&
-    !holdsNamespace(object, resource);
-  if (!isDone) return putObject(context, resource, { before, object });
-  const gone = takeAway(context, resource, object);
-  if (!gone) return object;
-  return { ...object, metadata: { ...object.metadata, resourceVersion: gone.metadata.resourceVersion } };
+const isDone = (object: KubeObject, resource: Resource): boolean =>
+  object.metadata.deletionTimestamp !== undefined &&
+  (object.metadata.finalizers ?? []).length === 0 &&
+  !holdsNamespace(object, resource);
+
+/** Takes an object away. @returns it as it was to be written, which it never was */
+function taken(context: Context, resource: Resource, object: KubeObject): KubeObject {
+  takeAway(context, resource, object);
+  return object;
 }
 
 function checkPreconditions(before: KubeObject, sent: KubeObject, resource: Resource): void {
@@ -171,10 +171,12 @@ function checkFinalizers(object: KubeObject, before: KubeObject, resource: Resou
   );
 }
 
-/** False for what is stored as its kind once was: a write of nothing brings it up to date. */
-function isAsStored({ store }: Context, resource: Resource, before: KubeObject): boolean {
-  const stored = store.get(keyOf(resource, before.metadata));
-  return !stored || stored === before || stored.apiVersion !== before.apiVersion || equalJson(stored, before);
+/** False for what is stored as its kind once was, or in another version: a write of nothing brings it up to date. */
+function isAsStored(context: Context, resource: Resource, before: KubeObject): boolean {
+  const stored = context.store.get(keyOf(resource, before.metadata));
+  const form = storedForm(context, before, resource);
+  if (!stored || stored === form) return true;
+  return (!resource.isCustom && stored.apiVersion !== before.apiVersion) || equalJson(stored, form);
 }
 
 /** Equal but for the times in managedFields, which alone are no reason to write. */

@@ -28,7 +28,7 @@ export type Request = {
 export type Conversation = { name: string; requests: Request[] };
 
 /** What came back, with everything that differs from run to run named instead. */
-export type Answer = { status: number; warnings?: string[]; body: JsonValue };
+export type Answer = { status: number; warnings?: string[]; body: JsonValue; asked?: JsonValue[] };
 
 /** Sends one request. */
 export type Ask = (request: {
@@ -36,7 +36,10 @@ export type Ask = (request: {
   path: string;
   headers: { [name: string]: string };
   body?: string;
-}) => Promise<{ status: number; warning: string; text: string }>;
+}) => Promise<Said>;
+
+/** What was said to a request, and what somebody was asked for it, where that is listened to. */
+type Said = { status: number; warning: string; text: string; asked?: JsonValue[] };
 
 const types: { readonly [short: string]: string } = {
   json: "application/json",
@@ -77,7 +80,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     userAgent = "talk/1",
     as,
   } of requests) {
-    const { status, warning, text } = await askUntil(ask, until, {
+    const { status, warning, text, asked } = await askUntil(ask, until, {
       method,
       path: filled(path),
       headers: {
@@ -95,7 +98,8 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
       continue;
     }
     const warnings = [...warning.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, words = ""]) => words);
-    answers.push({ status, ...(warnings.length > 0 ? { warnings } : {}), body: named(parsed, namespace) });
+    const told = { status, ...(warnings.length > 0 ? { warnings } : {}), body: named(parsed, namespace) };
+    answers.push(asked && asked.length > 0 ? { ...told, asked } : told);
   }
   return answers;
 }
@@ -103,11 +107,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
 const mostTries = 100;
 const pauseMs = 50;
 
-async function askUntil(
-  ask: Ask,
-  expected: string,
-  request: Parameters<Ask>[0],
-): Promise<{ status: number; warning: string; text: string }> {
+async function askUntil(ask: Ask, expected: string, request: Parameters<Ask>[0]): Promise<Said> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await ask(request);
     if (answer.text.includes(expected)) return answer;

@@ -17,6 +17,4 @@ export const different: { readonly [conversation: string]: string } = {
     "its messages print Go's internal structs, as they are in no other program; codes, reasons and fields are the same",
   "discovery: /":
     "health checks and other parts of kube-apiserver have paths of their own, and the checks here have none",
-  "services: conversion of what is written, by a service that nobody answers for":
-    "custom objects are stored in the version that they were written in, so that a converter which cannot be asked is missed when they are read in another",
 };

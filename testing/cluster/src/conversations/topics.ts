@@ -31,6 +31,8 @@ import { serviceAddresses } from "./service-addresses.ts";
 import { secretTalks } from "./secrets.ts";
 import { selectorTalks } from "./selectors.ts";
 import { serviceTalks } from "./services.ts";
+import { texts } from "./texts.ts";
+import { versionTalks } from "./versions.ts";
 
 /** Topics; each is recorded in a file of its own. */
 export const topics: { readonly [topic: string]: readonly Conversation[] } = {
@@ -61,6 +63,8 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   representations,
   aggregation,
   services: serviceTalks,
+  texts,
+  versions: versionTalks,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
   unreadable,

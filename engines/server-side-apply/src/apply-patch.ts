@@ -14,7 +14,7 @@ import {
 } from "./field-set.ts";
 import { fitManagers } from "./fit-to-schema.ts";
 import { mayTake, withLastApplied } from "./last-applied.ts";
-import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
+import { identityOf, ofVersions, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
 import { ConflictError, MergeError, type FieldConflict } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
 import { loseTo, recordUpdate, withManagedFields, type Writer } from "./record-update.ts";
@@ -29,6 +29,8 @@ export type ApplyRequest = {
   type: MergeType;
   /** The type of the kind at another version that a manager wrote in; undefined when there is no such version any more. */
   typeAt?: (apiVersion: string) => MergeType | undefined;
+  /** Whether there is a version of the kind; what was written in one that is gone is nobody's. */
+  knows?: ((apiVersion: string) => boolean) | undefined;
   writer: Writer;
   force: boolean;
 };
@@ -40,13 +42,23 @@ export type ApplyRequest = {
  * @throws {ConflictError} when others hold fields with other values and `force` is off
  * @throws {MergeError} when the configuration, or the live object, does not fit its type
  */
-export function applyPatch({ live, config, zero, type, typeAt, writer, force }: ApplyRequest): KubeObject {
+export function applyPatch({
+  live,
+  config,
+  zero,
+  type,
+  typeAt,
+  knows = () => true,
+  writer,
+  force,
+}: ApplyRequest): KubeObject {
   const managed = live ? claimUnmanaged(live, zero, { type, writer }) : undefined;
   const base: KubeObject = managed
     ? withManagedFields(managed, undefined)
     : { apiVersion: config.apiVersion, kind: config.kind, metadata: {} };
   const versionAt = (apiVersion: string) => (apiVersion === writer.apiVersion ? type : typeAt?.(apiVersion));
-  const before = fitManagers(readManagers(managed), versionAt);
+  const read = ofVersions(readManagers(managed), (version) => version === writer.apiVersion || knows(version));
+  const before = fitManagers(read, versionAt);
   const own = ownEntry(writer);
   const id = identityOf(own);
   const last = before.get(id)?.set;

@@ -41,7 +41,14 @@ const toAutoscalerV2: Convert = (object) => {
   };
   const metrics = [...(notes ? (JSON.parse(notes) as Metric[]) : []), ...(share === undefined ? [] : [cpu])];
   const metadata = notes === undefined ? object.metadata : { ...object.metadata, annotations };
-  return { ...object, metadata, spec: metrics.length > 0 ? { ...spec, metrics } : spec };
+  // What is not known is written by either version where the other leaves it out.
+  const { currentReplicas, ...status } = (object["status"] ?? {}) as { currentReplicas?: number };
+  return {
+    ...object,
+    metadata,
+    spec: metrics.length > 0 ? { ...spec, metrics } : spec,
+    status: { currentMetrics: null, ...(currentReplicas ? { currentReplicas } : {}), ...status },
+  };
 };
 
 const toAutoscalerV1: Convert = (object) => {
@@ -50,8 +57,10 @@ const toAutoscalerV1: Convert = (object) => {
   const others = metrics.filter((metric) => metric !== share);
   const annotations = { ...object.metadata.annotations, [autoscalerNotes]: JSON.stringify(others) };
   const percentage = share?.resource?.target.averageUtilization;
+  const { currentMetrics, ...status } = (object["status"] ?? {}) as { currentMetrics?: unknown };
   return {
     ...object,
+    status: { currentReplicas: 0, ...status, ...(currentMetrics ? { currentMetrics } : {}) },
     metadata: others.length > 0 ? { ...object.metadata, annotations } : object.metadata,
     spec: percentage === undefined ? spec : { ...spec, targetCPUUtilizationPercentage: percentage },
   };

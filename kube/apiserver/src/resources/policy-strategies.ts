@@ -110,7 +110,13 @@ export const autoscaler: Strategy = {
   default(object) {
     const spec = specOf(object);
     fill(spec, { minReplicas: 1 });
-    if (object.apiVersion === "autoscaling/v1" || listOf(spec["metrics"]).length > 0) return;
+    if (object.apiVersion === "autoscaling/v1") {
+      const { annotations = {} } = object.metadata;
+      if (annotations["autoscaling.alpha.kubernetes.io/metrics"] === undefined)
+        fill(spec, { targetCPUUtilizationPercentage: 80 });
+      return;
+    }
+    if (listOf(spec["metrics"]).length > 0) return;
     const target = { type: "Utilization", averageUtilization: 80 };
     spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];
   },

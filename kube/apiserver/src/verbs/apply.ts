@@ -10,8 +10,7 @@ import {
   type ApplyRequest,
 } from "@sluice/server-side-apply";
 import type { Context } from "../context.ts";
-import { crdSpecOf } from "../crd/crd-spec.ts";
-import { crdBucket } from "../crd/establish.ts";
+import { findVersion } from "../crd/crd-spec.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import { ApiError, badRequest, notFound } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
@@ -19,6 +18,7 @@ import { fitToPath, inVersion, keyOf } from "../write/address.ts";
 import { createObject } from "../write/create.ts";
 import { updateObject } from "../write/update.ts";
 import { zeroOf } from "../write/decode.ts";
+import { knownVersions } from "../write/known-versions.ts";
 import type { Target, WriteResult } from "./write-result.ts";
 
 /** Applies what a manager wants of an object, which is made where there is none. @throws {ApiError} */
@@ -37,7 +37,8 @@ export function applyObject(
   const writer = writerOf(resource, options, context.now());
   // Messages name the namespace that the body has, not the one of the path.
   const said = wanted.metadata;
-  const merged = mergedByApply(live, config, { resource, writer, force: options.force, said, typeAt });
+  const knows = knownVersions(context, resource);
+  const merged = mergedByApply(live, config, { resource, writer, force: options.force, said, typeAt, knows });
   const { managedFields = [] } = merged.metadata;
   if (!live) {
     if (!said.name)
@@ -81,10 +82,9 @@ export function writerOf(resource: Resource, options: WriteOptions, now: number)
 }
 
 /** The types of all versions that a definition has, served or not. */
-function typesOfVersions({ store }: Context, { group, plural }: Resource): NonNullable<ApplyRequest["typeAt"]> {
+function typesOfVersions(context: Context, resource: Resource): NonNullable<ApplyRequest["typeAt"]> {
   return (apiVersion) => {
-    const definition = store.get({ bucket: crdBucket, name: `${plural}.${group}` });
-    const version = definition && crdSpecOf(definition).versions.find(({ name }) => `${group}/${name}` === apiVersion);
+    const version = findVersion(context, resource, apiVersion);
     return version && mergeTypeOfCustom(version.schema?.openAPIV3Schema);
   };
 }
@@ -106,19 +106,21 @@ type Merge = {
   said: { namespace?: string; name?: string };
   writer: ApplyRequest["writer"];
   force: boolean;
-  typeAt: ApplyRequest["typeAt"];
+  typeAt?: ApplyRequest["typeAt"];
+  knows?: ApplyRequest["knows"];
 };
 
 /** What an apply makes of an object, with the owners that it has then; nothing is stored. @throws {ApiError} 409 and 500 */
 export function mergedByApply(
   live: KubeObject | undefined,
   wanted: KubeObject,
-  { resource, writer, force, said, typeAt }: Merge,
+  { resource, writer, force, said, typeAt, knows }: Merge,
 ): KubeObject {
   try {
     const config = cleaned(wanted);
     const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
-    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), typeAt, writer, force });
+    const type = resource.mergeType();
+    return applyPatch({ live, config, ...(zero ? { zero } : {}), type, typeAt, knows, writer, force });
   } catch (error) {
     if (error instanceof MergeError) throw typeError(error, said, resource);
     if (!(error instanceof ConflictError)) throw error;

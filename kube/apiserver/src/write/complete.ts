@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { decode, withDefaults, zeroOf } from "./decode.ts";
+import { knownVersions } from "./known-versions.ts";
 
 /** One write on its way. `managedFields` are given when an apply has worked them out. */
 export type Writing = {
@@ -20,7 +21,7 @@ export type Writing = {
 export function owned(
   object: KubeObject,
   before: KubeObject | undefined,
-  { resource, options, now }: Writing,
+  { context, resource, options, now }: Writing,
 ): KubeObject {
   const known = options.managedFields ?? options.owners;
   if (known) return withManagedFields(object, known);
@@ -40,6 +41,7 @@ export function owned(
     next: object,
     type: resource.mergeType(),
     writer,
+    knows: knownVersions(context, resource),
     ...(zero ? { zero } : {}),
   });
 }

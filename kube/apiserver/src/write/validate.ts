@@ -4,6 +4,7 @@ import { validateMeta } from "../object-meta.ts";
 import { invalidValue } from "../resources/causes.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
+import { validateOwners } from "./validate-owners.ts";
 
 const nameLimit = 253;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -18,6 +19,7 @@ export function validate(
   const causes: Cause[] = [
     ...validateName(object, resource),
     ...validateMeta(object, { isExtension: resource.isCustom || resource.group === "apiextensions.k8s.io" }),
+    ...validateOwners(object, before === undefined),
     ...(resource.strategy.validate?.(object, before, (text) => void warnings.push(text)) ?? []),
   ];
   if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);

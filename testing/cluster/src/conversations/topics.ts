@@ -17,6 +17,7 @@ import { lists } from "./lists.ts";
 import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
 import { warningTalks } from "./warnings.ts";
+import { owners } from "./owners.ts";
 import { patches } from "./patches.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
@@ -43,6 +44,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   warnings: warningTalks,
   patches,
   scales,
+  owners,
   addresses: addressTalks,
   "service-addresses": serviceAddresses,
   lists,

@@ -28,6 +28,8 @@ const apply = (path: string, manager: string, body: JsonValue, more = ""): Reque
 const owned = (...managedFields: JsonValue[]): Request => patch(`${configMaps}/map`, { metadata: { managedFields } });
 const created: Request = { ...post(configMaps, map({ a: "1", b: "2", c: "3" })), isSetUp: true };
 
+const force = "&force=true";
+
 const written: Conversation = {
   name: "entries that a client writes",
   requests: [
@@ -132,7 +134,7 @@ const sub: Conversation = {
       `${deployments}/web/status`,
       "one",
       { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, status: { replicas: 4 } },
-      "&force=true",
+      force,
     ),
     apply(`${deployments}/web`, "two", deployment([container("app")])),
     patch(`${deployments}/web/status`, { metadata: { managedFields: [] }, status: { replicas: 5 } }),
@@ -160,5 +162,62 @@ const tooLong: Conversation = {
   ],
 };
 
+const pods = "/api/v1/namespaces/{ns}/pods";
+const resources = (cpu: string): JsonObject => ({ requests: { cpu }, limits: { cpu: "1" } });
+const pod = (containers: JsonObject[], more: JsonObject = {}): JsonObject => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "p", ...more },
+  spec: { containers },
+});
+const debug = { name: "debug", image: "debug:1", targetContainerName: "app" };
+const parts: Conversation = {
+  name: "of parts of a pod",
+  requests: [
+    { ...apply(`${pods}/p`, "one", pod([{ ...container("app"), resources: resources("500m") }])), isSetUp: true },
+    patch(`${pods}/p/ephemeralcontainers`, { spec: { ephemeralContainers: [debug] } }, "strategic"),
+    patch(
+      `${pods}/p/resize`,
+      { metadata: { labels: { a: "b" } }, spec: { containers: [{ name: "app", resources: resources("600m") }] } },
+      "strategic",
+    ),
+    apply(`${pods}/p`, "one", pod([{ ...container("app"), resources: resources("500m") }])),
+    apply(`${pods}/p/resize`, "two", pod([{ name: "app", resources: resources("700m") }])),
+    apply(`${pods}/p/resize`, "two", pod([{ name: "app", resources: resources("700m") }]), force),
+    apply(
+      `${pods}/p/resize`,
+      "two",
+      pod([{ name: "app", resources: resources("700m") }], { labels: { c: "d" } }),
+      force,
+    ),
+    apply(`${pods}/p/ephemeralcontainers`, "two", {
+      ...pod([]),
+      spec: { ephemeralContainers: [{ ...debug, name: "second" }] },
+    }),
+    get(`${pods}/p`),
+  ],
+};
+
+const whole: Conversation = {
+  name: "of the resources of a whole pod",
+  requests: [
+    {
+      ...post(pods, {
+        ...pod([container("app")]),
+        spec: { containers: [container("app")], resources: resources("500m") },
+      }),
+      isSetUp: true,
+    },
+    patch(`${pods}/p/resize`, { spec: { resources: resources("600m") } }, "strategic"),
+    patch(`${pods}/p/resize`, { spec: { priority: 7, containers: [{ name: "app", image: "app:2" }] } }, "strategic"),
+    patch(
+      `${pods}/p/ephemeralcontainers`,
+      { metadata: { labels: { a: "b" } }, spec: { resources: null } },
+      "strategic",
+    ),
+    get(`${pods}/p`),
+  ],
+};
+
 /** Owners of fields. */
-export const owners: readonly Conversation[] = [written, many, versions, ordered, sub, tooLong];
+export const owners: readonly Conversation[] = [written, many, versions, ordered, sub, tooLong, parts, whole];

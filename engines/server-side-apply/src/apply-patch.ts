@@ -14,7 +14,7 @@ import {
 } from "./field-set.ts";
 import { fitManagers } from "./fit-to-schema.ts";
 import { mayTake, withLastApplied } from "./last-applied.ts";
-import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
+import { identityOf, ofVersions, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
 import { ConflictError, type FieldConflict } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
 import { changesByVersion, checkVersions, type ChangesAt, type OtherVersions } from "./other-versions.ts";
@@ -30,6 +30,8 @@ export type ApplyRequest = {
   type: MergeType;
   /** The other versions of a kind that has several. */
   others?: OtherVersions | undefined;
+  /** Whether there is a version of the kind; what was written in one that is gone is nobody's. */
+  knows?: ((apiVersion: string) => boolean) | undefined;
   writer: Writer;
   force: boolean;
 };
@@ -41,13 +43,23 @@ export type ApplyRequest = {
  * @throws {ConflictError} when others hold fields with other values and `force` is off
  * @throws {MergeError} when the configuration, or the live object, does not fit its type
  */
-export function applyPatch({ live, config, zero, type, others, writer, force }: ApplyRequest): KubeObject {
+export function applyPatch({
+  live,
+  config,
+  zero,
+  type,
+  others,
+  knows = () => true,
+  writer,
+  force,
+}: ApplyRequest): KubeObject {
   const managed = live ? claimUnmanaged(live, zero, { type, writer }) : undefined;
   const base: KubeObject = managed
     ? withManagedFields(managed, undefined)
     : { apiVersion: config.apiVersion, kind: config.kind, metadata: {} };
   const versionAt = (apiVersion: string) => (apiVersion === writer.apiVersion ? type : others?.typeAt(apiVersion));
-  const before = fitManagers(readManagers(managed), versionAt);
+  const read = ofVersions(readManagers(managed), (version) => version === writer.apiVersion || knows(version));
+  const before = fitManagers(read, versionAt);
   const entry = ownEntry(writer);
   const id = identityOf(entry);
   const last = before.get(id)?.set;

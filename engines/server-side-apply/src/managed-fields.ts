@@ -50,7 +50,8 @@ function readEntry({
   if (operation === undefined && fieldsV1 === undefined) return undefined; // `[{}]` is how a client resets the list
   if (operation !== "Apply" && operation !== "Update")
     throw new MergeError("BAD_MANAGED_FIELDS", `invalid operation "${operation}" in managedFields`);
-  if (fieldsType !== undefined && fieldsType !== "FieldsV1")
+  if (apiVersion === "") throw new MergeError("BAD_MANAGED_FIELDS", "apiVersion must not be empty");
+  if (fieldsType !== "FieldsV1")
     throw new MergeError("BAD_MANAGED_FIELDS", `unsupported fieldsType "${fieldsType}" in managedFields`);
   return {
     manager,
@@ -89,13 +90,20 @@ export function strip(set: FieldSet): FieldSet {
   return rest;
 }
 
+/** Those who wrote in a version that there is. */
+export function ofVersions(
+  managers: Map<string, Manager>,
+  knows: (apiVersion: string) => boolean,
+): Map<string, Manager> {
+  if ([...managers.values()].every(({ apiVersion }) => knows(apiVersion))) return managers;
+  return new Map([...managers].filter(([, { apiVersion }]) => knows(apiVersion)));
+}
+
 const mostUpdates = 10;
 
 /** The list as it is stored: ordered, without empty sets. */
-export function writeManagers(managers: Map<string, Manager>, before: Map<string, Manager>): ManagedFieldsEntry[] {
-  const kept = [...managers.values()].filter(({ set }) => !isEmpty(set)).map((manager) => known(manager, before));
-  return writeEntries(capUpdates(kept));
-}
+export const writeManagers = (managers: Map<string, Manager>, before: Map<string, Manager>): ManagedFieldsEntry[] =>
+  writeEntries([...managers.values()].filter(({ set }) => !isEmpty(set)).map((manager) => known(manager, before)));
 
 /** Managers as they are stored, in their order. */
 export const writeEntries = (managers: Manager[]): ManagedFieldsEntry[] =>
@@ -107,23 +115,31 @@ function known(manager: Manager, before: Map<string, Manager>): Manager {
   return set && equalSets(set, manager.set) ? { ...manager, set } : manager;
 }
 
-/** More than ten Update entries: the oldest become one, `ancient-changes`. @see capmanagers.go */
-function capUpdates(managers: Manager[]): Manager[] {
-  const updates = managers.filter(({ operation, subresource }) => operation === "Update" && !subresource);
+/**
+ * More than ten Update entries: of each version, the oldest become one, `ancient-changes`.
+ *
+ * @see apimachinery managedfields/internal/capmanagers.go
+ */
+export function capUpdates(managers: Map<string, Manager>): Map<string, Manager> {
+  const updates = [...managers].filter(([, { operation, set }]) => operation === "Update" && !isEmpty(set));
   if (updates.length <= mostUpdates) return managers;
-  const oldest = updates.sort(byStorageOrder).slice(0, updates.length - mostUpdates + 1);
-  const merged = new Map<string, Manager>();
-  for (const { apiVersion, set, time } of oldest) {
-    const known = merged.get(apiVersion);
-    merged.set(apiVersion, {
-      manager: "ancient-changes",
-      operation: "Update",
-      apiVersion,
-      time,
-      set: known ? union(known.set, set) : set,
-    });
+  const kept = new Map(managers);
+  const firstOf = new Map<string, string>();
+  let count = updates.length;
+  for (const [id, { apiVersion, set, time }] of updates.sort(([, one], [, other]) => byStorageOrder(one, other))) {
+    if (count <= mostUpdates) break;
+    const first = firstOf.get(apiVersion);
+    firstOf.set(apiVersion, first ?? id);
+    if (first === undefined) continue;
+    const ancient = { manager: "ancient-changes", operation: "Update", apiVersion } as const;
+    const bucket = identityOf(ancient);
+    const gathered = kept.get(bucket)?.set ?? kept.get(first)?.set ?? set;
+    if (!kept.has(bucket)) kept.delete(first);
+    kept.set(bucket, { ...ancient, set: union(gathered, set), ...(time === undefined ? {} : { time }) });
+    if (id !== bucket) kept.delete(id);
+    count -= 1;
   }
-  return [...managers.filter((manager) => !oldest.includes(manager)), ...merged.values()];
+  return kept;
 }
 
 function byStorageOrder(left: Manager, right: Manager): number {
@@ -143,7 +159,7 @@ const writeEntry = ({ manager, operation, apiVersion, subresource, time, set }: 
   apiVersion,
   fieldsType: "FieldsV1",
   fieldsV1: encodeFieldsV1(set),
-  manager,
+  ...(manager === "" ? {} : { manager }),
   operation,
   ...(subresource ? { subresource } : {}),
   ...(time ? { time } : {}),

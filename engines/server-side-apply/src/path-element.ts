@@ -48,8 +48,20 @@ export function itemStep(item: unknown, { relation, keys, keyDefaults }: ListTyp
 
 /** A value as Go writes it: the keys of maps in their order, and nothing that HTML could take for its own. */
 function writeValue(value: JsonValue): string {
-  const text = stringifyJson(sorted(value));
+  const text = stringifyJson(isOrdered(value) ? value : sorted(value));
   return /[<>&\u2028\u2029]/.test(text) ? escaped(text) : text;
+}
+
+/** True for nearly all that there is: scalars, and maps of few of them, whose keys are in order. */
+function isOrdered(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return false;
+  let last = "";
+  for (const key in value) {
+    if (key < last || typeof value[key] === "object") return false;
+    last = key;
+  }
+  return true;
 }
 
 const escaped = (text: string): string =>

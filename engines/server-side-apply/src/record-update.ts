@@ -2,7 +2,15 @@
 import type { KubeObject, ManagedFieldsEntry } from "@sluice/objects";
 import { difference, intersection, isEmpty, recursiveDifference, union, type FieldSet } from "./field-set.ts";
 import { fitManagers } from "./fit-to-schema.ts";
-import { identityOf, readManagers, strip, writeManagers, type Manager } from "./managed-fields.ts";
+import {
+  capUpdates,
+  identityOf,
+  ofVersions,
+  readManagers,
+  strip,
+  writeManagers,
+  type Manager,
+} from "./managed-fields.ts";
 import { MergeError } from "./merge-error.ts";
 import type { MergeType } from "./merge-type.ts";
 import { changesByVersion, checkVersions, type ChangesAt, type OtherVersions } from "./other-versions.ts";
@@ -25,6 +33,7 @@ export type Writer = {
  * @param zero  on creation, what an object of the kind has when nothing is said: that is nobody's doing
  * @param next  the object after, with the managedFields that the client sent, or without to keep those of `live`
  * @param others  the other versions of a kind that has several
+ * @param knows  whether there is a version of the kind: what was written in one that is gone is nobody's
  * @returns `next` with managedFields; never fails: entries that cannot be read are kept as they were, and all are gone when the object does not
  * fit a version that somebody wrote in
  */
@@ -35,6 +44,7 @@ export function recordUpdate({
   type,
   others,
   writer,
+  knows = () => true,
 }: {
   live?: KubeObject;
   next: KubeObject;
@@ -42,25 +52,41 @@ export function recordUpdate({
   type: MergeType;
   others?: OtherVersions | undefined;
   writer: Writer;
+  knows?: ((apiVersion: string) => boolean) | undefined;
 }): KubeObject {
-  const wanted = next.metadata.managedFields;
-  const isReset =
-    wanted !== undefined && (wanted.length === 0 || (wanted.length === 1 && Object.keys(wanted[0] ?? {}).length === 0));
-  if (isReset) return withManagedFields(next, undefined);
+  // Below an object nobody says whose the fields are.
+  const wanted = writer.subresource ? undefined : next.metadata.managedFields;
+  if (wanted && isReset(wanted)) return withManagedFields(next, undefined);
+  const claimed = readable(wanted && next) ?? readable(live) ?? new Map<string, Manager>();
+  if (live && wanted && claimed.size === 0) return withManagedFields(next, undefined);
   try {
-    const claimed = readManagers(wanted === undefined ? live : next);
     const own = writer.apiVersion;
-    const before = fitManagers(claimed, (apiVersion) => (apiVersion === own ? type : undefined));
+    const known = ofVersions(claimed, (apiVersion) => apiVersion === own || knows(apiVersion));
+    const before = fitManagers(known, (apiVersion) => (apiVersion === own ? type : undefined));
     if (live && others) checkVersions(live, { managers: before, own, others });
     const compared = compareObjects(live, next, zero, type);
     const changes = { taken: union(compared.modified, compared.added), removed: compared.removed };
     const changesAt = live && others ? changesByVersion({ own, changes, live, next }, others) : () => changes;
     const managers = takeChanges(before, changesAt, writer);
-    return withManagedFields(next, writeManagers(managers, before));
+    return withManagedFields(next, writeManagers(capUpdates(managers), before));
   } catch (error) {
     if (!(error instanceof MergeError)) throw error;
     if (error.code === "OTHER_VERSION") return withManagedFields(next, undefined);
     return withManagedFields(next, live?.metadata.managedFields);
+  }
+}
+
+const isReset = (entries: ManagedFieldsEntry[]): boolean =>
+  entries.length === 0 || (entries.length === 1 && Object.keys(entries[0] ?? {}).length === 0);
+
+/** The managers of an object; undefined when there are none, or one cannot be read. */
+function readable(object: KubeObject | undefined): Map<string, Manager> | undefined {
+  try {
+    const managers = readManagers(object);
+    return managers.size > 0 ? managers : undefined;
+  } catch (error) {
+    if (!(error instanceof MergeError)) throw error;
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 // What every object's metadata must be: labels, annotations, finalizers and owners that others can rely on.
 // @see apimachinery pkg/api/validation/objectmeta.go, pkg/util/validation
 import { labelKeyProblems, labelValueProblems, type KubeObject } from "@sluice/objects";
+import { tooLong } from "./resources/causes.ts";
 import type { Cause } from "./status-error.ts";
 
 const annotationsLimit = 256 * 1024;
@@ -27,12 +28,7 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
     0,
   );
-  if (size > annotationsLimit)
-    causes.push({
-      reason: "FieldValueTooLong",
-      message: `Too long: may not be more than ${annotationsLimit} bytes`,
-      field: "metadata.annotations",
-    });
+  if (size > annotationsLimit) causes.push(tooLong("metadata.annotations", annotationsLimit));
   causes.push(...validateOwners(ownerReferences));
   finalizers.forEach((finalizer, index) => {
     const problems = labelKeyProblems(finalizer);

@@ -16,7 +16,7 @@ import type { Route } from "./route.ts";
 import { ApiError } from "./status-error.ts";
 import { doublesOf } from "./verbs/doubles.ts";
 import type { WriteResult } from "./verbs/write-result.ts";
-import { readWriteOptions, type WriteOptions } from "./write-options.ts";
+import { readWriteOptions, type PodPart, type WriteOptions } from "./write-options.ts";
 
 /** An answer of JSON that is written already. */
 export const jsonText = (status: number, body: string, headers: { [name: string]: string } = {}): ApiResponse => ({
@@ -51,6 +51,8 @@ export type Served = Call & {
   context: Context;
   /** What is taken of what was sent, where only a part of an object is written. */
   mutate?: WriteOptions["mutate"];
+  /** The subresource that it is owned through then. */
+  ownedThrough?: PodPart;
 };
 
 /** 405 */
@@ -106,6 +108,7 @@ export function writeOptions(call: Served, kind: string): WriteOptions {
       ? { subresource: "status" as const }
       : {}),
     ...(call.mutate ? { mutate: call.mutate } : {}),
+    ...(call.ownedThrough ? { ownedThrough: call.ownedThrough } : {}),
     amend: (object, before) => applyPolicies(context, requestOf(call, object, before, options)) ?? object,
     admit(object, before, warnings) {
       checkEscalation(context.store, identity, { resource, object, before });

@@ -3,6 +3,9 @@ import type { KubeObject, ManagedFieldsEntry } from "@sluice/objects";
 import { invalidOption, unsupportedOption } from "./status-error.ts";
 import type { Doubles } from "./verbs/doubles.ts";
 
+/** Parts of a pod that are written apart. */
+export type PodPart = "ephemeralcontainers" | "resize";
+
 /** The options that all writes share. */
 export type WriteOptions = {
   fieldManager: string;
@@ -10,7 +13,7 @@ export type WriteOptions = {
   fieldValidation: "Ignore" | "Warn" | "Strict";
   subresource?: "status";
   /** The subresource that the writer owns its fields through, where that is no other way of writing. */
-  ownedThrough?: "scale";
+  ownedThrough?: "scale" | PodPart;
   /** Who owns what, where that was worked out on what was written instead of the object. */
   owners?: ManagedFieldsEntry[];
   /** The write of a namespace's `finalize`, which alone takes finalizers out of its spec. */

@@ -1,5 +1,6 @@
 // The spec of a CustomResourceDefinition, as far as the server reads it.
 import type { KubeObject } from "@sluice/objects";
+import type { Store } from "../store/store.ts";
 import type { ClientConfig } from "../services/ask-webhook.ts";
 
 type Names = {
@@ -45,5 +46,18 @@ export type CrdVersion = {
   selectableFields?: { jsonPath: string }[];
 };
 
+/** Where definitions are kept. */
+export const crdBucket = "apiextensions.k8s.io/customresourcedefinitions";
+
 /** The spec of a definition. */
 export const crdSpecOf = (object: KubeObject): CrdSpec => object["spec"] as CrdSpec;
+
+/** The version that a definition of a kind has under a name, served or not. */
+export function findVersion(
+  { store }: { store: Store },
+  { group, plural }: { group: string; plural: string },
+  apiVersion: string,
+): CrdVersion | undefined {
+  const definition = store.get({ bucket: crdBucket, name: `${plural}.${group}` });
+  return definition && crdSpecOf(definition).versions.find(({ name }) => `${group}/${name}` === apiVersion);
+}

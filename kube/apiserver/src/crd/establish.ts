@@ -8,10 +8,7 @@ import type { Registry } from "../resources/registry.ts";
 import { updateObject } from "../write/update.ts";
 import { acceptNames } from "./accept-names.ts";
 import { customResources } from "./custom-resource.ts";
-import { crdSpecOf } from "./crd-spec.ts";
-
-/** Where definitions are kept. */
-export const crdBucket = "apiextensions.k8s.io/customresourcedefinitions";
+import { crdBucket, crdSpecOf } from "./crd-spec.ts";
 
 type Condition = { type: string; status: string; reason: string; message: string; lastTransitionTime?: string };
 type Status = { conditions?: Condition[] | null };

@@ -5,8 +5,7 @@ import type { Context } from "../context.ts";
 import { bucketOf } from "../resources/conversions.ts";
 
 import { deleteObject } from "../write/remove.ts";
-import { crdSpecOf } from "./crd-spec.ts";
-import { crdBucket } from "./establish.ts";
+import { crdBucket, crdSpecOf } from "./crd-spec.ts";
 
 /** The finalizer by which a definition waits for its instances. */
 export const crdFinalizer = "customresourcecleanup.apiextensions.k8s.io";

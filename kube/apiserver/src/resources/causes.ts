@@ -25,6 +25,35 @@ export const invalidValue = (field: string, value: unknown, why: string): Cause 
   field,
 });
 
+const escapes: { readonly [letter: string]: string } = {
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+  "\\": "\\\\",
+  '"': '\\"',
+};
+
+/** `Invalid value: "x": why`, of a text that may have letters which nobody can print. */
+export function invalidText(field: string, text: string, why: string): Cause {
+  const quoted = text.replaceAll(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (letter) => {
+    const code = (letter.codePointAt(0) ?? 0).toString(16);
+    if (code.length <= 2) return escapes[letter] ?? `\\x${code.padStart(2, "0")}`;
+    return code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+  });
+  return { reason: "FieldValueInvalid", message: `Invalid value: "${quoted}": ${why}`, field };
+}
+
+/** `Too long: may not be more than 63 bytes`. */
+export const tooLong = (field: string, most: number): Cause => ({
+  reason: "FieldValueTooLong",
+  message: `Too long: may not be more than ${most} bytes`,
+  field,
+});
+
 /** `Forbidden: why`. */
 export const forbiddenField = (field: string, why: string): Cause => ({
   reason: "FieldValueForbidden",
@@ -50,13 +79,6 @@ export const duplicate = (field: string, value: unknown): Cause => ({
 export const tooMany = (field: string, count: number, most: number): Cause => ({
   reason: "FieldValueTooMany",
   message: `Too many: ${count}: must have at most ${most} items`,
-  field,
-});
-
-/** `Too long: may not be more than 64 bytes`. */
-export const tooLong = (field: string, most: number): Cause => ({
-  reason: "FieldValueTooLong",
-  message: `Too long: may not be more than ${most} bytes`,
   field,
 });
 

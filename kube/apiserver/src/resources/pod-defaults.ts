@@ -16,7 +16,8 @@ export function defaultPodSpec(spec: Fields): void {
   });
   if (spec["serviceAccountName"] !== undefined) spec["serviceAccount"] ??= spec["serviceAccountName"];
   else if (spec["serviceAccount"] !== undefined) spec["serviceAccountName"] = spec["serviceAccount"];
-  for (const container of [...list(spec["initContainers"]), ...list(spec["containers"])]) defaultContainer(container);
+  for (const name of ["initContainers", "containers", "ephemeralContainers"])
+    for (const container of list(spec[name])) defaultContainer(container);
   for (const volume of list(spec["volumes"])) defaultVolume(volume);
   roundResources(spec["resources"]);
   roundAmounts(spec["overhead"]);

@@ -125,7 +125,12 @@ export const autoscaler: Strategy = {
   default(object) {
     const spec = specOf(object);
     fill(spec, { minReplicas: 1 });
-    if (object.apiVersion === "autoscaling/v1") return;
+    if (object.apiVersion === "autoscaling/v1") {
+      const { annotations = {} } = object.metadata;
+      if (annotations["autoscaling.alpha.kubernetes.io/metrics"] === undefined)
+        fill(spec, { targetCPUUtilizationPercentage: 80 });
+      return;
+    }
     const target = { type: "Utilization", averageUtilization: 80 };
     if (listOf(spec["metrics"]).length === 0)
       spec["metrics"] = [{ type: "Resource", resource: { name: "cpu", target } }];

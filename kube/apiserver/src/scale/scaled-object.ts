@@ -4,8 +4,7 @@ import { cloneJson, type KubeObject, type ManagedFieldsEntry } from "@sluice/obj
 import { ownersOfScale, ownersThroughScale, withManagedFields, type ReplicasAt } from "@sluice/server-side-apply";
 import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
-import { crdSpecOf } from "../crd/crd-spec.ts";
-import { crdBucket } from "../crd/establish.ts";
+import { findVersion } from "../crd/crd-spec.ts";
 import { invalidValue } from "../resources/causes.ts";
 import { readJsonPath } from "../resources/json-path.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
@@ -87,11 +86,11 @@ function checkUid({ metadata }: KubeObject, { group, plural }: Resource, uid: st
 }
 
 /** Where each version of a kind has its replicas. */
-function replicasAt({ store }: Context, { isCustom, group, plural }: Resource): ReplicasAt {
-  if (!isCustom) return (apiVersion) => (groupOf(apiVersion) === group ? ["spec", "replicas"] : undefined);
+function replicasAt(context: Context, resource: Resource): ReplicasAt {
+  if (!resource.isCustom)
+    return (apiVersion) => (groupOf(apiVersion) === resource.group ? ["spec", "replicas"] : undefined);
   return (apiVersion) => {
-    const definition = store.get({ bucket: crdBucket, name: `${plural}.${group}` });
-    const version = definition && crdSpecOf(definition).versions.find(({ name }) => `${group}/${name}` === apiVersion);
+    const version = findVersion(context, resource, apiVersion);
     if (!version) return undefined;
     const scale = version.subresources?.scale;
     return scale ? pathOf(scale.specReplicasPath) : null;

@@ -71,7 +71,7 @@ function applyScale(scale: KubeObject, { resource: parent, request, options, con
   if (parent.isCustom && !scale.metadata.managedFields)
     throw inOtherVersion("create manager for existing fields: failed to convert live object", {});
   const writer = writerOf(resource, options, context.now());
-  const about = { resource, writer, force: options.force, said: config.metadata, others: undefined };
+  const about = { resource, writer, force: options.force, said: config.metadata };
   const merged = mergedByApply(scale, config, about);
   const isChanged = !equalJson(withManagedFields(merged, undefined), withManagedFields(scale, undefined));
   if (parent.isCustom && isChanged) throw inOtherVersion("convert new object", config.metadata);

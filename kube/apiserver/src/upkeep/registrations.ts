@@ -1,8 +1,7 @@
 // Every version that a definition serves has an APIService, made with it and gone with it.
 // @see kubernetes pkg/controlplane/controller/crdregistration and kube-aggregator pkg/controllers/autoregister, v1.36.3
 import type { Context } from "../context.ts";
-import { crdSpecOf } from "../crd/crd-spec.ts";
-import { crdBucket } from "../crd/establish.ts";
+import { crdBucket, crdSpecOf } from "../crd/crd-spec.ts";
 import { createObject } from "../write/create.ts";
 
 const group = "apiregistration.k8s.io";

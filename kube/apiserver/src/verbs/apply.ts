@@ -18,6 +18,7 @@ import { fitToPath, inVersion, keyOf } from "../write/address.ts";
 import { createObject } from "../write/create.ts";
 import { updateObject } from "../write/update.ts";
 import { zeroOf } from "../write/decode.ts";
+import { knownVersions } from "../write/known-versions.ts";
 import type { Target, WriteResult } from "./write-result.ts";
 
 /** Applies what a manager wants of an object, which is made where there is none. @throws {ApiError} */
@@ -36,7 +37,8 @@ export function applyObject(
   const writer = writerOf(resource, options, context.now());
   // Messages name the namespace that the body has, not the one of the path.
   const said = wanted.metadata;
-  const merged = mergedByApply(live, config, { resource, writer, force: options.force, said, others });
+  const knows = knownVersions(context, resource);
+  const merged = mergedByApply(live, config, { resource, writer, force: options.force, said, others, knows });
   const { managedFields = [] } = merged.metadata;
   if (!live) {
     if (!said.name)
@@ -96,19 +98,21 @@ type Merge = {
   said: { namespace?: string; name?: string };
   writer: ApplyRequest["writer"];
   force: boolean;
-  others: ApplyRequest["others"];
+  others?: ApplyRequest["others"];
+  knows?: ApplyRequest["knows"];
 };
 
 /** What an apply makes of an object, with the owners that it has then; nothing is stored. @throws {ApiError} 409 and 500 */
 export function mergedByApply(
   live: KubeObject | undefined,
   wanted: KubeObject,
-  { resource, writer, force, said, others }: Merge,
+  { resource, writer, force, said, others, knows }: Merge,
 ): KubeObject {
   try {
     const config = cleaned(wanted);
     const zero = live?.metadata.managedFields ? undefined : zeroOf(resource);
-    return applyPatch({ live, config, ...(zero ? { zero } : {}), type: resource.mergeType(), others, writer, force });
+    const type = resource.mergeType();
+    return applyPatch({ live, config, ...(zero ? { zero } : {}), type, others, knows, writer, force });
   } catch (error) {
     if (error instanceof MergeError) throw typeError(error, said, resource);
     if (!(error instanceof ConflictError)) throw error;

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { required, unsupported } from "../resources/causes.ts";
 import { ApiError, badRequest, conflict, unsupportedOption } from "../status-error.ts";
-import type { WriteOptions } from "../write-options.ts";
+import type { PodPart, WriteOptions } from "../write-options.ts";
 import { keyOf, readObject } from "../write/address.ts";
 import { deleteObject } from "../write/remove.ts";
 
@@ -117,13 +117,14 @@ type Container = { name: string; resources?: unknown; resizePolicy?: unknown };
 const containersOf = (spec: Spec, list: string): Container[] => (spec[list] ?? []) as Container[];
 
 /** What each part of a pod takes over from what was sent. */
-const parts: { readonly [subresource: string]: (sent: Spec, before: Spec) => Spec } = {
+const parts: { readonly [part in PodPart]: (sent: Spec, before: Spec) => Spec } = {
   ephemeralcontainers: ({ ephemeralContainers }, before) => ({
     ...before,
     ...(ephemeralContainers === undefined ? {} : { ephemeralContainers }),
   }),
-  resize: (sent, before) => ({
+  resize: (sent, { resources: _before, ...before }) => ({
     ...before,
+    ...(sent["resources"] === undefined ? {} : { resources: sent["resources"] }),
     ...Object.fromEntries(["containers", "initContainers"].flatMap((list) => resized(sent, before, list))),
   }),
 };
@@ -146,12 +147,34 @@ function resized(sent: Spec, before: Spec, list: string): [string, Container[]][
 export function partOfPod(
   resource: Resource,
   subresource: string | undefined,
-): { resource: Resource; mutate: NonNullable<WriteOptions["mutate"]> } | undefined {
-  const take = Object.hasOwn(parts, subresource ?? "") ? parts[subresource ?? ""] : undefined;
-  if (!take || resource.group !== "" || resource.kind !== "Pod") return undefined;
+): { resource: Resource; mutate: NonNullable<WriteOptions["mutate"]>; ownedThrough: PodPart } | undefined {
+  if (!isPart(subresource) || resource.group !== "" || resource.kind !== "Pod") return undefined;
+  const take = parts[subresource];
   // These are fields that a pod may change in this way, and in no other.
   const { validate: _rules, ...strategy } = resource.strategy;
   const mutate = (object: KubeObject, before: KubeObject | undefined): KubeObject =>
-    before ? { ...object, spec: take((object["spec"] ?? {}) as Spec, (before["spec"] ?? {}) as Spec) } : object;
-  return { resource: { ...resource, strategy }, mutate };
+    before
+      ? {
+          ...object,
+          metadata: keptMetadata(object, before),
+          spec: take((object["spec"] ?? {}) as Spec, (before["spec"] ?? {}) as Spec),
+        }
+      : object;
+  return { resource: { ...resource, strategy }, mutate, ownedThrough: subresource };
 }
+
+/** What is said of a pod stays as it is when a part of it is written; who wants what of it is known all the same. */
+function keptMetadata({ metadata }: KubeObject, before: KubeObject): KubeObject["metadata"] {
+  const { labels: _labels, annotations: _notes, finalizers: _held, ownerReferences: _owners, ...rest } = metadata;
+  const { labels, annotations, finalizers, ownerReferences } = before.metadata;
+  return {
+    ...rest,
+    ...(labels ? { labels } : {}),
+    ...(annotations ? { annotations } : {}),
+    ...(finalizers ? { finalizers } : {}),
+    ...(ownerReferences ? { ownerReferences } : {}),
+  };
+}
+
+const isPart = (subresource: string | undefined): subresource is PodPart =>
+  subresource !== undefined && Object.hasOwn(parts, subresource);

@@ -8,6 +8,7 @@ import { otherVersions } from "../crd/stored-form.ts";
 import { apiVersionOf, type Resource } from "../resources/resource.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { decode, withDefaults, zeroOf } from "./decode.ts";
+import { knownVersions } from "./known-versions.ts";
 
 /** One write on its way. `managedFields` are given when an apply has worked them out. What `isWhole` gets no defaults. */
 export type Writing = {
@@ -47,6 +48,7 @@ export function owned(
     type: resource.mergeType(),
     others: otherVersions(context, resource),
     writer,
+    knows: knownVersions(context, resource),
     ...(zero ? { zero } : {}),
   });
 }

@@ -3,7 +3,7 @@
 import { formatTime, type KubeObject } from "@sluice/objects";
 import { chargeQuotas, runValidatingPlugins } from "../admission/plugins.ts";
 import type { Context } from "../context.ts";
-import { crdBucket } from "../crd/establish.ts";
+import { crdBucket } from "../crd/crd-spec.ts";
 import { storedForm } from "../crd/stored-form.ts";
 import { dropDuplicateOwners } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";

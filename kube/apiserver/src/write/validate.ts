@@ -4,6 +4,7 @@ import { validateMeta } from "../object-meta.ts";
 import { invalidValue } from "../resources/causes.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
+import { validateOwners } from "./validate-owners.ts";
 
 /** Checks name, metadata and what the kind demands, and adds to the warnings. @throws {ApiError} 422 with every cause */
 export function validate(
@@ -14,6 +15,7 @@ export function validate(
   const causes: Cause[] = [
     ...validateName(object, resource),
     ...validateMeta(object, { isExtension: resource.isCustom || resource.group === "apiextensions.k8s.io" }),
+    ...validateOwners(object, before === undefined),
     ...(resource.strategy.validate?.(object, before, (text) => void warnings.push(text)) ?? []),
   ];
   if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);

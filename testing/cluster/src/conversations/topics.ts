@@ -21,6 +21,7 @@ import { quotaTalks } from "./quotas.ts";
 import { unreadable } from "./unreadable.ts";
 import { virtualTalks } from "./virtual.ts";
 import { warningTalks } from "./warnings.ts";
+import { owners } from "./owners.ts";
 import { patches } from "./patches.ts";
 import { podSecurityTalks } from "./pod-security.ts";
 import { refusals } from "./refusals.ts";
@@ -55,6 +56,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   warnings: warningTalks,
   patches,
   scales,
+  owners,
   addresses: addressTalks,
   "service-addresses": serviceAddresses,
   lists,

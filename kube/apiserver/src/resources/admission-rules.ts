@@ -3,6 +3,8 @@
 import { labelKeyProblems } from "@sluice/objects";
 import { judgeExpression } from "../admission/expressions.ts";
 import type { Cause } from "../status-error.ts";
+import { labelSelector } from "../validation/label-selectors.ts";
+import { segmentProblems } from "../validation/texts.ts";
 import { duplicate, invalidValue, required, tooMany, unsupported } from "./causes.ts";
 import { listOf, mapOf, type Fields } from "./defaulting.ts";
 
@@ -77,14 +79,17 @@ export function matchCauses(match: Fields, path: string): Cause[] {
       const field = `${path}.${name}[${index}]`;
       const names = texts(rule["resourceNames"]);
       return [
-        ...names.flatMap((one, place) =>
-          names.indexOf(one) < place ? [duplicate(`${field}.resourceNames[${place}]`, one)] : [],
-        ),
+        ...names.flatMap((one, place) => [
+          ...segmentProblems(one).map((why) => invalidValue(`${field}.resourceNames[${place}]`, one, why)),
+          ...(names.indexOf(one) < place ? [duplicate(`${field}.resourceNames[${place}]`, one)] : []),
+        ]),
         ...ruleCauses(rule, field),
       ];
     });
   return [
     ...oneOf(`${path}.matchPolicy`, match["matchPolicy"], ["Equivalent", "Exact"]),
+    ...labelSelector(match["namespaceSelector"], `${path}.namespaceSelector`),
+    ...labelSelector(match["objectSelector"], `${path}.objectSelector`),
     ...each("resourceRules"),
     ...each("excludeResourceRules"),
   ];

@@ -3,36 +3,36 @@ import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { needed } from "../validation/check.ts";
 import { subdomain } from "../validation/texts.ts";
+import { checkWebhooks } from "../validation/webhooks.ts";
 import { matchCauses, oneOf, paramRefCauses } from "./admission-rules.ts";
 import { duplicate, invalidValue, required } from "./causes.ts";
-import { fill, fillAbsent, listOf, mapOf, type Fields } from "./defaulting.ts";
+import { fillAbsent, listOf, mapOf, type Fields } from "./defaulting.ts";
 import { mutableCauses, mutatingPolicyCauses, validatingPolicyCauses } from "./policy-rules.ts";
 import type { Strategy } from "./resource.ts";
-import { webhookCauses } from "./webhook-rules.ts";
 
 /** ValidatingWebhookConfiguration and MutatingWebhookConfiguration. */
 export const webhookConfiguration: Strategy = {
   default(object) {
     for (const hook of listOf(object["webhooks"])) {
-      fill(hook, { failurePolicy: "Fail", timeoutSeconds: 10 });
+      fillAbsent(hook, { failurePolicy: "Fail", timeoutSeconds: 10 });
       defaultMatch(hook);
-      fill(mapOf(mapOf(hook["clientConfig"])?.["service"]), { port: 443 });
-      for (const rule of listOf(hook["rules"])) fill(rule, { scope: "*" });
-      if (object.kind === "MutatingWebhookConfiguration") fill(hook, { reinvocationPolicy: "Never" });
+      fillAbsent(mapOf(mapOf(hook["clientConfig"])?.["service"]), { port: 443 });
+      for (const rule of listOf(hook["rules"])) fillAbsent(rule, { scope: "*" });
+      if (object.kind === "MutatingWebhookConfiguration") fillAbsent(hook, { reinvocationPolicy: "Never" });
     }
   },
-  validate: webhookCauses,
+  validate: checkWebhooks,
 };
 
 function defaultMatch(match: Fields): void {
   fillAbsent(match, { matchPolicy: "Equivalent", namespaceSelector: {}, objectSelector: {} });
   for (const rule of [...listOf(match["resourceRules"]), ...listOf(match["excludeResourceRules"])])
-    fill(rule, { scope: "*" });
+    fillAbsent(rule, { scope: "*" });
 }
 
 function defaultPolicy(object: KubeObject): void {
   const spec = mapOf(object["spec"]);
-  fill(spec, { failurePolicy: "Fail" });
+  fillAbsent(spec, { failurePolicy: "Fail" });
   const constraints = mapOf(spec?.["matchConstraints"]);
   if (constraints) defaultMatch(constraints);
 }

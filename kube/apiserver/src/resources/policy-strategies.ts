@@ -1,5 +1,6 @@
 // Kinds by which a cluster is governed: priorities, flow control, limits, quotas, devices.
 // @see kubernetes pkg/apis/{scheduling,flowcontrol,core,resource}/*/defaults.go
+import { checkApiService, whyBadServiceName } from "../validation/api-services.ts";
 import type { KubeObject } from "@sluice/objects";
 import { checkAutoscaler } from "../validation/autoscalers.ts";
 import { neededAmong } from "../validation/check.ts";
@@ -112,7 +113,9 @@ const localService = {
 /** A group and version, and who answers for it. One of this API's own is available from its first moment. */
 export const apiService: Strategy = {
   hasGeneration: false,
-  default: (object) => fill(mapOf(specOf(object)["service"]), { port: 443 }),
+  whyBadName: whyBadServiceName,
+  default: (object) => fillAbsent(mapOf(specOf(object)["service"]), { port: 443 }),
+  validate: checkApiService,
   complete(object, { before, now }) {
     if (before || mapOf(specOf(object)["service"])) return;
     object["status"] = { conditions: [{ ...localService, lastTransitionTime: now }] };

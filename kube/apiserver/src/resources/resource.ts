@@ -62,7 +62,7 @@ export type Strategy = {
   /** What an object is like that is being deleted; without it, it has no grace and its generation moves. */
   marked?(object: KubeObject, now: string): KubeObject;
   /** What is wrong with a name, for kinds whose names are no DNS subdomains. */
-  whyBadName?(name: string): string[];
+  whyBadName?(name: string, object: KubeObject): string[];
   /** True for kinds whose objects begin with the status that they are sent with. */
   beginsWithStatus?: boolean;
   /** True for kinds whose deletion is answered with the object as it was. */

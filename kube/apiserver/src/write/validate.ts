@@ -1,7 +1,7 @@
 // What is wrong with an object that is about to be stored, all of it at once.
 import { subdomainProblems, type KubeObject } from "@sluice/objects";
 import { validateMeta } from "../object-meta.ts";
-import { invalidValue } from "../resources/causes.ts";
+import { invalidValue, required } from "../resources/causes.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
 import { validateOwners } from "./validate-owners.ts";
@@ -21,16 +21,10 @@ export function validate(
   if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);
 }
 
-function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {
-  const { name = "" } = metadata;
-  if (name === "")
-    return [
-      {
-        reason: "FieldValueRequired",
-        message: "Required value: name or generateName is required",
-        field: "metadata.name",
-      },
-    ];
-  const problems = (resource.strategy.whyBadName ?? subdomainProblems)(name);
+function validateName(object: KubeObject, resource: Resource): Cause[] {
+  const { name = "" } = object.metadata;
+  if (name === "") return [required("metadata.name", "name or generateName is required")];
+  const { whyBadName } = resource.strategy;
+  const problems = whyBadName ? whyBadName(name, object) : subdomainProblems(name);
   return problems.map((why) => invalidValue("metadata.name", name, why));
 }

@@ -1,7 +1,6 @@
 // Kinds by which a cluster is governed: priorities, flow control, limits, quotas, devices.
 // @see kubernetes pkg/apis/{scheduling,flowcontrol,core,resource}/*/defaults.go
 import { checkApiService, whyBadServiceName } from "../validation/api-services.ts";
-import type { KubeObject } from "@sluice/objects";
 import { checkAutoscaler } from "../validation/autoscalers.ts";
 import { neededAmong } from "../validation/check.ts";
 import { checkDisruptionBudget } from "../validation/disruption-budgets.ts";
@@ -75,33 +74,6 @@ export const limitRange: Strategy = {
     }
   },
 };
-
-const defaultRequests = (spec: unknown): void => {
-  for (const request of listOf(mapOf(mapOf(spec)?.["devices"])?.["requests"])) {
-    const alternatives = listOf(request["firstAvailable"]);
-    for (const wish of [...listOf([request["exactly"]]), ...alternatives]) {
-      fill(wish, { allocationMode: "ExactCount" });
-      if (wish["allocationMode"] === "ExactCount" && !wish["count"]) wish["count"] = 1;
-    }
-  }
-};
-
-/** Devices that a pod asks for. */
-export const resourceClaim: Strategy = {
-  hasGeneration: false,
-  returnsDeleted: true,
-  default: (object: KubeObject) => defaultRequests(object["spec"]),
-};
-
-/** The same, once for every pod. */
-export const resourceClaimTemplate: Strategy = {
-  hasGeneration: false,
-  returnsDeleted: true,
-  default: (object: KubeObject) => defaultRequests(mapOf(object["spec"])?.["spec"]),
-};
-
-/** Kinds of devices, and which there are. */
-export const deviceKind: Strategy = { returnsDeleted: true };
 
 const localService = {
   type: "Available",

@@ -24,18 +24,16 @@ import {
   serviceAccount,
 } from "./core-strategies.ts";
 import { fill, type Fields } from "./defaulting.ts";
+import { deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice } from "./device-strategies.ts";
 import { pod } from "./pod-strategy.ts";
 import {
   apiService,
   autoscaler,
   disruptionBudget,
-  deviceKind,
   flowSchema,
   limitRange,
   priorityClass,
   priorityLevel,
-  resourceClaim,
-  resourceClaimTemplate,
 } from "./policy-strategies.ts";
 import { node } from "./node-strategy.ts";
 import { resourceQuota } from "./resource-quota.ts";
@@ -127,8 +125,8 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "node.k8s.io/RuntimeClass": { ...passive, validate: checkRuntimeClass },
   "flowcontrol.apiserver.k8s.io/FlowSchema": flowSchema,
   "flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration": priorityLevel,
-  "resource.k8s.io/DeviceClass": deviceKind,
-  "resource.k8s.io/ResourceSlice": deviceKind,
+  "resource.k8s.io/DeviceClass": deviceClass,
+  "resource.k8s.io/ResourceSlice": resourceSlice,
   "resource.k8s.io/ResourceClaim": resourceClaim,
   "resource.k8s.io/ResourceClaimTemplate": resourceClaimTemplate,
   "coordination.k8s.io/Lease": { ...passive, validate: checkLease },

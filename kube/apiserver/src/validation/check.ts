@@ -1,7 +1,7 @@
 // What validation is made of: a check looks at a value and tells all that is wrong with it, each with the path of its field. Checks of structs, lists
 // and texts are put together of smaller ones, in the order in which Kubernetes tells what is wrong.
 import type { Cause } from "../status-error.ts";
-import { invalidValue, required, unsupported } from "../resources/causes.ts";
+import { duplicate, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { mapOf, type Fields } from "../resources/defaulting.ts";
 
 /** Finds what is wrong with a value, which may not be there. */
@@ -116,3 +116,15 @@ export const looking =
 
 /** One of these texts, which must be said. */
 export const neededAmong = (...values: readonly string[]): Check => needed(among(...values));
+
+/** No two items of a list are the same, by their key. */
+export const once =
+  (keyOf: (item: Fields) => unknown): Check =>
+  (value, field) => {
+    if (!Array.isArray(value)) return nothing;
+    const keys = value.map((item) => keyOf(item as Fields));
+    const doubles = keys.flatMap((key, index) =>
+      keys.indexOf(key) < index ? [duplicate(`${field}[${index}]`, key)] : [],
+    );
+    return doubles.length === 0 ? nothing : doubles;
+  };

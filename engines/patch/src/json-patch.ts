@@ -1,5 +1,7 @@
-// JSON patch (RFC 6902) as the API server applies it: evanphx/json-patch v4, whose dialect allows negative list indexes.
+// JSON patch (RFC 6902) as the API server applies it: evanphx/json-patch v4, whose dialect allows negative list indexes, and in whose words mistakes are told.
+// What it makes of 280 patches was recorded from it.
 import { equalJson, type JsonValue } from "@sluice/objects";
+import { listIndex, pointerOf, readMember, withMember, withoutMember, type Container } from "./json-pointer.ts";
 import { PatchError } from "./patch-error.ts";
 
 /** One operation; pointers are RFC 6901. */
@@ -8,7 +10,7 @@ export type JsonPatchOperation =
   | { op: "remove"; path: string }
   | { op: "move" | "copy"; path: string; from: string };
 
-type Container = { [key: string]: JsonValue } | JsonValue[];
+type Operation = { op: string; path?: string; from?: string; value: JsonValue };
 
 /**
  * Applies the operations in order. The document is not changed: what differs is copied, the rest is shared.
@@ -17,143 +19,151 @@ type Container = { [key: string]: JsonValue } | JsonValue[];
  */
 export function applyJsonPatch(document: JsonValue, operations: unknown): JsonValue {
   if (!Array.isArray(operations)) throw new PatchError("MALFORMED", "a JSON patch is a list of operations");
-  return operations.reduce<JsonValue>((value, operation, index) => applyOperation(value, operation, index), document);
+  return operations.reduce<JsonValue>((value, operation, index) => {
+    const { op = "unknown", path, from, value: given = null } = (operation ?? {}) as Partial<Operation>;
+    const apply = Object.hasOwn(kinds, op) ? kinds[op] : undefined;
+    if (!apply) throw new PatchError("MALFORMED", `Unexpected kind: ${op}`, { index });
+    return apply(value, { op, value: given, ...textsOf({ path, from }) }, index);
+  }, document);
 }
 
-function applyOperation(document: JsonValue, operation: unknown, index: number): JsonValue {
-  const { op, path, from, value } = checkOperation(operation, index);
-  const at = { index, path };
-  switch (op) {
-    case "add":
-      if (path === "") return value;
-      return edit(document, path, { at, leaf: (container, key) => insert(container, key, value, at) });
-    case "remove":
-      return remove(document, path, at);
-    case "replace":
-      if (path === "") return value;
-      return edit(document, path, {
-        at,
-        // What an object does not have is added: so does evanphx/json-patch v4, unlike the RFC.
-        leaf: (container, key) => put(container, Array.isArray(container) ? existing(container, key, at) : key, value),
-      });
-    case "test":
-      if (!equalJson(read(document, path, at) ?? null, value))
-        throw new PatchError("TEST_FAILED", `testing value ${path} failed`, at);
-      return document;
-    case "move": {
-      const moved = read(document, from, at);
-      return applyOperation(remove(document, from, at), { op: "add", path, value: moved }, index);
-    }
-    default:
-      return applyOperation(document, { op: "add", path, value: read(document, from, at) }, index);
+/** What is no text is as good as absent. */
+const textsOf = (fields: { path: unknown; from: unknown }): { path?: string; from?: string } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === "string"));
+
+type Apply = (document: JsonValue, operation: Operation, index: number) => JsonValue;
+
+const kinds: { readonly [op: string]: Apply } = {
+  add(document, { path, value }, index) {
+    if (path === undefined) throw malformed("add operation failed to decode path: missing value", index);
+    return change(document, path, {
+      leaf: (container, key) => within(`error in add for path: '${path}'`, () => added(container, key, value)),
+      missing: () => absent(`add operation does not apply: doc is missing path: "${path}"`, index, path),
+    });
+  },
+  remove(document, { path }, index) {
+    if (path === undefined) throw malformed("remove operation failed to decode path: missing value", index);
+    return change(document, path, {
+      leaf: (container, key) => within(`error in remove for path: '${path}'`, () => withoutMember(container, key)),
+      missing: () => absent(`remove operation does not apply: doc is missing path: "${path}"`, index, path),
+    });
+  },
+  replace(document, { path, value }, index) {
+    if (path === undefined) throw malformed(noPath("replace"), index);
+    if (path === "") return wholeDocument(value, index);
+    return change(document, path, {
+      // What an object does not have is added: so does evanphx/json-patch v4, unlike the RFC.
+      leaf(container, key) {
+        if (Array.isArray(container) && typeof listIndex(container, key) === "string")
+          throw absent(`replace operation does not apply: doc is missing key: ${path}`, index, path);
+        return withMember(container, key, value);
+      },
+      missing: () => absent(`replace operation does not apply: doc is missing path: ${path}`, index, path),
+    });
+  },
+  test(document, { path, value }, index) {
+    if (path === undefined) throw malformed(noPath("test"), index);
+    const missing = (): PatchError => absent(`test operation does not apply: is missing path: ${path}`, index, path);
+    const found =
+      path === "" ? document : (read(document, path, { missing, inside: `error in test for path: '${path}'` }) ?? null);
+    if (equalJson(found, value)) return document;
+    throw new PatchError("TEST_FAILED", `testing value ${path} failed: test failed`, { index, path });
+  },
+  move(document, { path, from }, index) {
+    if (from === undefined) throw malformed(noFrom("move"), index);
+    const missing = (): PatchError =>
+      absent(`move operation does not apply: doc is missing from path: ${from}`, index, from);
+    const inside = `error in move for path: '${pointerOf(from)?.at(-1) ?? ""}'`;
+    const moved = read(document, from, { missing, inside }) ?? null;
+    const left = change(document, from, {
+      leaf: (container, key) => within(inside, () => withoutMember(container, key)),
+      missing,
+    });
+    if (path === undefined) throw malformed(noPath("move"), index);
+    return change(left, path, {
+      leaf: (container, key) => within(`error in move for path: '${path}'`, () => added(container, key, moved)),
+      missing: () => absent(`move operation does not apply: doc is missing destination path: ${path}`, index, path),
+    });
+  },
+  copy(document, { path, from }, index) {
+    if (from === undefined) throw malformed(noFrom("copy"), index);
+    const missing = (): PatchError =>
+      absent(`copy operation does not apply: doc is missing from path: ${from}`, index, from);
+    const copied = read(document, from, { missing, inside: `error in copy for from: '${from}'` }) ?? null;
+    if (path === undefined) throw malformed("copy operation failed to decode path: missing value", index);
+    return change(document, path, {
+      leaf: (container, key) => within("error while adding value during copy", () => added(container, key, copied)),
+      missing: () => absent(`copy operation does not apply: doc is missing destination path: ${path}`, index, path),
+    });
+  },
+};
+
+const malformed = (message: string, index: number): PatchError => new PatchError("MALFORMED", message, { index });
+const absent = (message: string, index: number, path: string): PatchError =>
+  new PatchError("MISSING", `${message}: missing value`, { index, path });
+const noPath = (op: string): string =>
+  `${op} operation failed to decode path: operation missing path field: missing value`;
+const noFrom = (op: string): string =>
+  `${op} operation failed to decode from: operation, missing from field: missing value`;
+
+function wholeDocument(value: JsonValue, index: number): JsonValue {
+  if (typeof value === "object" && value !== null) return value;
+  throw malformed("replace operation value must be object or array: %!w(<nil>)", index);
+}
+
+/** What goes wrong within a container, told as a part of what was done. */
+function within<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof PatchError)) throw error;
+    throw new PatchError(error.code, `${what}: ${error.message}`);
   }
 }
 
-const names = new Set(["add", "remove", "replace", "test", "move", "copy"]);
-
-function checkOperation(
-  operation: unknown,
-  index: number,
-): { op: string; path: string; from: string; value: JsonValue } {
-  const { op, path, from, value } = (operation ?? {}) as {
-    op?: unknown;
-    path?: unknown;
-    from?: unknown;
-    value?: JsonValue;
-  };
-  if (typeof op !== "string" || !names.has(op))
-    throw new PatchError("MALFORMED", `operation ${index}: unknown op ${JSON.stringify(op)}`, { index });
-  if (typeof path !== "string" || (path !== "" && !path.startsWith("/")))
-    throw new PatchError("MALFORMED", `operation ${index}: path must begin with "/"`, { index });
-  if ((op === "move" || op === "copy") && typeof from !== "string")
-    throw new PatchError("MALFORMED", `operation ${index}: ${op} needs from`, { index });
-  return { op, path, from: typeof from === "string" ? from : "", value: value ?? null };
+function added(container: Container, key: string, value: JsonValue): Container {
+  if (!Array.isArray(container)) return withMember(container, key, value);
+  if (key === "-") return [...container, value];
+  const index = listIndex([...container, value], key); // one more place than there are items
+  if (typeof index === "number") return [...container.slice(0, index), value, ...container.slice(index)];
+  const isNoNumber = index.startsWith("strconv");
+  throw new PatchError("BAD_INDEX", isNoNumber ? `value was not a proper array index: '${key}': ${index}` : index);
 }
 
-type At = { index: number; path: string };
-
-const stepsOf = (pointer: string): string[] =>
-  pointer === ""
-    ? []
-    : pointer
-        .slice(1)
-        .split("/")
-        .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-
-const missing = (at: At, what = "the path is not there") => new PatchError("MISSING", `${at.path}: ${what}`, at);
-
-function read(document: JsonValue, pointer: string, at: At): JsonValue {
-  let value: JsonValue = document;
-  for (const step of stepsOf(pointer)) {
-    if (typeof value !== "object" || value === null) throw missing(at);
-    value = (value as { [key: string]: JsonValue })[existing(value as Container, step, at)] ?? null;
-  }
-  return value;
-}
-
-/** Copies the containers on the way and lets `leaf` make the last one anew. */
-function edit(
+/** What is at a place; undefined where an object has nothing there. */
+function read(
   document: JsonValue,
   pointer: string,
-  { at, leaf }: { at: At; leaf: (container: Container, key: string) => Container },
-): JsonValue {
-  return descend(document, stepsOf(pointer), { at, leaf });
+  { missing, inside }: { missing: () => PatchError; inside: string },
+): JsonValue | undefined {
+  const steps = pointerOf(pointer);
+  const key = steps?.at(-1);
+  const container = steps && steps.slice(0, -1).reduce<JsonValue | undefined>(descended, document);
+  if (key === undefined || !isContainer(container)) throw missing();
+  return within(inside, () => readMember(container, key));
 }
 
-function descend(
-  value: JsonValue,
-  steps: string[],
-  how: { at: At; leaf: (container: Container, key: string) => Container },
-): JsonValue {
-  if (typeof value !== "object" || value === null) throw missing(how.at);
-  const [step = "", ...rest] = steps;
-  if (rest.length === 0) return how.leaf(value as Container, step);
-  const key = existing(value as Container, step, how.at);
-  return put(value as Container, key, descend((value as { [key: string]: JsonValue })[key] ?? null, rest, how));
+const isContainer = (value: JsonValue | undefined): value is Container => typeof value === "object" && value !== null;
+
+/** The next container on the way; undefined when there is none. */
+function descended(value: JsonValue | undefined, step: string): JsonValue | undefined {
+  if (!isContainer(value)) return undefined;
+  if (!Array.isArray(value)) return Object.hasOwn(value, step) ? value[step] : undefined;
+  const index = listIndex(value, step);
+  return typeof index === "number" ? value[index] : undefined;
 }
 
-function remove(document: JsonValue, pointer: string, at: At): JsonValue {
-  if (pointer === "") throw missing(at, "the whole document cannot be removed");
-  return descend(document, stepsOf(pointer), {
-    at,
-    leaf(container, step) {
-      const key = existing(container, step, at);
-      if (Array.isArray(container)) return container.filter((_item, index) => index !== Number(key));
-      const { [key]: _gone, ...rest } = container;
-      return rest;
-    },
-  });
-}
+type Change = { leaf: (container: Container, key: string) => Container; missing: () => PatchError };
 
-/** The key as it stands in the container: a list index counted from the start. */
-function existing(container: Container, step: string, at: At): string {
-  if (!Array.isArray(container)) {
-    if (!Object.hasOwn(container, step)) throw missing(at);
-    return step;
-  }
-  const index = toIndex(step, container.length, at);
-  if (index >= container.length) throw missing(at, `index ${step} is past the end of a list of ${container.length}`);
-  return String(index);
-}
-
-function toIndex(step: string, length: number, at: At): number {
-  if (!/^-?(?:0|[1-9][0-9]*)$/.test(step))
-    throw new PatchError("BAD_INDEX", `${at.path}: "${step}" is no list index`, at);
-  const index = Number(step) < 0 ? length + Number(step) : Number(step);
-  if (index < 0)
-    throw new PatchError("BAD_INDEX", `${at.path}: index ${step} is before the start of a list of ${length}`, at);
-  return index;
-}
-
-function insert(container: Container, step: string, value: JsonValue, at: At): Container {
-  if (!Array.isArray(container)) return put(container, step, value);
-  const index = step === "-" ? container.length : toIndex(step, container.length + (step.startsWith("-") ? 1 : 0), at);
-  if (index > container.length)
-    throw new PatchError("BAD_INDEX", `${at.path}: index ${step} is past the end of a list of ${container.length}`, at);
-  return [...container.slice(0, index), value, ...container.slice(index)];
-}
-
-function put(container: Container, key: string, value: JsonValue): Container {
-  if (Array.isArray(container)) return container.map((item, index) => (index === Number(key) ? value : item));
-  return { ...container, [key]: value };
+/** Copies the containers on the way and lets `leaf` make the last one anew. */
+function change(document: JsonValue, pointer: string, { leaf, missing }: Change): JsonValue {
+  const steps = pointerOf(pointer);
+  if (!steps) throw missing();
+  const changed = (value: JsonValue | undefined, at: number): JsonValue => {
+    if (!isContainer(value)) throw missing();
+    const step = steps[at] ?? "";
+    if (at === steps.length - 1) return leaf(value, step);
+    return withMember(value, step, changed(descended(value, step), at + 1));
+  };
+  return changed(document, 0);
 }

@@ -93,6 +93,28 @@ void test("a question is answered as a mutating webhook leaves it, and a connect
   assert.equal(refused.object.message, 'admission webhook "connect.example.com" denied the request: not into this pod');
 });
 
+void test("a patch that does not apply is an error, whatever may fail", async () => {
+  await using server = await startHooks({
+    "/wrong": () => ({ allowed: true, patch: [add("/nothing/there", "x")] }),
+  });
+  await using cluster = startCluster();
+  await cluster.client.create(configMap("a", { key: "1" }));
+  const hooks = [{ path: "/wrong", failurePolicy: "Ignore" }];
+  await cluster.client.create(configuration("Mutating", server, hooks));
+  const configMaps = "/api/v1/namespaces/default/configmaps";
+  const { handle } = cluster.apiServer;
+  const created = await ask(handle, configMaps, { method: "POST", body: configMap("b", {}) });
+  assert.equal(
+    created.object.message,
+    'Internal error occurred: add operation does not apply: doc is missing path: "/nothing/there": missing value',
+  );
+  const deleted = await ask(handle, `${configMaps}/a`, { method: "DELETE" });
+  assert.equal(
+    deleted.object.message,
+    'Internal error occurred: admission webhook "wrong.example.com" attempted to modify the object, which is not supported for this operation',
+  );
+});
+
 void test("what is written in the meantime is looked at again", async () => {
   await using cluster = startCluster();
   let interfere = true;

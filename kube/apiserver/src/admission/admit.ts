@@ -4,10 +4,10 @@
 import { equalJson, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, PatchError } from "@sluice/patch";
 import type { Context } from "../context.ts";
-import { forbidden } from "../status-error.ts";
+import { ApiError, forbidden } from "../status-error.ts";
 import type { WriteOptions } from "../write-options.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
-import { callWebhook, unanswered } from "./call-webhook.ts";
+import { callWebhook } from "./call-webhook.ts";
 import { applyPolicies } from "./mutating-policies.ts";
 import { enforcePolicies } from "./policies.ts";
 import { usualPort } from "../services/ask-webhook.ts";
@@ -180,8 +180,9 @@ async function mutate(context: Context, request: AdmissionRequest, warned: Warne
   const ask = async (hook: Webhook): Promise<boolean> => {
     const { patch, warnings } = await callWebhook(hook, { ...request, object }, questionOf(context));
     warned.warnings.push(...warnings);
-    if (patch === undefined || !object) return false;
-    const changed = patched(hook, object, patch);
+    if (patch === undefined || (Array.isArray(patch) && patch.length === 0)) return false;
+    if (!object) throw internal(`admission webhook ${JSON.stringify(hook.name)} ${noPatches}`);
+    const changed = patched(object, patch);
     const isNews = !equalJson(changed, object);
     object = changed;
     return isNews;
@@ -214,12 +215,17 @@ function numbered(object: KubeObject, made: KubeObject | undefined): KubeObject 
   return { ...object, metadata: { ...(name === undefined ? {} : { name }), ...object.metadata, ...given } };
 }
 
-function patched(hook: Webhook, object: KubeObject, patch: Parameters<typeof applyJsonPatch>[1]): KubeObject {
+const noPatches = "attempted to modify the object, which is not supported for this operation";
+const internal = (message: string): ApiError =>
+  new ApiError(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
+
+/** @throws {ApiError} 500 for a patch that does not apply, whatever the webhook's policy for failures is */
+function patched(object: KubeObject, patch: Parameters<typeof applyJsonPatch>[1]): KubeObject {
   try {
     return applyJsonPatch(object, patch) as unknown as KubeObject;
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
-    throw unanswered(hook, `its patch does not apply: ${error.message}`);
+    throw internal(error.message);
   }
 }
 

@@ -191,6 +191,22 @@ export const unreadable: readonly Conversation[] = [
       sent("merge", `${deployments}/d/scale`, "PATCH")(body),
     ]),
   ]),
+  about("JSON patches that say too little, or too much", [
+    { method: "POST", path: configMaps, body: { metadata: { name: "a" }, data: { a: "1" } }, isSetUp: true },
+    ...[
+      [{ op: "copy", from: "/data/none", path: "/data/b" }],
+      [{ op: "copy", from: "/none", path: "/data" }],
+      [{ op: "add", path: "", value: { data: {} } }],
+      [{ op: "replace", path: "", value: 1 }],
+      [{ op: "test", path: "", value: {} }],
+      [{ op: "test", path: "/data/none", value: null }],
+      [{ op: "add", path: "/data/c" }],
+      [{ op: "add", path: "x/data/d", value: "4" }],
+      [{ path: "/data/a" }],
+      [{ op: "add", path: "/data/e/f", value: "5" }],
+      [{ op: "move", from: "/data/none", path: "/data/g" }],
+    ].map((operations) => sent("jsonpatch", `${configMaps}/a`, "PATCH")(JSON.stringify(operations))),
+  ]),
   about("values of the wrong type that merge strategically", [
     thing,
     deployment,

@@ -5,4 +5,5 @@ export { deduced, mergeTypeOfBuiltin, mergeTypeOfCustom, type MergeType, type Op
 export type { OtherVersions } from "./other-versions.ts";
 export { recordUpdate, withManagedFields, type Writer } from "./record-update.ts";
 export { ownersOfScale, ownersThroughScale, type ReplicasAt } from "./scale-owners.ts";
+export { findAtomics } from "./find-atomics.ts";
 export { merge as mergeTyped, toFieldSet } from "./walk.ts";

@@ -1,8 +1,9 @@
 // Mutating admission policies: expressions that make a configuration to apply, or a JSON patch, for whatever is written.
 // @see apiserver pkg/admission/plugin/policy/mutating, KEP-3962
-import { equalJson, type KubeObject } from "@sluice/objects";
+import { FormError, toGoForm } from "@sluice/kubernetes-schema";
+import { apiVersionOf, equalJson, type GroupVersionKind, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, PatchError } from "@sluice/patch";
-import { MergeError, mergeTyped, mergeTypeOfBuiltin } from "@sluice/server-side-apply";
+import { findAtomics, MergeError, mergeTyped, mergeTypeOfBuiltin, toFieldSet } from "@sluice/server-side-apply";
 import type { Context } from "../context.ts";
 import { ApiError, forbidden } from "../status-error.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
@@ -97,8 +98,10 @@ function mutateOnce(policy: KubeObject, look: Look, fail: (error: unknown) => vo
     try {
       const scope = scopeOf(policy, { ...look, request: { ...look.request, object } }, { left: mostOfPolicy });
       const made = evaluate(scope, expressionOf(mutation));
-      object = mutation.patchType === "JSONPatch" ? patched(object, made) : applied(object, made, look.request);
+      object =
+        mutation.patchType === "JSONPatch" ? patched(object, made, look.request) : applied(object, made, look.request);
     } catch (error) {
+      if (error instanceof ApiError) throw error;
       fail(error);
     }
   }
@@ -108,22 +111,53 @@ function mutateOnce(policy: KubeObject, look: Look, fail: (error: unknown) => vo
 const expressionOf = ({ patchType, jsonPatch, applyConfiguration }: Mutation): string =>
   (patchType === "JSONPatch" ? jsonPatch : applyConfiguration)?.expression ?? "";
 
-function patched(object: KubeObject, patch: unknown): KubeObject {
+function patched(object: KubeObject, patch: unknown, { resource, kind }: AdmissionRequest): KubeObject {
+  let made: KubeObject;
   try {
-    return applyJsonPatch(object, patch) as unknown as KubeObject;
+    made = applyJsonPatch(object, patch) as unknown as KubeObject;
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
     if (error.code === "TEST_FAILED") return object; // then the patch is not for this object
     throw new Error(`JSON Patch: ${error.message}`, { cause: error });
   }
+  if (!resource.isCustom) checkForm(made, kind ?? resource);
+  return made;
+}
+
+/** @throws {ApiError} 500 for what is no object of its kind any more, whatever the policy for failures is */
+function checkForm(object: KubeObject, gvk: GroupVersionKind): void {
+  const wrong = formMistake(object, gvk);
+  if (wrong === undefined) return;
+  const causes = [{ message: wrong }];
+  throw new ApiError(500, "InternalError", `Internal error occurred: ${wrong}`, { causes });
+}
+
+function formMistake(object: KubeObject, gvk: GroupVersionKind): string | undefined {
+  try {
+    const { unknown = [] } = toGoForm(object, apiVersionOf(gvk), gvk.kind) ?? {};
+    const fields = unknown.map((path) => `unknown field "${path}"`);
+    return fields.length === 0 ? undefined : `strict decoding error: ${fields.join(", ")}`;
+  } catch (error) {
+    if (error instanceof FormError) return error.message;
+    throw error;
+  }
 }
 
 function applied(object: KubeObject, configuration: unknown, { resource, kind }: AdmissionRequest): KubeObject {
   const type = (kind && mergeTypeOfBuiltin(kind)) ?? resource.mergeType();
-  try {
-    return mergeTyped(object, configuration, type) as KubeObject;
-  } catch (error) {
-    if (!(error instanceof MergeError)) throw error;
-    throw new Error(`error applying patch: ${error.message}`, { cause: error });
+  const doing = <T>(what: string, act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      if (!(error instanceof MergeError)) throw error;
+      throw new Error(`error applying patch: ${what}: ${error.message}`, { cause: error });
+    }
+  };
+  doing("failed to convert patch object to typed object", () => toFieldSet(configuration, type));
+  const whole = findAtomics(configuration, type);
+  if (whole.length > 0) {
+    const where = `may not mutate atomic arrays, maps or structs: ${whole.join(", ")}`;
+    throw new Error(`error applying patch: invalid ApplyConfiguration: ${where}`);
   }
+  return doing("failed to merge patch", () => mergeTyped(object, configuration, type) as KubeObject);
 }

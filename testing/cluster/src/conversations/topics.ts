@@ -22,6 +22,7 @@ import { unreadable } from "./unreadable.ts";
 import { virtualTalks } from "./virtual.ts";
 import { warningTalks } from "./warnings.ts";
 import { owners } from "./owners.ts";
+import { mutationTalks } from "./mutations.ts";
 import { patches } from "./patches.ts";
 import { podSecurityTalks } from "./pod-security.ts";
 import { refusals } from "./refusals.ts";
@@ -72,6 +73,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   unreadable,
   virtual: virtualTalks,
   annotations: annotationTalks,
+  mutations: mutationTalks,
 };
 
 /** Topics whose pods are kept to their accounts; all others were recorded without the admission plugin ServiceAccount. */

@@ -19,12 +19,11 @@ export class FormError extends Error {
   }
 }
 
-/** What a value is, as Go names it; a number that is no integer where one is wanted is shown. */
+/** What a value is, as Go names it; a number where an integer is wanted is shown: it is none, or too large. */
 export function jsonSort(value: JsonValue, wantsInteger = false): string {
   if (Array.isArray(value)) return "array";
-  if (typeof value === "bigint") return "number";
   if (typeof value === "boolean") return "bool";
-  if (typeof value === "number") return wantsInteger && !Number.isInteger(value) ? `number ${value}` : "number";
+  if (typeof value === "number" || typeof value === "bigint") return wantsInteger ? `number ${value}` : "number";
   return typeof value;
 }
 

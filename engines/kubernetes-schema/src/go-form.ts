@@ -153,16 +153,21 @@ function valueForm({ type, message }: FieldForm, value: JsonValue, place: Place,
   return special ? special.form(value, place, walk) : structForm(message, value, place, walk);
 }
 
-const isInteger = (value: JsonValue): boolean =>
-  typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+/** Integers up to a power of two; JSON holds those beyond 53 bits as bigint. */
+const integerOf =
+  (bits: 31 | 63) =>
+  (value: JsonValue): boolean =>
+    typeof value === "bigint"
+      ? bits === 63 && BigInt.asIntN(64, value) === value
+      : typeof value === "number" && Number.isInteger(value) && (bits === 63 || (value | 0) === value);
 
 const scalarTypes: { readonly [type: string]: (value: JsonValue) => boolean } = {
   s: (value) => typeof value === "string",
   y: (value) => typeof value === "string",
   b: (value) => typeof value === "boolean",
   f: (value) => typeof value === "number" || typeof value === "bigint",
-  i: isInteger,
-  l: isInteger,
+  i: integerOf(31),
+  l: integerOf(63),
 };
 const scalarNames: { readonly [type: string]: string } = {
   s: "string",
@@ -175,7 +180,7 @@ const scalarNames: { readonly [type: string]: string } = {
 
 function scalarForm(type: string, value: JsonValue, place: Place): JsonValue {
   if (!scalarTypes[type]?.(value))
-    throw misfit(jsonSort(value, scalarTypes[type] === isInteger), place, scalarNames[type] ?? type);
+    throw misfit(jsonSort(value, type === "i" || type === "l"), place, scalarNames[type] ?? type);
   if (type !== "y" || typeof value !== "string") return value;
   const wrong = findIllegalByte(value);
   if (wrong !== undefined) throw FormError.saying(`illegal base64 data at input byte ${wrong}`);

@@ -207,6 +207,20 @@ export const unreadable: readonly Conversation[] = [
       [{ op: "move", from: "/data/none", path: "/data/g" }],
     ].map((operations) => sent("jsonpatch", `${configMaps}/a`, "PATCH")(JSON.stringify(operations))),
   ]),
+  about("numbers that are too large", [
+    deployment,
+    ...[3_000_000_000, -3_000_000_000, 2_147_483_648].flatMap((replicas) => [
+      sent("json", `${deployments}?dryRun=All`)(JSON.stringify({ metadata: { name: "e" }, spec: { replicas } })),
+      sent("merge", `${deployments}/d?dryRun=All`, "PATCH")(JSON.stringify({ spec: { replicas } })),
+    ]),
+    ...["9223372036854775808", "-9223372036854775809", "9223372036854775807"].flatMap((number) => [
+      sent(
+        "json",
+        `${deployments}?dryRun=All`,
+      )(`{"metadata":{"name":"e"},"spec":{"template":{"spec":{"terminationGracePeriodSeconds":${number}}}}}`),
+      sent("json", `${deployments}?dryRun=All`)(`{"metadata":{"name":"e"},"spec":{"replicas":${number}}}`),
+    ]),
+  ]),
   about("values of the wrong type that merge strategically", [
     thing,
     deployment,

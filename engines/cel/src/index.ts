@@ -11,6 +11,7 @@ export {
   type AnswerAccess,
 } from "./libraries/authorizer.ts";
 export { celTypeOf, schemaType, type SchemaType, type TypedSchema } from "./schema-type.ts";
+export { misplacedMessages } from "./misplaced-messages.ts";
 export { escapeName } from "./names.ts";
 export { listOf, mapOf, optionalOf, printType, simpleTypes, struct, type CelType } from "./typing/cel-type.ts";
 export { Held, lazyMap, type Lazily } from "./held.ts";

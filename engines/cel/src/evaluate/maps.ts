@@ -81,3 +81,13 @@ export function withEntry(map: CelMap, key: Value, value: Value): CelMap | Failu
   const entries = Array.from(map.keys(), (known): Entry => [known, map.find(known) ?? null]);
   return new EntryMap([...entries, [key, value]]);
 }
+
+/** A message: a map of its fields, with the name that it was made under. */
+export class MessageMap extends EntryMap {
+  readonly name: string;
+
+  constructor(name: string, entries: Iterable<Entry>) {
+    super(entries);
+    this.name = name;
+  }
+}

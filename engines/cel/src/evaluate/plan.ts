@@ -10,7 +10,7 @@ import { begunWith, planFold } from "./folds.ts";
 import type { Evaluate } from "./frame.ts";
 import { equal } from "./equality.ts";
 import { PlainList } from "./lists.ts";
-import { EntryMap } from "./maps.ts";
+import { EntryMap, MessageMap } from "./maps.ts";
 import { Failure, noSuchOverload, Optional, TypeValue, Uint, type Value } from "./values.ts";
 import { showValue } from "./show-value.ts";
 import { withKnownPattern } from "../libraries/regex.ts";
@@ -269,24 +269,24 @@ function planMap(planner: Planner, { entries }: MapLiteral): Plan {
     value: plan(planner, value),
     isOptional,
   }));
-  return madeOf(parts, costOfMap);
+  return madeOf(parts, costOfMap, (entries) => new EntryMap(entries));
 }
 
-function planMessage(planner: Planner, { fields }: Message): Plan {
+function planMessage(planner: Planner, { name: message, fields }: Message): Plan {
   const parts = fields.map(({ name, value, isOptional }) => ({
     key: constantly(name),
     value: plan(planner, value),
     isOptional,
   }));
-  return madeOf(parts, costOfMessage);
+  return madeOf(parts, costOfMessage, (entries) => new MessageMap(message, entries));
 }
 
-function madeOf(parts: readonly Part[], cost: number): Plan {
+function madeOf(parts: readonly Part[], cost: number, from: (entries: [Value, Value][]) => Value): Plan {
   const make = entriesOf(parts);
   const plans = parts.flatMap(({ key, value }) => [key, value]);
   return made(plans, cost, (frame) => {
     const entries = make(frame);
-    return entries instanceof Failure ? entries : new EntryMap(entries);
+    return entries instanceof Failure ? entries : from(entries);
   });
 }
 

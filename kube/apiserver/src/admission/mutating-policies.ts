@@ -1,5 +1,6 @@
 // Mutating admission policies: expressions that make a configuration to apply, or a JSON patch, for whatever is written.
 // @see apiserver pkg/admission/plugin/policy/mutating, KEP-3962
+import { misplacedMessages } from "@sluice/cel";
 import { FormError, toGoForm } from "@sluice/kubernetes-schema";
 import { apiVersionOf, equalJson, type GroupVersionKind, type KubeObject } from "@sluice/objects";
 import { applyJsonPatch, PatchError } from "@sluice/patch";
@@ -11,7 +12,7 @@ import { boundPolicies, type BindingSpec } from "./bound-policies.ts";
 import { mostOfConditions, mostOfPolicy } from "./cost-budget.ts";
 import { meets } from "./meet-conditions.ts";
 import { paramsOf, type ParamKind } from "./policy-params.ts";
-import { conditionScope, evaluate, scopeOf, type Named, type Subject } from "./policy-scope.ts";
+import { conditionScope, outcomeOf, scopeOf, type Named, type Subject } from "./policy-scope.ts";
 
 type Mutation = {
   patchType: "ApplyConfiguration" | "JSONPatch";
@@ -97,7 +98,9 @@ function mutateOnce(policy: KubeObject, look: Look, fail: (error: unknown) => vo
   for (const mutation of mutations) {
     try {
       const scope = scopeOf(policy, { ...look, request: { ...look.request, object } }, { left: mostOfPolicy });
-      const made = evaluate(scope, expressionOf(mutation));
+      const { value: made, held } = outcomeOf(scope, expressionOf(mutation));
+      const misplaced = misplacedMessages(held);
+      if (misplaced !== undefined) throw new Error(`type mismatch: ${misplaced}`);
       object =
         mutation.patchType === "JSONPatch" ? patched(object, made, look.request) : applied(object, made, look.request);
     } catch (error) {

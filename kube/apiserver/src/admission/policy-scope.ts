@@ -70,7 +70,13 @@ const notCompiled = ({ code, message }: CelError): string =>
   `${code === "CONSTANT" ? "program instantiation failed" : "compilation failed"}: ${message}`;
 
 /** The value of an expression. @throws {Error} in Kubernetes' words; {OutOfBudget} when it costs more than is left */
-export function evaluate({ owner, values, budget, composed }: Scope, expression: string): unknown {
+export const evaluate = (scope: Scope, expression: string): unknown => outcomeOf(scope, expression).value;
+
+/** The same, and the value as expressions have it. @throws {Error}, {OutOfBudget} */
+export function outcomeOf(
+  { owner, values, budget, composed }: Scope,
+  expression: string,
+): Exclude<Outcome, { failure: Error }> {
   let outcome: Outcome;
   try {
     outcome = programOf(owner, expression).run(values);
@@ -82,7 +88,7 @@ export function evaluate({ owner, values, budget, composed }: Scope, expression:
   composed.cost = 0;
   pay(budget, cost);
   pay(budget, outcome.cost);
-  if (!outcome.failure) return outcome.value;
+  if (!outcome.failure) return outcome;
   throw new Error(`expression '${expression}' resulted in error: ${outcome.failure.message}`, {
     cause: outcome.failure,
   });

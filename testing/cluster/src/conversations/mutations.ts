@@ -140,6 +140,21 @@ export const mutationTalks: readonly Conversation[] = [
     map("denied request"),
   ),
   under(
+    "messages with the names of others",
+    { mutations: [touches, applies("Object{metadata: Object.data{labels: Object.spec{a: 'b'}}}")] },
+    map("denied request"),
+  ),
+  under(
+    "a message with the name of another, in a patch",
+    {
+      mutations: [
+        touches,
+        patches("JSONPatch{op: 'add', path: '/metadata/annotations', value: Object.metadata{a: Object.b{c: 'd'}}}"),
+      ],
+    },
+    map("denied request"),
+  ),
+  under(
     "a patch that makes a field that there is not",
     { mutations: [patches("JSONPatch{op: 'add', path: '/nothing', value: 'x'}")], failurePolicy: "Ignore" },
     map('"status":"Failure"'),

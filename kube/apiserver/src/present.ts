@@ -1,6 +1,6 @@
 // How objects are shown: as they are, as a table for `kubectl get`, or as their metadata alone.
 import { asGoWrites, answerInGoOrder, goText } from "@sluice/kubernetes-schema";
-import type { JsonObject, KubeObject } from "@sluice/objects";
+import type { KubeObject } from "@sluice/objects";
 import type { Form } from "./negotiate.ts";
 import { textOf } from "./stored-text.ts";
 import type { ListPage } from "./verbs/list.ts";
@@ -74,7 +74,7 @@ export function presentEvent(
 }
 
 /** The metadata of an object alone, as JSON. */
-export const metadataText = (object: KubeObject): string => goText(metadataOnly(object) as unknown as JsonObject);
+export const metadataText = (object: KubeObject): string => goText(metadataOnly(object));
 
 /** metav1.PartialObjectMetadata. */
 const metadataOnly = ({ metadata }: KubeObject) => ({
@@ -103,7 +103,7 @@ function row(
   const shown = includeObject === "Object" ? object : metadataOnly(withoutHidden(object, resource));
   return {
     cells: resource.columns.map(({ cell }) => cell(object, now)),
-    object: includeObject === "None" ? null : answerInGoOrder(shown as unknown as JsonObject),
+    object: includeObject === "None" ? null : answerInGoOrder(shown),
   };
 }
 

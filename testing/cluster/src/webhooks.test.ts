@@ -101,7 +101,7 @@ void test("whoever saw less may look again", async () => {
     ]),
   );
   const made = await cluster.client.create(configMap("a", { key: "1" }));
-  assert.deepEqual(made["data"], { key: "1", last: "1", first: "key,first,last" });
+  assert.deepEqual(made["data"], { key: "1", last: "1", first: "first,key,last" });
   assert.equal(server.asked.length, 4);
 });
 

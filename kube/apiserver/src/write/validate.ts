@@ -12,14 +12,23 @@ const freeNames = new Set(["Role", "RoleBinding", "ClusterRole", "ClusterRoleBin
 export function validate(
   object: KubeObject,
   before: KubeObject | undefined,
-  { resource, warnings }: { resource: Resource; warnings: string[] },
+  { resource, warnings, subresource }: { resource: Resource; warnings: string[]; subresource?: "status" | undefined },
 ): void {
   const causes: Cause[] = [
     ...validateName(object, resource),
     ...validateMeta(object, { isExtension: resource.isCustom || resource.group === "apiextensions.k8s.io" }),
     ...(resource.strategy.validate?.(object, before, (text) => void warnings.push(text)) ?? []),
   ];
-  if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);
+  if (causes.length === 0) return;
+  const told = subresource === "status" && resource.isCustom ? causes.map(fromStatus) : causes;
+  throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", told);
+}
+
+/** The status of a custom object is judged alone when it is written alone: the message names the field from there on. */
+function fromStatus(cause: Cause): Cause {
+  const { field = "", message } = cause;
+  if (!field.startsWith("status.")) return cause;
+  return { ...cause, message: message.replace(`${field} in body`, `${field.slice("status.".length)} in body`) };
 }
 
 function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {

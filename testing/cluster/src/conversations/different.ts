@@ -16,11 +16,7 @@ export const different: { readonly [conversation: string]: string } = {
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: storage and configuration, 12":
     "a secret's JSON is not parsed: a refusal more would be in nobody's way, and its words are Go's",
-  "extension-objects: TestCustomResourceDefaulting: fields beside spec and status":
-    "whoever puts the status without the other fields loses them in Kubernetes, though they stay; here they stay whose they were",
   "bootstrap: ipaddresses": "rows of Kubernetes have a cell more than the table has columns",
-  "extension-schemas: TestValidateOnlyStatus":
-    "of a status that is written alone Kubernetes' message names the field from there on; field, reason and code are the same",
   "extension-schemas: TestApplyScaleSubresource":
     "Kubernetes cannot apply the scale of a custom kind by force; here it is applied, and whoever held the replicas is not asked",
   "extension-schemas: TestValidationSchemaWithStatus":

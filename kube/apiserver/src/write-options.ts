@@ -21,8 +21,11 @@ export type WriteOptions = {
   admit?: (object: KubeObject, before: KubeObject | undefined, warnings: string[]) => void;
   /** Called where a patch creates: that takes a permission of its own. @throws {ApiError} */
   checkCreate?: () => void;
-  /** A look at what would be stored, for those who are asked about it: nothing is stored, nor converted for it. */
-  isLook?: true;
+  /**
+   * A look at what would be stored, for those who are asked about it: nothing is stored, nor converted for it. The first is for those who may
+   * change it, who may be what makes it valid.
+   */
+  look?: "first" | "last";
   /** What the body names twice. */
   doubles?: Doubles | undefined;
   /** Texts for the Warning header. */

@@ -31,11 +31,11 @@ export const hasHooks = ({ store }: Context): boolean =>
 /** Does a write with the webhooks' consent. @throws {ApiError} the first refusal, or what the write itself is refused for */
 export async function performAdmitted<T>(context: Context, { about, options, perform }: AdmittedWrite<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
-    const sent = await look(withoutChecks(options), perform, (object) => object);
+    const sent = await look({ ...options, look: "first" }, perform, (object) => object);
     if (!sent) return perform(options);
     const request = requestOf(about, sent);
     const mutated = await mutate(context, request, options);
-    const final = (await look(options, perform, () => mutated)) ?? sent;
+    const final = (await look({ ...options, look: "last" }, perform, () => mutated)) ?? sent;
     await validate(context, { ...requestOf(about, final), object: final.object }, options);
     try {
       return await perform({ ...options, mutate: (_object, before) => unlessMoved(sent.before, before, mutated) });
@@ -74,9 +74,6 @@ export async function admitDeletions(
 
 type Seen = { object: KubeObject; before: KubeObject | undefined };
 
-// What is still to be changed is not judged yet.
-const withoutChecks = ({ admit: _later, ...options }: WriteOptions): WriteOptions => options;
-
 /** What would be stored; undefined when nothing would, since nothing changes. */
 async function look(
   options: WriteOptions,
@@ -87,7 +84,6 @@ async function look(
   await perform({
     ...options,
     dryRun: true,
-    isLook: true,
     warnings: [],
     mutate(object, before) {
       const changed = change(options.mutate?.(object, before) ?? object);

@@ -33,15 +33,16 @@ function create(context: Context, resource: Resource, sent: KubeObject, options:
   const fresh = freshOf(sent, writing);
   dropDuplicateOwners(fresh, options.warnings);
   const object = completed(admitted(owned(fresh, undefined, writing), undefined, writing), undefined, writing);
+  if (options.look === "first") return object;
   validate(object, undefined, { resource, warnings: options.warnings });
   options.warnings.push(...warningsOf(object, undefined, resource));
   options.admit?.(object, undefined, options.warnings);
   const changes = runValidatingPlugins(context, { object, before: undefined, resource, options });
-  if (!options.isLook) storedForm(context, object, resource); // what cannot be stored is refused before what is there already
+  if (options.look) return object;
+  storedForm(context, object, resource); // what cannot be stored is refused before what is there already
   const present = context.store.get(keyOf(resource, object.metadata));
   if (present)
     throw alreadyExists(resource, object.metadata.name ?? "", present.metadata.deletionTimestamp !== undefined);
-  if (options.isLook) return object;
   const kept = prepare(context, resource, object);
   if (options.dryRun) return kept.show(kept.form);
   // Only the store minds, so that a trial of an object that was read somewhere else succeeds.

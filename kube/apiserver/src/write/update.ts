@@ -40,16 +40,17 @@ function update(
   dropDuplicateOwners(wanted, options.warnings);
   const mine = withOwners(wanted, { before, read }, writing);
   const object = completed(admitted(mine, before, writing), before, writing);
+  if (options.look === "first") return object;
   if (movesGeneration(object, before, resource, options))
     object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
   checkFinalizers(object, before, resource);
   validate(object, before, { resource, warnings: options.warnings, subresource: options.subresource });
   if (options.subresource === undefined) options.warnings.push(...warningsOf(object, before, resource));
-  if (isSame(object, before) && (options.isLook || isAsStored(context, resource, before))) return before;
+  if (isSame(object, before) && (options.look || isAsStored(context, resource, before))) return before;
   options.admit?.(object, before, options.warnings);
   const changes = runValidatingPlugins(context, { object, before, resource, options });
-  if (options.isLook) return object;
+  if (options.look) return object;
   if (isDone(object, resource)) return options.dryRun ? object : taken(context, resource, object);
   const kept = prepare(context, resource, object);
   if (kept.form !== object && equalJson(kept.form, context.store.get(keyOf(resource, object.metadata)))) return before;

@@ -6,6 +6,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { converse, type Answer } from "../testing/cluster/src/conversations/conversation.ts";
 import { conversionsFrom } from "../testing/cluster/src/conversations/conversions.ts";
+import { hookTextsFrom } from "../testing/cluster/src/conversations/hook-texts.ts";
 import { reviewsFrom } from "../testing/cluster/src/conversations/reviews.ts";
 import { topics, withAccounts } from "../testing/cluster/src/conversations/topics.ts";
 import { startKubeApiserver } from "../testing/cluster/src/kube-apiserver.ts";
@@ -53,6 +54,15 @@ if (isWanted("conversions")) {
   };
   writeFileSync(path.join(folder, "conversions.json"), `${JSON.stringify({ ...head, answers }, undefined, 1)}\n`);
   console.log(`conversions: ${Object.keys(answers).length} conversations`);
+}
+if (isWanted("hook-texts")) {
+  const head = {
+    recordedFrom: `kube-apiserver (${version}, built from k8s.io/kubernetes v1.36.3), etcd 3.5`,
+    by: "scripts/record-api-goldens.ts hook-texts",
+  };
+  const said = { ...head, texts: await hookTextsFrom(ask) };
+  writeFileSync(path.join(folder, "hook-texts.json"), `${JSON.stringify(said, undefined, 1)}\n`);
+  console.log(`hook-texts: ${said.texts.length} questions`);
 }
 if (isWanted("reviews")) {
   const asked = await reviewsFrom(ask);

@@ -62,7 +62,7 @@ export function applyPatch({
   const before = fitManagers(read, versionAt);
   const entry = ownEntry(writer);
   const id = identityOf(entry);
-  const last = before.get(id)?.set;
+  const last = before.get(id);
 
   checkTyped(config, type, "refused");
   const { resetFields } = writer;
@@ -75,7 +75,9 @@ export function applyPatch({
   const merged = merge(base, config, type) as KubeObject;
   if (live && others) checkVersions(base, { managers: before, own: writer.apiVersion, others });
   // What it wanted last time and still wants, nobody takes away.
-  const pruned = last && !isSubset(last, whole) ? prune(merged, { last, managers, type }) : merged;
+  const isRenamed = others !== undefined && last?.apiVersion !== writer.apiVersion;
+  const pruning = { managers, own: writer.apiVersion, type, others };
+  const pruned = last && (isRenamed || !isSubset(last.set, whole)) ? prune(merged, last, pruning) : merged;
   const changes = compare(live ? base : { apiVersion: base.apiVersion, kind: base.kind, metadata: {} }, pruned, type);
   const own = { taken: union(changes.modified, changes.added), removed: changes.removed };
   const write = { own: writer.apiVersion, changes: own, live: base, next: pruned };
@@ -123,22 +125,50 @@ function claimUnmanaged(
   return recordUpdate({ next: withManagedFields(live, undefined), ...(zero ? { zero } : {}), type, writer: claimer });
 }
 
-/** Removes what the manager applied last time and nobody wants any more. */
-function prune(
-  merged: KubeObject,
-  { last, managers, type }: { last: FieldSet; managers: Map<string, Manager>; type: MergeType },
-): KubeObject {
-  const lastNamed = withNamedFields(last, type);
-  const withoutLast = removeFields(merged, lastNamed, type) ?? {};
-  const owned = union(...[...managers.values()].map(({ set }) => set));
-  const present = withNamedFields(toFieldSet(merged, type), type);
-  const remaining = withNamedFields(toFieldSet(withoutLast, type), type);
-  const stillWanted = union(remaining, withNamedFields(owned, type));
-  const withOwned = removeFields(merged, difference(present, stillWanted), type) ?? {};
-  const dangling = difference(present, withNamedFields(toFieldSet(withOwned, type), type));
-  const result = removeFields(merged, intersection(dangling, lastNamed), type) as KubeObject;
-  return { ...result, metadata: result.metadata ?? merged.metadata };
+type Pruning = { managers: Map<string, Manager>; own: string; type: MergeType; others: OtherVersions | undefined };
+
+/** Removes what the manager applied last time and nobody wants any more, each looking at it in the version that they wrote in. */
+function prune(merged: KubeObject, last: Manager, { managers, own, type, others }: Pruning): KubeObject {
+  const lastVersion = others ? last.apiVersion : own;
+  const typeAt = (version: string): MergeType | undefined => (version === own ? type : others?.typeAt(version));
+  const lastType = typeAt(lastVersion);
+  if (!lastType) return merged;
+  const convert = (object: KubeObject, version: string): KubeObject => others?.convert(object, version) ?? object;
+  const whole = convert(merged, lastVersion);
+  const lastNamed = withNamedFields(last.set, lastType);
+  let left = removed(whole, lastNamed, lastType);
+  // First in the version of what is taken away: what others convert may not be without it.
+  const wanted = wantedByVersion(managers, others ? undefined : own);
+  for (const version of new Set([lastVersion, ...wanted.keys()])) {
+    const typeThere = typeAt(version);
+    if (!typeThere || !wanted.has(version)) continue;
+    const full = convert(whole, version);
+    const kept = union(
+      namedFieldsOf(convert(left, version), typeThere),
+      withNamedFields(wanted.get(version) ?? new Map(), typeThere),
+    );
+    left = removed(full, difference(namedFieldsOf(full, typeThere), kept), typeThere);
+  }
+  const dangling = difference(namedFieldsOf(whole, lastType), namedFieldsOf(convert(left, lastVersion), lastType));
+  const result = removed(whole, intersection(dangling, lastNamed), lastType);
+  return convert({ ...result, metadata: result.metadata ?? merged.metadata }, own);
 }
+
+/** What is wanted in each version; in one, where versions are all the same. */
+function wantedByVersion(managers: Map<string, Manager>, only: string | undefined): Map<string, FieldSet> {
+  const wanted = new Map<string, FieldSet>();
+  for (const { apiVersion, set } of managers.values()) {
+    const version = only ?? apiVersion;
+    wanted.set(version, union(wanted.get(version) ?? new Map(), set));
+  }
+  return wanted;
+}
+
+const namedFieldsOf = (object: KubeObject, type: MergeType): FieldSet =>
+  withNamedFields(toFieldSet(object, type), type);
+
+const removed = (object: KubeObject, fields: FieldSet, type: MergeType): KubeObject =>
+  (removeFields(object, fields, type) ?? {}) as KubeObject;
 
 function findConflicts(managers: Map<string, Manager>, own: string, changesAt: ChangesAt): FieldConflict[] {
   const conflicts: FieldConflict[] = [];

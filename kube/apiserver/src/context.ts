@@ -10,9 +10,14 @@ import type { Store } from "./store/store.ts";
 export type Conversions = {
   /** What came of each: an object, or a refusal that is met where the conversion is needed. */
   outcomes: Map<string, KubeObject | ApiError>;
-  /** Marks where work begins; the returned function goes back there. */
-  mark(): () => void;
+  /** The number of a question, which no attempt draws again. */
+  newUid(): string;
+  /** Begins work that may have to be done again. */
+  begin(): Attempt;
 };
+
+/** Work that may have to be done again, with the same time and the same drawn names. */
+export type Attempt = { again(): void; end(): void };
 
 /** The inside of one API server. Two of them in one process share nothing. */
 export type Context = {

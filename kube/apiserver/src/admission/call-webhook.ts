@@ -1,6 +1,7 @@
 // One question to one webhook, over HTTPS: an AdmissionReview goes out, its answer comes back.
 // @see apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go
-import type { JsonValue } from "@sluice/objects";
+import { answerInGoOrder } from "@sluice/kubernetes-schema";
+import type { JsonObject, JsonValue, KubeObject } from "@sluice/objects";
 import { askWebhook } from "../services/ask-webhook.ts";
 import type { ResolveService } from "../services/resolve-service.ts";
 import { ApiError, internalError, badRequest } from "../status-error.ts";
@@ -65,14 +66,19 @@ function refusal(name: string, status: { code?: number; reason?: string; message
 }
 
 async function post(hook: Webhook, request: AdmissionRequest, { uid, resolve }: Question): Promise<Review> {
-  const { object = null, oldObject = null } = request;
-  const body = {
+  const ordered = (object: KubeObject | undefined): JsonObject | null => (object ? answerInGoOrder(object) : null);
+  const body = answerInGoOrder({
     kind: "AdmissionReview",
     apiVersion: "admission.k8s.io/v1",
-    request: { uid, ...describeRequest(request), object, oldObject },
-  };
+    request: {
+      uid,
+      ...(describeRequest(request) as JsonObject),
+      object: ordered(request.object),
+      oldObject: ordered(request.oldObject),
+    },
+  });
   const seconds = hook.timeoutSeconds ?? usualSeconds;
-  const asking = { seconds, userAgent: "kube-apiserver-admission", mostBytes, resolve };
+  const asking = { seconds, mostBytes, resolve };
   const review = (await askWebhook(hook.clientConfig, body, asking)) as Review;
   if (review.response?.uid !== uid) throw new Error("expected response.uid to be the uid of the request");
   return review;

@@ -2,7 +2,7 @@
 // that has not been made stops before anything is stored, and the work begins again when it has: with the same time and the same drawn names,
 // so that what was converted is what is stored.
 import { stringifyJson, type KubeObject } from "@sluice/objects";
-import type { Context, Conversions } from "../context.ts";
+import type { Attempt, Context, Conversions } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { ApiError } from "../status-error.ts";
 import { convertByWebhook } from "./convert-by-webhook.ts";
@@ -27,9 +27,13 @@ export function withQuestions(context: Context): Context {
   const [uids, draws, times] = [repeatable(context.newUid), repeatable(context.random), repeatable(context.now)];
   const conversions: Conversions = {
     outcomes: new Map(),
-    mark() {
-      const backs = [uids, draws, times].map(({ mark }) => mark());
-      return () => backs.forEach((back) => back());
+    newUid: context.newUid,
+    begin() {
+      const attempts = [uids, draws, times].map(({ begin }) => begin());
+      return {
+        again: () => attempts.forEach(({ again }) => again()),
+        end: () => attempts.forEach(({ end }) => end()),
+      };
     },
   };
   return { ...context, newUid: uids.next, random: draws.next, now: times.next, conversions };
@@ -41,15 +45,19 @@ export function withConversions<T>(context: Context, work: () => T | Promise<T>)
 }
 
 async function untilConverted<T>(context: Context, conversions: Conversions, work: () => T | Promise<T>): Promise<T> {
-  const back = conversions.mark();
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof ConversionNeeded)) throw error;
-      await convertNeeded(error, context, conversions);
-      back();
+  const attempt = conversions.begin();
+  try {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof ConversionNeeded)) throw error;
+        await convertNeeded(error, context, conversions);
+        attempt.again();
+      }
     }
+  } finally {
+    attempt.end();
   }
 }
 
@@ -73,8 +81,8 @@ const nameOf = (object: KubeObject, wanted: string): string => `${wanted} ${stri
 /** Has the webhook convert what is needed, in one question. */
 async function convertNeeded(
   { resource, objects, wanted }: ConversionNeeded,
-  { newUid, resolve }: Context,
-  { outcomes }: Conversions,
+  { resolve }: Context,
+  { outcomes, newUid }: Conversions,
 ): Promise<void> {
   const made = await convertByWebhook(objects, { resource, wanted }, { uid: newUid(), resolve }).catch(
     (error: unknown) => {
@@ -88,19 +96,29 @@ async function convertNeeded(
   });
 }
 
-/** A source whose draws can be had again. */
-function repeatable<T>(draw: () => T): { next: () => T; mark: () => () => void } {
+/** A source whose draws can be had again while work goes on; a watch draws for long after. */
+function repeatable<T>(draw: () => T): { next: () => T; begin: () => Attempt } {
   const drawn: T[] = [];
-  let at = 0;
+  let [at, depth] = [0, 0];
   return {
     next() {
+      if (depth === 0) return draw();
       if (at === drawn.length) drawn.push(draw());
       at += 1;
       return drawn[at - 1] as T;
     },
-    mark() {
+    begin() {
       const start = at;
-      return () => void (at = start);
+      depth += 1;
+      return {
+        again: () => void (at = start),
+        end() {
+          depth -= 1;
+          if (depth > 0) return;
+          drawn.length = 0;
+          at = 0;
+        },
+      };
     },
   };
 }

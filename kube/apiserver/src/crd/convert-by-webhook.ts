@@ -1,6 +1,7 @@
 // One ConversionReview to a definition's webhook: objects go out in the versions they are stored in, and come back in the one that is wanted.
 // @see apiextensions-apiserver pkg/apiserver/conversion/webhook_converter.go
-import type { KubeObject } from "@sluice/objects";
+import { answerInGoOrder } from "@sluice/kubernetes-schema";
+import type { JsonObject, KubeObject } from "@sluice/objects";
 import { validateMeta } from "../object-meta.ts";
 import type { Resource } from "../resources/resource.ts";
 import { askWebhook } from "../services/ask-webhook.ts";
@@ -34,9 +35,15 @@ export async function convertByWebhook(
   const review = {
     kind: "ConversionReview",
     apiVersion: "apiextensions.k8s.io/v1",
-    request: { uid, desiredAPIVersion: wanted, objects },
+    request: {
+      uid,
+      desiredAPIVersion: wanted,
+      objects: objects.map((one) => answerInGoOrder(one as unknown as JsonObject)),
+    },
+    // What is to be filled in is sent along, as Go has it when it is empty.
+    response: { uid: "", convertedObjects: null, result: { metadata: {} } },
   };
-  const asking = { seconds, userAgent: "kube-apiserver-conversion", mostBytes, resolve };
+  const asking = { seconds, mostBytes, resolve };
   const said = await askWebhook(resource.versions?.converter ?? {}, review, asking).catch((error: unknown) => {
     throw refused(`failed: ${(error as Error).message}`);
   });

@@ -27,6 +27,7 @@ export function validateDefinition(object: KubeObject, before: KubeObject | unde
     ...validatePreserving(spec),
     ...validateConversion(spec),
     ...spec.versions.flatMap((version, index) => validateVersion(version, index, { all: spec.versions, before })),
+    ...sharedSelection(spec.versions),
     ...validateApproval(object, spec),
     // Whoever migrates what is stored says so in the status, and is believed.
     ...(before && equalJson(spec, crdSpecOf(before)) ? [] : validateStored(object, spec)),
@@ -124,6 +125,15 @@ function validateConversion({ conversion }: CrdSpec): Cause[] {
       : [required("spec.conversion.webhookClientConfig", "required when strategy is set to Webhook")]),
     ...(conversionReviewVersions.length > 0 ? [] : [required("spec.conversion.conversionReviewVersions")]),
   ];
+}
+
+/** What all versions select by stands beside the one schema that they have, or is refused. @see pkg/apis/apiextensions/v1/conversion.go */
+function sharedSelection([first, ...others]: readonly CrdVersion[]): Cause[] {
+  if (!first?.selectableFields?.length) return [];
+  const isSame = (field: "schema" | "selectableFields"): boolean =>
+    others.every((one) => equalJson(one[field], first[field]));
+  if (isSame("schema") || !isSame("selectableFields")) return [];
+  return [invalidValue("spec.selectableFields", "", "may only be set when validations.schema is included")];
 }
 
 type Versions = { all: readonly CrdVersion[]; before: KubeObject | undefined };

@@ -1,5 +1,6 @@
 // One question over HTTPS to whoever a client configuration names: an address, or a service that is looked up when it is dialled.
 // @see apiserver pkg/util/webhook/client.go, v0.36.3
+import { asGoWrites } from "@sluice/kubernetes-schema";
 import { createHttp, HttpError, readBytes } from "@sluice/http";
 import { ServiceError, type ResolveService } from "./resolve-service.ts";
 
@@ -14,11 +15,13 @@ export type ClientConfig = {
 export const usualPort = 443;
 
 /** How to ask. */
-export type Asking = { seconds: number; userAgent: string; mostBytes: number; resolve: ResolveService };
+export type Asking = { seconds: number; mostBytes: number; resolve: ResolveService };
 
-/** Posts JSON and reads the answer. @throws {Error} saying where it was posted to and why there is no answer, as Go's client does */
+const userAgent = "kube-apiserver-admission"; // of conversions too
+
+/** Posts JSON whose fields are in order, and reads the answer. @throws {Error} saying where it was posted to and why there is no answer, as Go's client does */
 export async function askWebhook(config: ClientConfig, body: object, asking: Asking): Promise<unknown> {
-  const { seconds, userAgent, mostBytes, resolve } = asking;
+  const { seconds, mostBytes, resolve } = asking;
   const address = addressOf(config);
   address.searchParams.set("timeout", `${seconds}s`);
   const limit = AbortSignal.timeout(seconds * 1000);
@@ -35,8 +38,8 @@ export async function askWebhook(config: ClientConfig, body: object, asking: Ask
   try {
     const answer = await http.request(address.href, {
       method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
-      body: Buffer.from(JSON.stringify(body)),
+      headers: { "content-type": "application/json", accept: "application/json, */*" },
+      body: Buffer.from(`${asGoWrites(body)}\n`),
       signal: limit,
     });
     const text = (await readBytes(answer, mostBytes)).toString("utf8");

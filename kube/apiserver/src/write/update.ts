@@ -1,6 +1,7 @@
 // Storing a changed object. The order of the steps is Kubernetes'; a change that changes nothing is not stored.
 // @see apiserver pkg/registry/rest/update.go
 import { equalJson, formatTime, type KubeObject } from "@sluice/objects";
+import { withManagedFields } from "@sluice/server-side-apply";
 import { chargeQuotas, runValidatingPlugins } from "../admission/plugins.ts";
 import type { StatusChange } from "../admission/plugins/plugin.ts";
 import type { Context } from "../context.ts";
@@ -37,12 +38,13 @@ function update(
   checkPreconditions(before, read, resource);
   const wanted = keepWhatIsNotWritten(before, read, resource, options);
   dropDuplicateOwners(wanted, options.warnings);
-  const object = completed(admitted(owned(wanted, before, writing), before, writing), before, writing);
+  const mine = withOwners(wanted, { before, read }, writing);
+  const object = completed(admitted(mine, before, writing), before, writing);
   if (movesGeneration(object, before, resource, options))
     object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   else if (before.metadata.generation !== undefined) object.metadata.generation = before.metadata.generation;
   checkFinalizers(object, before, resource);
-  validate(object, before, { resource, warnings: options.warnings });
+  validate(object, before, { resource, warnings: options.warnings, subresource: options.subresource });
   const isWhole = options.subresource === undefined;
   options.warnings.push(...(isWhole ? warningsOf(object, before, resource) : warningsOfStatus(object, resource)));
   runValidatingPlugins(context, { object, before, resource, options });
@@ -56,6 +58,22 @@ function update(
   const stored = keep(context, resource, kept, before);
   for (const change of changes) changeStatus(context, change);
   return stored;
+}
+
+/**
+ * Whoever writes the status of a custom object without what else it has beside its spec takes that from its owners, though it stays.
+ * @see apiextensions-apiserver pkg/registry/customresource/status_strategy.go, GetResetFields
+ */
+function withOwners(
+  wanted: KubeObject,
+  { before, read }: { before: KubeObject; read: KubeObject },
+  writing: Writing,
+): KubeObject {
+  const { resource, options } = writing;
+  if (options.subresource !== "status" || !resource.isCustom) return owned(wanted, before, writing);
+  const { spec } = before;
+  const sent = { ...read, metadata: wanted.metadata, ...(spec === undefined ? {} : { spec }) };
+  return withManagedFields(wanted, owned(sent, before, writing).metadata.managedFields);
 }
 
 /** Writes what changes beside the object: the API does that in its own name. */

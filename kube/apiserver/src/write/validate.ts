@@ -10,7 +10,7 @@ import { validateOwners } from "./validate-owners.ts";
 export function validate(
   object: KubeObject,
   before: KubeObject | undefined,
-  { resource, warnings }: { resource: Resource; warnings: string[] },
+  { resource, warnings, subresource }: { resource: Resource; warnings: string[]; subresource?: "status" | undefined },
 ): void {
   const causes: Cause[] = [
     ...validateName(object, resource),
@@ -18,7 +18,16 @@ export function validate(
     ...validateOwners(object, before === undefined),
     ...(resource.strategy.validate?.(object, before, (text) => void warnings.push(text)) ?? []),
   ];
-  if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);
+  if (causes.length === 0) return;
+  const told = subresource === "status" && resource.isCustom ? causes.map(fromStatus) : causes;
+  throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", told);
+}
+
+/** The status of a custom object is judged alone when it is written alone: the message names the field from there on. */
+function fromStatus(cause: Cause): Cause {
+  const { field = "", message } = cause;
+  if (!field.startsWith("status.")) return cause;
+  return { ...cause, message: message.replace(`${field} in body`, `${field.slice("status.".length)} in body`) };
 }
 
 function validateName(object: KubeObject, resource: Resource): Cause[] {

@@ -128,6 +128,19 @@ const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const signedToken = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 
+/** A text with names for what is different every time. */
+export const textWithNames = (text: string, namespace: string): string =>
+  text
+    .replace(uid, "<uid>")
+    .replace(signedToken, "<token>")
+    .replace(time, "<time>")
+    .replaceAll(namespace, "<namespace>")
+    .replace(/(resourceVersion(\\?)":\2 ?")\d+/g, "$1<revision>")
+    .replace(/(resourceVersion: ")\d+/g, "$1<revision>")
+    .replace(/in record \(\d+\)/g, "in record (<revision>)")
+    .replace(/current: \d+/g, "current: <revision>")
+    .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}(?=$|")/g, "-<suffix>");
+
 /** The value with names for what is different every time. */
 function named(value: JsonValue, namespace: string, key = ""): JsonValue {
   if (typeof value === "string") {
@@ -137,16 +150,7 @@ function named(value: JsonValue, namespace: string, key = ""): JsonValue {
     if (key === "cells" && /^\d+[smhdy](\d+[smhd])?$/.test(value)) return "<age>";
     if (key === "cells" && value.startsWith("10.0.")) return "<address>";
     if (key === "clusterIP" && value.startsWith("10.")) return "<address>";
-    return value
-      .replace(uid, "<uid>")
-      .replace(signedToken, "<token>")
-      .replace(time, "<time>")
-      .replaceAll(namespace, "<namespace>")
-      .replace(/(resourceVersion(\\?)":\2 ?")\d+/g, "$1<revision>")
-      .replace(/(resourceVersion: ")\d+/g, "$1<revision>")
-      .replace(/in record \(\d+\)/g, "in record (<revision>)")
-      .replace(/current: \d+/g, "current: <revision>")
-      .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}(?=$|")/g, "-<suffix>");
+    return textWithNames(value, namespace);
   }
   if (Array.isArray(value))
     return key === "clusterIPs"

@@ -132,6 +132,20 @@ const talks: readonly Conversation[] = [
     ],
   },
   {
+    name: "applied in both versions",
+    requests: [
+      apply("v1", "a", "one", { old: "x", size: 1 }),
+      apply("v2", "a", "two", { new: "x" }),
+      // It is still wanted, under another name.
+      apply("v1", "a", "one", { size: 1 }),
+      apply("v1", "a", "three", { old: "z" }),
+      apply("v1", "a", "three&force=true", { old: "z" }),
+      apply("v2", "a", "one", { size: 2 }),
+      apply("v2", "a", "three", {}),
+      get("v1", "/a"),
+    ],
+  },
+  {
     name: "deleted in both versions",
     requests: [
       create("v1", "a", { old: "x" }),

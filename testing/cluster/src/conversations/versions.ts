@@ -1,7 +1,21 @@
 // Custom objects in several versions without a converter: a version differs from another in its name, and in what its schema has.
 import type { JsonObject } from "@sluice/objects";
 import type { Conversation, Request } from "./conversation.ts";
-import { define, get, group, noxu, object, ofNoxus, patch, post, put, remove, version } from "./custom-kind.ts";
+import {
+  define,
+  definition,
+  definitions,
+  get,
+  group,
+  noxu,
+  object,
+  ofNoxus,
+  patch,
+  post,
+  put,
+  remove,
+  version,
+} from "./custom-kind.ts";
 
 const at = (name: string, rest = ""): string => `/apis/${group}/${name}/namespaces/{ns}/noxus${rest}`;
 const of = (name: string, called: string, fields: JsonObject, metadata: JsonObject = {}): JsonObject => ({
@@ -148,6 +162,42 @@ export const versionTalks: readonly Conversation[] = [
       patch(at("v1", "/a"), { metadata: { finalizers: null } }),
       get(at("v1")),
       remove,
+    ],
+  },
+  {
+    name: "a null that another version does not allow",
+    requests: [
+      ...define({
+        versions: ["v1", "v2"].map((name) => {
+          const nullable = { ...text, nullable: name === "v1" };
+          const fields = { both: text, a: nullable, b: name === "v1" ? nullable : { ...nullable, default: "d" } };
+          return version(name, object({ spec: object({ ...fields, list: { type: "array", items: nullable } }) }), {
+            storage: name === "v2",
+          });
+        }),
+      }),
+      post(of("v1", "a", { spec: { both: null, a: null, b: null, list: ["x", null] } }), at("v1")),
+      get(at("v2", "/a")),
+      get(at("v1", "/a")),
+      patch(at("v1", "/a"), { spec: { both: "b" } }),
+      get(at("v2", "/a")),
+      remove,
+    ],
+  },
+  {
+    name: "versions that are selected by the same fields",
+    requests: [
+      post(
+        definition({
+          versions: ["v1", "v2"].map((name) =>
+            version(name, object({ spec: object({ both: text, [`of${name}`]: text }) }), {
+              storage: name === "v1",
+              selectableFields: [{ jsonPath: ".spec.both" }],
+            }),
+          ),
+        }),
+        definitions,
+      ),
     ],
   },
 ];

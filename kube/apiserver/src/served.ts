@@ -2,6 +2,7 @@
 import { asGoWrites, goText } from "@sluice/kubernetes-schema";
 import type { JsonObject, KubeObject } from "@sluice/objects";
 import type { Access } from "./access/access.ts";
+import { checkSigner } from "./access/check-signer.ts";
 import { checkEscalation } from "./access/escalation.ts";
 import type { Identity } from "./access/identity.ts";
 import type { AdmissionRequest } from "./admission/admission-request.ts";
@@ -112,6 +113,7 @@ export function writeOptions(call: Served, kind: string): WriteOptions {
     amend: (object, before) => applyPolicies(context, requestOf(call, object, before, options)) ?? object,
     admit(object, before, warnings) {
       checkEscalation(context.store, identity, { resource, object, before });
+      checkSigner(context.store, identity, { resource, subresource: route.subresource, object, before });
       enforcePolicies(context, requestOf(call, object, before, options), warnings);
     },
     checkCreate: () =>

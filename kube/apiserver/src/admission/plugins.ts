@@ -1,13 +1,18 @@
 // Admission plugins that are part of the API itself, in Kubernetes' order. A plugin is a file and a row here.
 // @see kubernetes pkg/kubeapiserver/options/plugins.go
 import type { Context } from "../context.ts";
+import { certificateSubject } from "./plugins/certificate-subject.ts";
+import { claimResize } from "./plugins/claim-resize.ts";
+import { defaultIngressClass } from "./plugins/default-ingress-class.ts";
 import { defaultStorageClass } from "./plugins/default-storage-class.ts";
 import { defaultTolerationSeconds } from "./plugins/default-toleration-seconds.ts";
 import { limitRanger } from "./plugins/limit-ranger.ts";
 import type { AdmissionPlugin, PluginWrite, StatusChange } from "./plugins/plugin.ts";
 import { podSecurity } from "./plugins/pod-security.ts";
+import { podTopologyLabels } from "./plugins/pod-topology-labels.ts";
 import { priority } from "./plugins/priority.ts";
 import { resourceQuota } from "./plugins/resource-quota.ts";
+import { runtimeClass } from "./plugins/runtime-class.ts";
 import { serviceAccount } from "./plugins/service-account.ts";
 import { storageObjectInUse } from "./plugins/storage-object-in-use.ts";
 import { taintNodes } from "./plugins/taint-nodes.ts";
@@ -21,6 +26,11 @@ const plugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUse,
+  claimResize,
+  runtimeClass,
+  certificateSubject,
+  defaultIngressClass,
+  podTopologyLabels,
   resourceQuota,
 ];
 

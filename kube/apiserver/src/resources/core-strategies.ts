@@ -1,6 +1,6 @@
 // Namespace, ConfigMap, Secret, ServiceAccount, Service, PersistentVolumeClaim.
 // @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
-import { equalJson, type KubeObject } from "@sluice/objects";
+import { compareQuantities, equalJson, parseQuantity, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
@@ -155,14 +155,23 @@ function keepsClaim(object: KubeObject, before: KubeObject): Cause[] {
       ...(isBound ? {} : { resources, volumeAttributesClassName }),
     };
   };
-  if (equalJson(essence(object), essence(before))) return [];
+  const why =
+    "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
   return [
-    forbiddenField(
-      "spec",
-      "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
-    ),
+    ...(equalJson(essence(object), essence(before)) ? [] : [forbiddenField("spec", why)]),
+    ...(shrinksTooFar(object, before)
+      ? [forbiddenField("spec.resources.requests.storage", "field can not be less than status.capacity")]
+      : []),
   ];
 }
+
+const amountOf = (value: unknown) => parseQuantity(String(mapOf(value)?.["storage"] ?? "0"));
+const sizeOf = (claim: KubeObject) => amountOf(mapOf(specOf(claim)["resources"])?.["requests"]);
+
+/** A claim that was to grow may be to grow less, but not to be what it is already. */
+const shrinksTooFar = (object: KubeObject, before: KubeObject): boolean =>
+  compareQuantities(sizeOf(object), sizeOf(before)) < 0 &&
+  compareQuantities(sizeOf(object), amountOf(mapOf(before["status"])?.["capacity"])) <= 0;
 
 /** Addresses by hand, from before there were EndpointSlices. */
 export const endpoints: Strategy = {

@@ -1,9 +1,10 @@
 // Requests for certificates.
 // @see kubernetes pkg/apis/certificates/validation/validation.go, v1.36.3
 import { subdomainProblems, type KubeObject } from "@sluice/objects";
-import { duplicate, invalidValue, required, tooLong, unsupported } from "../resources/causes.ts";
-import { specOf } from "../resources/defaulting.ts";
+import { duplicate, forbiddenField, invalidValue, required, tooLong, unsupported } from "../resources/causes.ts";
+import { listOf, mapOf, specOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
+import { needed, neededAmong } from "./check.ts";
 
 const usages = [
   "any",
@@ -79,3 +80,33 @@ export function checkCertificateRequest(object: KubeObject): Cause[] {
     ...(isShort ? [invalidValue("spec.expirationSeconds", expirationSeconds, short)] : []),
   ];
 }
+
+const decided = ["Approved", "Denied", "Failed"];
+const onlyTrue = neededAmong("True");
+const anyStatus = neededAmong("False", "True", "Unknown");
+
+/** What was decided stays decided, and one thing is. */
+export function checkDecisions(object: KubeObject, before: KubeObject): Cause[] {
+  const field = "status.conditions";
+  const [conditions, known] = [conditionsOf(object), conditionsOf(before)];
+  return [
+    ...conditions.flatMap(({ type = "", status = "" }, index) => [
+      ...needed()(type, `${field}[${index}].type`),
+      ...(decided.includes(String(type)) ? onlyTrue : anyStatus)(status, `${field}[${index}].status`),
+      ...(isAgainst(conditions.slice(0, index), type)
+        ? [invalidValue(field, type, "Approved and Denied conditions are mutually exclusive")]
+        : []),
+      ...(countOf(conditions.slice(0, index), type) > 0 ? [duplicate(`${field}[${index}].type`, type)] : []),
+    ]),
+    ...decided
+      .filter((type) => countOf(conditions, type) < countOf(known, type))
+      .map((type) => forbiddenField(field, `updates may not remove a condition of type "${type}"`)),
+  ];
+}
+
+const conditionsOf = (object: KubeObject): Fields[] => listOf(mapOf(object["status"])?.["conditions"]);
+const countOf = (conditions: Fields[], type: unknown): number =>
+  conditions.filter((one) => one["type"] === type).length;
+const opposite: { readonly [type: string]: string } = { Approved: "Denied", Denied: "Approved" };
+const isAgainst = (conditions: Fields[], type: unknown): boolean =>
+  opposite[String(type)] !== undefined && countOf(conditions, opposite[String(type)]) > 0;

@@ -1,6 +1,7 @@
 // What is done to a pod by creating something below it: an eviction deletes it when its budget allows, a binding gives it a node.
 // @see kubernetes pkg/registry/core/pod/storage/{eviction,storage}.go
 import { formatTime, matchesLabels, toLabelRequirements, type KubeObject, type LabelSelector } from "@sluice/objects";
+import { topologyOf } from "../admission/plugins/pod-topology-labels.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { required, unsupported } from "../resources/causes.ts";
@@ -92,9 +93,12 @@ export function bindPod(
         : undefined;
   if (why !== undefined) throw conflict({ group: "", plural: "pods/binding" }, name, why);
   const { name: nodeName } = sent["target"] as Target;
+  const places = context.disabledAdmission.has("PodTopologyLabels")
+    ? undefined
+    : topologyOf(context.store, nodeName ?? "");
   const metadata = {
     ...pod.metadata,
-    ...(labels ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
+    ...(labels || places ? { labels: { ...pod.metadata.labels, ...labels, ...places } } : {}),
     ...(annotations ? { annotations: { ...pod.metadata.annotations, ...annotations } } : {}),
   };
   const bound = { ...pod, metadata, spec: { ...spec, nodeName }, status: scheduled(pod, formatTime(context.now())) };

@@ -8,6 +8,7 @@ export const different: { readonly [conversation: string]: string } = {
     "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: storage and configuration, 5":
     "its message shows a diff of Go's internal structs; code, reason and field are the same",
+  "plugins: claims that wait": "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "refusals: workloads, 16": "its message shows a diff of Go's internal structs; code, reason and field are the same",
   "extension-schemas: TestValidationSchemaWithStatus":
     "its messages print Go's internal structs, as they are in no other program; codes, reasons and fields are the same",

@@ -24,6 +24,7 @@ import { warningTalks } from "./warnings.ts";
 import { owners } from "./owners.ts";
 import { mutationTalks } from "./mutations.ts";
 import { patches } from "./patches.ts";
+import { pluginTalks } from "./plugins.ts";
 import { podSecurityTalks } from "./pod-security.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
@@ -70,6 +71,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   versions: versionTalks,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
+  plugins: pluginTalks,
   unreadable,
   virtual: virtualTalks,
   annotations: annotationTalks,

@@ -1,9 +1,9 @@
 // A claim that names no class gets the cluster's default, the newest where there are several.
 // @see kubernetes plugin/pkg/admission/storage/storageclass/setdefault
+import { newestDefault } from "./newest-default.ts";
 import { creates, type AdmissionPlugin } from "./plugin.ts";
 
-const annotation = "storageclass.kubernetes.io/is-default-class";
-const bucket = "storage.k8s.io/storageclasses";
+const isDefault = "storageclass.kubernetes.io/is-default-class";
 
 /** DefaultStorageClass. */
 export const defaultStorageClass: AdmissionPlugin = {
@@ -12,10 +12,7 @@ export const defaultStorageClass: AdmissionPlugin = {
     if (!creates(write, "", "PersistentVolumeClaim")) return;
     const spec = (write.object["spec"] ??= {}) as { storageClassName?: string };
     if (spec.storageClassName !== undefined) return;
-    const defaults = store.list(bucket).filter(({ metadata }) => metadata.annotations?.[annotation] === "true");
-    const newest = defaults.sort((left, right) =>
-      (left.metadata.creationTimestamp ?? "") > (right.metadata.creationTimestamp ?? "") ? -1 : 1,
-    )[0];
-    if (newest) spec.storageClassName = newest.metadata.name ?? "";
+    const name = newestDefault(store.list("storage.k8s.io/storageclasses"), isDefault);
+    if (name !== undefined) spec.storageClassName = name;
   },
 };

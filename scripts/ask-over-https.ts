@@ -2,7 +2,7 @@
 import https from "node:https";
 import type { Ask } from "../testing/cluster/src/conversations/conversation.ts";
 
-/** Asks as the administrator, over connections that are kept until this is disposed. */
+/** Asks as the administrator unless a request says otherwise, over connections that are kept until this is disposed. */
 export function askOverHttps({
   url,
   ca,
@@ -17,7 +17,7 @@ export function askOverHttps({
     const answer = Promise.withResolvers<{ status: number; warning: string; text: string }>();
     // Node frames the body of a DELETE only when it is told how long it is.
     const framing = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-    const options = { method, ca, agent, headers: { ...headers, ...framing, authorization: `Bearer ${token}` } };
+    const options = { method, ca, agent, headers: { authorization: `Bearer ${token}`, ...headers, ...framing } };
     const request = https.request(url + path, options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));

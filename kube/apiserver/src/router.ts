@@ -97,8 +97,9 @@ type Inside = { context: Context; access: Access; routeOf: RouteReader };
 function dispatch(request: ApiRequest, { context, access, routeOf }: Inside): ApiResponse | Promise<ApiResponse> {
   const target = readTarget(request.url);
   const route = routeOf(target.pathname, request.url);
-  const identity = access.identify(request);
-  access.check(identity, attributesOf(request, route, target));
+  const asked = attributesOf(request, route, target);
+  const identity = access.identify(request, asked);
+  access.check(identity, asked);
   const remote = remoteOf(context.remotes, route);
   if (remote) return passOn(remote, request, { identity, resolve: context.resolve });
   switch (route.to) {

@@ -4,16 +4,17 @@ import type { Context } from "../context.ts";
 import { ApiError } from "../status-error.ts";
 import { createAccountTokens, type AccountTokens } from "./account-tokens.ts";
 import type { Attributes } from "./attributes.ts";
+import { readClaims } from "./claims.ts";
 import { forbid } from "./forbid.ts";
 import { administrator, type Identity } from "./identity.ts";
-import { readImpersonation } from "./impersonate.ts";
+import { impersonated, type LastModes } from "./impersonate.ts";
 import { decide } from "./rbac.ts";
 
 /** The access rules of one API. */
 export type Access = {
   tokens: AccountTokens;
   /** @throws {ApiError} 401 for credentials that are nobody's, 403 for an impersonation that is not allowed */
-  identify(request: ApiRequest): Identity;
+  identify(request: ApiRequest, asked: Attributes): Identity;
   /** @throws {ApiError} 403 */
   check(identity: Identity, attributes: Attributes): void;
 };
@@ -21,6 +22,7 @@ export type Access = {
 /** Access to one API. A request without credentials comes from this process, which may do everything. `accountKey` signs the tokens of service accounts. */
 export function createAccess(context: Context, accountKey?: string): Access {
   const tokens = createAccountTokens(context, accountKey);
+  const lastModes: LastModes = new Map();
   const check = (identity: Identity, attributes: Attributes): void => {
     const { allowed, reason } = decide(context.store, identity, attributes);
     if (!allowed) throw forbid(identity, attributes, reason);
@@ -37,12 +39,12 @@ export function createAccess(context: Context, accountKey?: string): Access {
   return {
     tokens,
     check,
-    identify(request) {
+    identify(request, asked) {
       const own = authenticate(request);
-      const other = readImpersonation(request.headers);
-      if (!other) return own;
-      for (const need of other.needs) check(own, need);
-      return other.identity;
+      const claims = readClaims(request.headers);
+      if (!claims) return own;
+      const actor = { identity: own, check: (attributes: Attributes) => check(own, attributes) };
+      return impersonated(claims, asked, actor, lastModes);
     },
   };
 }

@@ -11,6 +11,10 @@ export type Identity = {
 /** The group that everybody belongs to whom the API knows. */
 export const authenticatedGroup = "system:authenticated";
 
+/** Somebody whom the API does not know, and the group of those. */
+export const anonymous = "system:anonymous";
+export const unauthenticatedGroup = "system:unauthenticated";
+
 /** The group that may do everything, whatever the roles say. */
 export const mastersGroup = "system:masters";
 

@@ -14,6 +14,8 @@ export type Request = {
   userAgent?: string;
   /** Whom the administrator acts for. */
   as?: string;
+  /** Other headers; `{token:N}` stands for the token in answer N here as well. */
+  headers?: { [name: string]: string };
   /** What is written matters, not only what it means: the answer is kept as text. */
   isText?: true;
   /** Asked again until this is in the answer: what the API does of its own accord takes it a moment. */
@@ -79,6 +81,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
     isText,
     userAgent = "talk/1",
     as,
+    headers = {},
   } of requests) {
     const { status, warning, text, asked } = await askUntil(ask, until, {
       method,
@@ -88,6 +91,7 @@ export async function converse(ask: Ask, { requests }: Conversation, namespace: 
         ...(body === undefined ? {} : { "content-type": types[type] ?? type }),
         ...(accept ? { accept } : {}),
         ...(as ? { "impersonate-user": filled(as) } : {}),
+        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filled(value)])),
       },
       ...(body === undefined ? {} : { body: filled(typeof body === "string" ? body : JSON.stringify(body)) }),
     });

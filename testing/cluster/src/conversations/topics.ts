@@ -14,6 +14,7 @@ import { extensionMetadata } from "./extension-metadata.ts";
 import { extensionObjects } from "./extension-objects.ts";
 import { extensionSchemas } from "./extension-schemas.ts";
 import { expressionTalks } from "./expressions.ts";
+import { impersonationTalks } from "./impersonation.ts";
 import { kinds, tables } from "./kinds.ts";
 import { lists } from "./lists.ts";
 import { questions } from "./questions.ts";
@@ -72,6 +73,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
   plugins: pluginTalks,
+  impersonation: impersonationTalks,
   unreadable,
   virtual: virtualTalks,
   annotations: annotationTalks,

@@ -101,9 +101,20 @@ export const daemonSet: Strategy = {
         `DaemonSet in version "v1" cannot be handled as a DaemonSet: strconv.ParseInt: parsing ${JSON.stringify(generation)}: invalid syntax`,
       );
   },
+  // Nobody sets it: it moves with the template.
+  complete(object, { before }) {
+    const { annotations = {} } = object.metadata;
+    object.metadata.annotations = { ...annotations, [templateGeneration]: String(countTemplates(object, before)) };
+  },
   fieldAnnotation: templateGeneration,
   validate: checkDaemonSet,
 };
+
+function countTemplates(object: KubeObject, before: KubeObject | undefined): number {
+  const counted = Number((before ?? object).metadata.annotations?.[templateGeneration] ?? 0);
+  if (!before) return Math.max(1, counted);
+  return equalJson(specOf(object)["template"], specOf(before)["template"]) ? counted : counted + 1;
+}
 
 function defaultJobSpec(spec: Fields): void {
   if (spec["completionMode"] !== "Indexed" && spec["completions"] === undefined && spec["parallelism"] === undefined)

@@ -30,6 +30,7 @@ import { podSecurityTalks } from "./pod-security.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
+import { rolloutTalks } from "./rollouts.ts";
 import { scales } from "./scales.ts";
 import { serviceAddresses } from "./service-addresses.ts";
 import { secretTalks } from "./secrets.ts";
@@ -73,6 +74,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
   plugins: pluginTalks,
+  rollouts: rolloutTalks,
   impersonation: impersonationTalks,
   unreadable,
   virtual: virtualTalks,

@@ -22,10 +22,11 @@ import { metadataText, presentEvent, presentList, presentObject } from "./presen
 import { represent } from "./represent.ts";
 import { withRequester } from "./resources/certificate-request.ts";
 import type { Resource } from "./resources/resource.ts";
+import { wantsVersion } from "./resources/wants-version.ts";
 import { answerScale } from "./scale/answer-scale.ts";
 import { createRouteReader, readTarget, type Route, type RouteReader } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
-import { ApiError, invalid, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
+import { ApiError, badRequest, invalid, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
 import {
   lastSight,
   readDeleteOptions,
@@ -268,6 +269,12 @@ async function answerWatch(call: Served): Promise<ApiResponse> {
   return { status: 200, headers: { "content-type": "application/json" }, body };
 }
 
+/** What replaces an object says which one it is. @throws {ApiError} 400 */
+function checkNamed({ metadata }: Partial<KubeObject>, name: string): void {
+  if (metadata?.name) return;
+  throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+}
+
 function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => string) | undefined {
   if (form === "object") return undefined;
   if (form === "metadata") return metadataText;
@@ -287,9 +294,11 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       );
     }
     case "PUT": {
-      const sent = fitToPath(readObjectBody(request, resource), resource, { namespace, name });
+      const body = readObjectBody(request, resource);
+      const sent = fitToPath(body, resource, { namespace, name });
+      checkNamed(body, name);
       readObject(context, resource, { name, namespace });
-      if (resource.isCustom && !sent.metadata.resourceVersion) {
+      if (wantsVersion(resource) && !sent.metadata.resourceVersion) {
         const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
         throw invalid({ group: resource.group, kind: resource.plural }, name, [cause]);
       }

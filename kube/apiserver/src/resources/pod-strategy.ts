@@ -1,11 +1,10 @@
 // Pods: what they begin with, how long they have to end, and the little of them that may change.
 // @see kubernetes pkg/registry/core/pod/strategy.go, v1.36.3
-import { equalJson, type KubeObject } from "@sluice/objects";
-import { forbiddenField } from "./causes.ts";
 import { mapOf, specOf, type Fields } from "./defaulting.ts";
 import { completeNewPod } from "./new-pod.ts";
 import { defaultPod } from "./pod-defaults.ts";
 import { checkPod } from "../validation/pod-spec.ts";
+import { checkPodUpdate } from "../validation/pod-update.ts";
 import { checkOwnAddresses } from "./pod-addresses.ts";
 import { qualityOfService } from "./quality-of-service.ts";
 import type { Strategy } from "./resource.ts";
@@ -31,23 +30,7 @@ export const pod: Strategy = {
   },
   validate(object, before) {
     if (!before) return checkPod(object, true);
-    const causes = [...checkPod(object, false), ...checkOwnAddresses(object, before)];
-    const images = (spec: Fields) =>
-      ((spec["containers"] ?? []) as Fields[]).map((container) => ({ ...container, image: "" }));
-    const essence = (one: KubeObject) => ({
-      ...specOf(one),
-      containers: images(specOf(one)),
-      activeDeadlineSeconds: 0,
-      tolerations: 0,
-      terminationGracePeriodSeconds: 0,
-    });
-    if (equalJson(essence(object), essence(before))) return causes;
-    return [
-      forbiddenField(
-        "spec",
-        "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
-      ),
-    ];
+    return [...checkPod(object, false), ...checkOwnAddresses(object, before), ...checkPodUpdate(object, before)];
   },
 };
 

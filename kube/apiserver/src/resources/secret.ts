@@ -20,7 +20,8 @@ export const secret: Strategy = {
     }
   },
   validate(object, before) {
-    const data = (mapOf(object["data"]) ?? {}) as Data;
+    const sent = Object.entries(mapOf(object["data"]) ?? {});
+    const data: Data = Object.fromEntries(sent.map(([key, text]) => [key, String(text ?? "")]));
     const size = Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text, "base64"), 0);
     return [
       ...(before ? immutable("type", object["type"], before["type"]) : []),

@@ -91,7 +91,8 @@ export function fitToPath(
   }
   const metadata = { ...(typeof object.metadata === "object" && object.metadata !== null ? object.metadata : {}) };
   if (resource.namespaced) {
-    if (metadata.namespace !== undefined && metadata.namespace !== "" && metadata.namespace !== path.namespace) {
+    // Null is nothing, as an empty text is.
+    if ((metadata.namespace ?? "") !== "" && metadata.namespace !== path.namespace) {
       throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
     }
     metadata.namespace = path.namespace;

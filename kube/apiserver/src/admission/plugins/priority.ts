@@ -17,9 +17,11 @@ const system: { readonly [name: string]: number } = {
 export const priority: AdmissionPlugin = {
   name: "Priority",
   mutate(write, { store }) {
+    const { object, resource, before } = write;
+    const spec = (object["spec"] ?? {}) as PodSpec;
+    if (before && resource.group === "" && resource.kind === "Pod")
+      return keep(spec, (before["spec"] ?? {}) as PodSpec);
     if (!creates(write, "", "Pod")) return;
-    const { object, resource } = write;
-    const spec = object["spec"] as PodSpec;
     const isGlobal = (one: KubeObject): boolean => one["globalDefault"] === true;
     const name = spec.priorityClassName ?? "";
     const found = name === "" ? store.list(bucket).filter(isGlobal).sort(byValue)[0] : store.get({ bucket, name });
@@ -44,5 +46,11 @@ export const priority: AdmissionPlugin = {
     spec.preemptionPolicy = preemption;
   },
 };
+
+/** What was worked out once is not left out later. */
+function keep(spec: PodSpec, { priority: value, preemptionPolicy }: PodSpec): void {
+  if (value !== undefined) spec.priority ??= value;
+  if (preemptionPolicy !== undefined) spec.preemptionPolicy ??= preemptionPolicy;
+}
 
 const byValue = (left: KubeObject, right: KubeObject): number => Number(left["value"]) - Number(right["value"]);

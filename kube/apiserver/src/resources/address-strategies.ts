@@ -2,7 +2,7 @@
 // @see kubernetes pkg/apis/networking/validation/validation.go ValidateIPAddress, ValidateServiceCIDR
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { checkCanonicalCidr, whyNotCanonical } from "./address-rules.ts";
+import { checkCanonicalCidr, whyNotCanonical } from "../validation/address-rules.ts";
 import { parseRange } from "./addresses.ts";
 import { immutable, invalidValue, required } from "./causes.ts";
 import { mapOf, specOf, type Fields } from "./defaulting.ts";

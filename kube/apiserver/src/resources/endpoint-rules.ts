@@ -2,7 +2,7 @@
 // @see kubernetes pkg/apis/core/validation/validation.go validateEndpointSubsets, pkg/apis/discovery/validation
 import { equalJson, type KubeObject, subdomainProblems } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { checkAddress, checkPlace, whyNotCanonical } from "./address-rules.ts";
+import { checkAddress, checkPlace, whyNotCanonical } from "../validation/address-rules.ts";
 import { parseAddress } from "./addresses.ts";
 import { invalidValue, required } from "./causes.ts";
 import { listOf } from "./defaulting.ts";

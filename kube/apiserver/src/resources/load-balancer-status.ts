@@ -3,7 +3,7 @@
 import { subdomainProblems } from "@sluice/objects";
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { checkAddress } from "./address-rules.ts";
+import { checkAddress } from "../validation/address-rules.ts";
 import { ofAddress } from "./address-warnings.ts";
 import { parseAddress } from "./addresses.ts";
 import { invalidValue } from "./causes.ts";

@@ -2,7 +2,7 @@
 // @see kubernetes pkg/apis/core/v1/defaults.go `SetDefaults_NodeStatus`, pkg/apis/core/v1/conversion.go, pkg/apis/core/validation/validation.go `ValidateNode`, v1.36.3
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { checkCidr } from "./address-rules.ts";
+import { checkCidr } from "../validation/address-rules.ts";
 import { parseRange } from "./addresses.ts";
 import { roundAmounts } from "./amount-defaults.ts";
 import { invalidValue } from "./causes.ts";

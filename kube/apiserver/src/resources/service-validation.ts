@@ -2,7 +2,7 @@
 // @see kubernetes pkg/apis/core/validation/validation.go ValidateService
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { checkAddress, checkCidr, checkPlace } from "./address-rules.ts";
+import { checkAddress, checkCidr, checkPlace } from "../validation/address-rules.ts";
 import { parseAddress } from "./addresses.ts";
 import { duplicate, forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
 import { listOf, mapOf, specOf, type Fields } from "./defaulting.ts";

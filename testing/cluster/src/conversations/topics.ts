@@ -21,6 +21,7 @@ import { quotaTalks } from "./quotas.ts";
 import { unreadable } from "./unreadable.ts";
 import { virtualTalks } from "./virtual.ts";
 import { warningTalks } from "./warnings.ts";
+import { networkRefusals } from "./network-refusals.ts";
 import { owners } from "./owners.ts";
 import { patches } from "./patches.ts";
 import { podSecurityTalks } from "./pod-security.ts";
@@ -67,6 +68,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   services: serviceTalks,
   texts,
   versions: versionTalks,
+  "network-refusals": networkRefusals,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
   unreadable,

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
-import { parseAddress, parseRange } from "./addresses.ts";
-import { strategies } from "./strategies.ts";
+import { parseAddress, parseRange } from "../resources/addresses.ts";
+import { strategies } from "../resources/strategies.ts";
 
 const addresses = [
   { value: "10.0.0.1", text: "10.0.0.1" },

@@ -1,9 +1,10 @@
 // Namespace, ConfigMap, Secret, ServiceAccount, Service, PersistentVolumeClaim.
 // @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
-import { equalJson, type KubeObject } from "@sluice/objects";
+import { equalJson, labelProblems, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { checkNamespace } from "../validation/namespaces.ts";
 import { checkTemplate } from "../validation/pod-spec.ts";
 import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
@@ -28,12 +29,26 @@ export const namespace: Strategy = {
     object.metadata.labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name ?? "" };
   },
   complete(object, { before, finalizes }) {
-    const kept = before ? (before["spec"] as Fields | undefined)?.["finalizers"] : ["kubernetes"];
-    if (!finalizes && kept !== undefined) specOf(object)["finalizers"] ??= kept;
+    const spec = specOf(object);
+    if (!before) spec["finalizers"] = withOwnFinalizer(spec["finalizers"]);
+    else if (!finalizes) keepFinalizers(spec, mapOf(before["spec"]));
     object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
   },
   marked: (object) => ({ ...object, status: { ...(object["status"] as Fields), phase: "Terminating" } }),
+  whyBadName: labelProblems,
+  validate: checkNamespace,
 };
+
+const emptied = "kubernetes";
+const withOwnFinalizer = (finalizers: unknown): unknown[] => {
+  const all: unknown[] = Array.isArray(finalizers) ? finalizers : [];
+  return all.includes(emptied) ? all : [...all, emptied];
+};
+
+function keepFinalizers(spec: Fields, old: Fields | undefined): void {
+  if (old?.["finalizers"] === undefined) delete spec["finalizers"];
+  else spec["finalizers"] = old["finalizers"];
+}
 
 const keyRule =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";

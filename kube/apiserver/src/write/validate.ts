@@ -2,6 +2,7 @@
 import { subdomainProblems, type KubeObject } from "@sluice/objects";
 import { validateMeta } from "../object-meta.ts";
 import { invalidValue } from "../resources/causes.ts";
+import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
 import { validateOwners } from "./validate-owners.ts";
@@ -18,7 +19,10 @@ export function validate(
     ...validateOwners(object, before === undefined),
     ...(resource.strategy.validate?.(object, before, (text) => void warnings.push(text)) ?? []),
   ];
-  if (causes.length > 0) throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", causes);
+  if (causes.length === 0) return;
+  // A kind of two groups is refused as what it is stored as.
+  const [group = ""] = bucketOf(resource).split("/");
+  throw invalid({ group, kind: resource.kind }, object.metadata.name ?? object.metadata.generateName ?? "", causes);
 }
 
 function validateName({ metadata }: KubeObject, resource: Resource): Cause[] {

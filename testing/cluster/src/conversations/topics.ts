@@ -21,6 +21,7 @@ import { quotaTalks } from "./quotas.ts";
 import { unreadable } from "./unreadable.ts";
 import { virtualTalks } from "./virtual.ts";
 import { warningTalks } from "./warnings.ts";
+import { clusterRefusals } from "./cluster-refusals.ts";
 import { networkRefusals } from "./network-refusals.ts";
 import { owners } from "./owners.ts";
 import { patches } from "./patches.ts";
@@ -69,6 +70,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   texts,
   versions: versionTalks,
   "network-refusals": networkRefusals,
+  "cluster-refusals": clusterRefusals,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
   unreadable,

@@ -4,9 +4,10 @@ import { equalJson, labelProblems, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { checkEndpointSlice } from "../validation/endpoint-slices.ts";
+import { checkEndpoints } from "../validation/endpoints.ts";
 import { checkNamespace } from "../validation/namespaces.ts";
 import { checkTemplate } from "../validation/pod-spec.ts";
-import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
 import {
@@ -187,7 +188,7 @@ export const endpoints: Strategy = {
     for (const subset of listOf(object["subsets"]))
       for (const port of listOf(subset["ports"])) fill(port, { protocol: "TCP" });
   },
-  validate: validateEndpoints,
+  validate: checkEndpoints,
 };
 
 /** Addresses of a service. */
@@ -195,11 +196,15 @@ export const endpointSlice: Strategy = {
   generationMovesWith: "labels",
   default(object) {
     for (const port of listOf(object["ports"])) {
-      fill(port, { protocol: "TCP" });
+      port["protocol"] ??= "TCP";
       port["name"] ??= "";
     }
   },
-  validate: validateEndpointSlice,
+  complete(object) {
+    // What nodes and zones were told by before they had fields: this version has it to be read only.
+    for (const endpoint of listOf(object["endpoints"])) delete endpoint["deprecatedTopology"];
+  },
+  validate: checkEndpointSlice,
 };
 
 /** A pod to be made later. */

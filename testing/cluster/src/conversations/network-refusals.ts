@@ -116,5 +116,70 @@ const policyTalk: Conversation = {
   ],
 };
 
+const coreEndpoints = "/api/v1/namespaces/{ns}/endpoints";
+const endpointsOf = (name: string, subset: JsonObject): JsonValue => ({
+  apiVersion: "v1",
+  kind: "Endpoints",
+  metadata: { name },
+  subsets: [subset],
+});
+const addresses = [{ ip: "10.0.0.1" }];
+
+const endpointTalk: Conversation = {
+  name: "endpoints",
+  requests: [
+    { ports: [{ port: 0 }] },
+    { addresses: [{ ip: "no", hostname: "A", nodeName: "A" }, { ip: "127.0.0.1" }, { hostname: "a.b" }] },
+    { notReadyAddresses: [{ ip: "169.254.0.1", nodeName: "" }] },
+    { addresses, ports: [{ port: 80, name: "A", protocol: "", appProtocol: "!" }] },
+    {
+      addresses,
+      ports: [
+        { port: 80, name: "a" },
+        { port: 80, name: "a" },
+        { port: 81, name: "" },
+      ],
+    },
+  ].map((subset) => post(coreEndpoints, endpointsOf("refused", subset))),
+};
+
+const slices = pathOf("endpointslices", "discovery.k8s.io/v1");
+const sliceOf = (name: string, rest: JsonObject): JsonValue => ({
+  apiVersion: "discovery.k8s.io/v1",
+  kind: "EndpointSlice",
+  metadata: { name },
+  addressType: "IPv4",
+  endpoints: [{ addresses: ["10.0.0.1"] }],
+  ...rest,
+});
+const hinted = (hints: JsonObject): JsonObject => ({ endpoints: [{ addresses: ["10.0.0.1"], hints }] });
+const many = (count: number): number[] => Array.from({ length: count }, (_item, index) => index);
+
+const sliceTalk: Conversation = {
+  name: "endpoint slices",
+  requests: [
+    ...[
+      { addressType: "FQDN", endpoints: [{ addresses: ["", "a", "a.b.", "A.b", `${long}.b`, "a".repeat(300)] }] },
+      { addressType: "IPv6", endpoints: [{ addresses: ["10.0.0.1", "::FFFF", "::1", "fe80::1"] }] },
+      { endpoints: [{ addresses: ["2001:db8::1", "0.0.0.0", "010.0.0.1"] }] },
+      { addressType: "None", endpoints: [{ addresses: ["no"] }, {}] },
+      { endpoints: [{ addresses: many(101).map((number) => `10.0.0.${number}`) }] },
+      { endpoints: many(1001).map(() => ({ addresses: [] })) },
+      { endpoints: [{ addresses: ["10.0.0.1"], nodeName: "A", hostname: "a.b", deprecatedTopology: { "!": "!" } }] },
+      hinted({ forZones: [{ name: "a" }, { name: "a" }, { name: "!" }], forNodes: [{ name: "b" }, { name: "b" }] }),
+      hinted({ forZones: many(9).map(() => ({ name: "a" })), forNodes: [{ name: "" }] }),
+      hinted({ forNodes: many(9).map(() => ({ name: "" })) }),
+      hinted({ forNodes: [{ name: "" }, { name: "A" }] }),
+      { ports: [{ name: "a", appProtocol: "!" }, { name: "a" }, { name: "A" }, { port: 70_000, name: "b" }] },
+    ].map((rest) => post(slices, sliceOf("refused", rest))),
+    post(slices, sliceOf("ok", { ports: [{ port: 70_000 }] })),
+    ...changes(slices, "ok", [
+      { addressType: "IPv6" },
+      { addressType: "FQDN", endpoints: [{ addresses: ["a.b"] }] },
+      { endpoints: [{ addresses: ["10.0.0.2"], deprecatedTopology: { "kubernetes.io/hostname": "a" } }] },
+    ]),
+  ],
+};
+
 /** What is refused in networks. */
-export const networkRefusals: readonly Conversation[] = [ingressTalk, classTalk, policyTalk];
+export const networkRefusals: readonly Conversation[] = [ingressTalk, classTalk, policyTalk, endpointTalk, sliceTalk];

@@ -3,23 +3,19 @@
 import { equalJson, labelProblems, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
-import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { fill, fillAbsent, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { checkEndpointSlice } from "../validation/endpoint-slices.ts";
 import { checkEndpoints } from "../validation/endpoints.ts";
 import { checkNamespace } from "../validation/namespaces.ts";
+import { checkService } from "../validation/services.ts";
 import { checkTemplate } from "../validation/pod-spec.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
-import {
-  addressObjects,
-  allocateAddress,
-  allocateHealthCheckPort,
-  allocateNodePorts,
-  goesWithService,
-} from "./service-addresses.ts";
-import { checksNodes, comesFromOutside, dropWhatItsTypeHad, needsNodePorts } from "./service-type-change.ts";
+import { addressObjects, allocateAddress, goesWithService } from "./service-addresses.ts";
+import { settleAddresses, settleFamilies } from "./service-families.ts";
+import { allocateHealthCheckPort, allocateNodePorts } from "./service-ports.ts";
+import { checksNodes, comesFromOutside, dropWhatItsTypeHad, mayHaveNodePorts } from "./service-type-change.ts";
 import { fillLoadBalancer } from "./load-balancer-status.ts";
-import { validateService } from "./service-validation.ts";
 
 const mostDataBytes = 1024 * 1024;
 
@@ -101,36 +97,41 @@ export const service: Strategy = {
   default(object) {
     const spec = specOf(object);
     fill(spec, { type: "ClusterIP", sessionAffinity: "None" });
-    if (spec["sessionAffinity"] === "ClientIP")
-      fill((spec["sessionAffinityConfig"] ??= {}) as Fields, { clientIP: {} });
-    fill(mapOf(mapOf(spec["sessionAffinityConfig"])?.["clientIP"]), { timeoutSeconds: 10_800 });
+    if (spec["sessionAffinity"] === "None") delete spec["sessionAffinityConfig"];
+    if (spec["sessionAffinity"] === "ClientIP") defaultAffinity(spec);
     for (const port of (Array.isArray(spec["ports"]) ? spec["ports"] : []) as Fields[]) {
       fill(port, { protocol: "TCP" });
       if (!port["targetPort"]) port["targetPort"] = port["port"];
     }
-    fillLoadBalancer(object);
+    if (spec["type"] === "LoadBalancer") fillLoadBalancer(object);
     if (spec["type"] === "ExternalName") return;
-    fill(spec, { internalTrafficPolicy: "Cluster" });
+    fillAbsent(spec, { internalTrafficPolicy: "Cluster" });
     if (comesFromOutside(spec)) fill(spec, { externalTrafficPolicy: "Cluster" });
-    if (spec["type"] === "LoadBalancer") fill(spec, { allocateLoadBalancerNodePorts: true });
+    if (spec["type"] === "LoadBalancer") fillAbsent(spec, { allocateLoadBalancerNodePorts: true });
   },
   complete(object, about) {
     const spec = specOf(object);
     object["status"] = { loadBalancer: {}, ...(object["status"] as Fields | undefined) };
+    settleAddresses(spec, about.before && specOf(about.before));
     if (about.before) dropWhatItsTypeHad(object, about.before);
     if (spec["type"] === "ExternalName") return;
+    settleFamilies(object, about.before);
     allocateAddress(object, about);
-    const isOpen = spec["clusterIP"] === "None" && Object.keys(mapOf(spec["selector"]) ?? {}).length === 0;
-    // Whoever lists the addresses of a service without a selector may list any.
-    if (isOpen) fill(spec, { ipFamilies: ["IPv4", "IPv6"], ipFamilyPolicy: "RequireDualStack" });
-    fill(spec, { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" });
-    if (needsNodePorts(spec)) allocateNodePorts(object, about);
+    if (mayHaveNodePorts(spec)) allocateNodePorts(object, about);
     if (checksNodes(spec)) allocateHealthCheckPort(object, about);
   },
-  validate: validateService,
+  whyBadName: labelProblems,
+  validate: checkService,
   companions: addressObjects,
   takesAlong: goesWithService,
 };
+
+/** For how long a client stays with a pod. */
+function defaultAffinity(spec: Fields): void {
+  const client = mapOf(mapOf(spec["sessionAffinityConfig"])?.["clientIP"]);
+  if (client?.["timeoutSeconds"] === undefined)
+    spec["sessionAffinityConfig"] = { clientIP: { timeoutSeconds: 10_800 } };
+}
 
 /** A claim may grow, and nothing else of it may change. */
 export const persistentVolumeClaim: Strategy = {

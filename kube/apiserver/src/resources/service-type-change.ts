@@ -7,7 +7,8 @@ import { listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 export const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: Fields): boolean =>
   type === "NodePort" || (type === "LoadBalancer" && allocateLoadBalancerNodePorts !== false);
 
-const mayHaveNodePorts = ({ type }: Fields): boolean => type === "NodePort" || type === "LoadBalancer";
+/** Whether ports of a service may have ports on the nodes. */
+export const mayHaveNodePorts = ({ type }: Fields): boolean => type === "NodePort" || type === "LoadBalancer";
 const isBalanced = ({ type }: Fields): boolean => type === "LoadBalancer";
 const isInternal = ({ type }: Fields): boolean => type !== "ExternalName";
 /** Whether anybody reaches a service from outside the cluster, but by name. */

@@ -47,12 +47,21 @@ for (const { value, text } of ranges)
 
 const old = "010.0.0.1";
 const made = (fields: object): KubeObject => ({ apiVersion: "v1", kind: "Any", metadata: { name: "a" }, ...fields });
-const balancer = { type: "LoadBalancer", sessionAffinity: "None", ports: [{ port: 80, targetPort: 80 }] };
+const balancer = {
+  type: "LoadBalancer",
+  sessionAffinity: "None",
+  externalTrafficPolicy: "Cluster",
+  ports: [{ port: 80, protocol: "TCP", targetPort: 80 }],
+};
 const block = (cidr: string, except: string[] = []): object => ({
   spec: { ingress: [{ from: [{ ipBlock: { cidr, except } }] }] },
 });
 const kept: { what: string; kind: string; before: object; after?: object }[] = [
-  { what: "addresses of a service", kind: "/Service", before: { spec: { ...balancer, clusterIPs: [old] } } },
+  {
+    what: "addresses of a service",
+    kind: "/Service",
+    before: { spec: { ...balancer, clusterIP: old, clusterIPs: [old] } },
+  },
   { what: "external addresses", kind: "/Service", before: { spec: { ...balancer, externalIPs: [old] } } },
   {
     what: "ranges of a load balancer",

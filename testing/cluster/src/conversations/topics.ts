@@ -31,6 +31,7 @@ import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { scales } from "./scales.ts";
 import { serviceAddresses } from "./service-addresses.ts";
+import { serviceRefusals } from "./service-refusals.ts";
 import { secretTalks } from "./secrets.ts";
 import { selectorTalks } from "./selectors.ts";
 import { serviceTalks } from "./services.ts";
@@ -71,6 +72,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   versions: versionTalks,
   "network-refusals": networkRefusals,
   "cluster-refusals": clusterRefusals,
+  "service-refusals": serviceRefusals,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
   unreadable,

@@ -62,7 +62,7 @@ import { answerQuestion } from "./answer-question.ts";
 import { answerBinding, answerFinalize, answerPodAction, answerToken } from "./subresources.ts";
 import type { Store } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
-import { fitToPath, getObject, readObject } from "./write/address.ts";
+import { fitPut, fitToPath, getObject, readObject } from "./write/address.ts";
 import { answerVersion } from "./version.ts";
 import { createObject } from "./write/create.ts";
 import { updateObject } from "./write/update.ts";
@@ -286,7 +286,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       );
     }
     case "PUT": {
-      const sent = fitToPath(readObjectBody(request, resource), resource, { namespace, name });
+      const sent = fitPut(readObjectBody(request, resource), resource, { namespace, name });
       readObject(context, resource, { name, namespace });
       if (resource.isCustom && !sent.metadata.resourceVersion) {
         const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");

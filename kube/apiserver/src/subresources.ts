@@ -11,7 +11,7 @@ import { noSuchPath } from "./status-error.ts";
 import { bindPod, checkBinding, checkName, evictPod } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import type { WriteOptions } from "./write-options.ts";
-import { fitToPath, readObject } from "./write/address.ts";
+import { fitPut, fitToPath, readObject } from "./write/address.ts";
 import { readQuestion } from "./write/question.ts";
 import { updateObject } from "./write/update.ts";
 
@@ -83,7 +83,7 @@ export function answerFinalize(call: Served): ApiResponse {
   const { context, request, resource, route } = call;
   if (request.method !== "PUT") throw notAllowed();
   const { name = "" } = route;
-  const sent = fitToPath(readObjectBody(request, resource), resource, { name });
+  const sent = fitPut(readObjectBody(request, resource), resource, { name });
   const before = readObject(context, resource, { name });
   const options = {
     ...writeOptions(call, "UpdateOptions"),

@@ -1,7 +1,7 @@
 // Ports of services on the nodes: those that are wished for, if they are free, or such as follow from the name, so that runs are alike.
 // @see kubernetes pkg/registry/core/service/storage/{storage,alloc}.go, v1.36.3
 import type { KubeObject } from "@sluice/objects";
-import { internalError } from "../status-error.ts";
+import { ApiError, internalError } from "../status-error.ts";
 import { invalidValue } from "./causes.ts";
 import { listOf, specOf, type Fields } from "./defaulting.ts";
 import type { Completion } from "./resource.ts";
@@ -26,11 +26,11 @@ const portsTaken = (object: KubeObject, about: Completion): Set<unknown> =>
 const freePort = (object: KubeObject, salt: string, taken: ReadonlySet<unknown>): number =>
   firstPort + freeNumber(numberFor(object, salt, portCount), portCount, (number) => taken.has(firstPort + number));
 
-/** Why nobody can have a port. */
-function whyNot(port: unknown, taken: ReadonlySet<unknown>): string | undefined {
+/** Why nobody can have a port; in a trial only because somebody has it. */
+function whyNot(port: unknown, taken: ReadonlySet<unknown>, { dryRun }: Completion): string | undefined {
   const number = Number(port);
   const last = firstPort + portCount - 1;
-  if (number < firstPort || number > last)
+  if (!dryRun && (number < firstPort || number > last))
     return `provided port is not in the valid range. The range of valid ports is ${firstPort}-${last}`;
   return taken.has(port) ? "provided port is already allocated" : undefined;
 }
@@ -52,23 +52,36 @@ export function allocateNodePorts(object: KubeObject, about: Completion): void {
   const ports = listOf(spec["ports"]);
   const before = about.before && specOf(about.before);
   if (before && needsNodePorts(before) && needsNodePorts(spec)) keepNodePorts(ports, listOf(before["ports"]));
+  if (before) refuseDoubles(ports);
   const own = new Set(listOf(before?.["ports"]).map(({ nodePort }) => nodePort));
   const wanted = ports.some(({ nodePort }) => nodePort && !own.has(nodePort));
-  if (!wanted && ports.every(({ nodePort }) => nodePort)) return;
+  if (!wanted && (!needsNodePorts(spec) || ports.every(({ nodePort }) => nodePort))) return;
   const taken = portsTaken(object, about);
-  const ofNumber = new Map<unknown, unknown>();
+  const [ofNumber, given] = [new Map<unknown, unknown>(), new Set<unknown>()];
   for (const [index, port] of ports.entries()) {
     const { port: number, nodePort } = port;
     const shared = before ? undefined : ofNumber.get(number);
     if (!nodePort && !needsNodePorts(spec)) continue;
     const asked = nodePort || (shared ?? wishOf(ports, number, before));
-    if (asked && asked !== shared && !own.has(asked)) {
-      const why = whyNot(asked, taken);
+    if (asked && asked !== shared && !own.has(asked) && !(before && given.has(asked))) {
+      const why = whyNot(asked, taken, about);
       refuseService(object, why === undefined ? [] : [invalidValue(`spec.ports[${index}].nodePort`, asked, why)]);
     }
     port["nodePort"] = asked || freePort(object, `${String(number)}/${String(port["protocol"])}`, taken);
     taken.add(port["nodePort"]);
+    given.add(port["nodePort"]);
     if (!ofNumber.has(number)) ofNumber.set(number, port["nodePort"]);
+  }
+}
+
+/** One port on the nodes may be that of several ports of a service, if they are of several protocols. */
+function refuseDoubles(ports: Fields[]): void {
+  const given = new Set<string>();
+  for (const { protocol, nodePort } of ports) {
+    if (!nodePort) continue;
+    const both = `{${String(protocol)} ${String(nodePort)}}`;
+    if (given.has(both)) throw new ApiError(500, "", `duplicate nodePort: ${both}`);
+    given.add(both);
   }
 }
 
@@ -88,7 +101,7 @@ export function allocateHealthCheckPort(object: KubeObject, about: Completion): 
   const taken = portsTaken(object, about);
   for (const { nodePort } of listOf(spec["ports"])) taken.add(nodePort);
   const { healthCheckNodePort: wanted } = spec;
-  const why = wanted ? whyNot(wanted, taken) : undefined;
+  const why = wanted ? whyNot(wanted, taken, about) : undefined;
   if (why !== undefined)
     throw internalError(`failed to allocate requested HealthCheck NodePort ${String(wanted)}: ${why}`);
   spec["healthCheckNodePort"] = wanted || freePort(object, "health", taken);

@@ -177,6 +177,6 @@ const ingressClass = struct({ controller, parameters });
 
 /** Who leads into a cluster; that never changes. */
 export const checkIngressClass = (object: KubeObject, before: KubeObject | undefined): Cause[] => [
-  ...(before ? immutable("spec.controller", specOf(object)["controller"], specOf(before)["controller"]) : []),
+  ...(before ? immutable("spec.controller", specOf(object)["controller"] ?? "", specOf(before)["controller"]) : []),
   ...ingressClass(specOf(object), "spec"),
 ];

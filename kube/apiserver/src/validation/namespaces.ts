@@ -1,11 +1,10 @@
 // Namespaces: what has to be done before one may go.
 // @see kubernetes pkg/apis/core/validation/validation.go `ValidateNamespace`, v1.36.3
 import { equalJson, labelKeyProblems, type KubeObject } from "@sluice/objects";
+import { standardFinalizers } from "../object-meta.ts";
 import { invalidValue } from "../resources/causes.ts";
 import { mapOf, specOf } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
-
-const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
 function checkFinalizer(name: string, field: string): Cause[] {
   const isKnown = name.includes("/") || standardFinalizers.has(name);

@@ -81,7 +81,16 @@ const classTalk: Conversation = {
       { controller, parameters: { ...parameters, scope: "Other", namespace: "A" } },
     ].map((spec) => post(classes, classOf(spec))),
     post(classes, classOf({ controller })),
-    ...changes(classes, "{ns}", [{ spec: { controller: "example.com/b" } }, { spec: { controller: "b" } }]),
+    ...changes(classes, "{ns}", [
+      { spec: { controller: "example.com/b" } },
+      { spec: { controller: "b" } },
+      { spec: { controller: null } },
+    ]),
+    ...[{}, { name: "" }, { name: "other" }].map((metadata): Request => ({
+      method: "PUT",
+      path: `${classes}/{ns}`,
+      body: { metadata, spec: { controller } },
+    })),
     { method: "DELETE", path: `${classes}/{ns}` },
   ],
 };

@@ -15,6 +15,8 @@ const serviceOf = (name: string, spec: JsonObject, annotations: { [name: string]
 const refused = (...specs: JsonObject[]): Request[] => specs.map((spec) => post(services, serviceOf("refused", spec)));
 const changed = (name: string, ...specs: JsonObject[]): Request[] =>
   specs.map((spec): Request => ({ method: "PATCH", path: `${services}/${name}`, type: "merge", body: { spec } }));
+const trial = (spec: JsonObject): Request =>
+  post(`${services}?dryRun=All`, serviceOf("trial", { clusterIP: "10.0.0.207", ...spec }));
 const withStatus = (name: string, ...ingress: JsonObject[]): Request => ({
   method: "PATCH",
   path: `${services}/${name}/status`,
@@ -191,6 +193,32 @@ const changes: Conversation = {
       { ports: [{ port: 81, targetPort: 80 }] },
       { loadBalancerSourceRanges: ["no", " 10.0.0.0/8 "] },
     ),
+    ...changed(
+      "balanced",
+      {
+        ports: [
+          { ...http, nodePort: 30_325 },
+          { ...http, name: "udp", protocol: "UDP", nodePort: 30_325 },
+        ],
+      },
+      {
+        ports: [
+          { ...http, nodePort: 30_325 },
+          { ...http, name: "other", port: 81, nodePort: 30_325 },
+        ],
+      },
+      { externalTrafficPolicy: "Cluster" },
+      { type: "ClusterIP" },
+      { type: "LoadBalancer", ports: [{ port: 80, nodePort: 30_326 }] },
+    ),
+    trial({ type: "NodePort", ports: [{ port: 80, nodePort: 80 }] }),
+    trial({ type: "NodePort", ports: [{ port: 80, nodePort: 30_326 }] }),
+    trial({
+      type: "LoadBalancer",
+      externalTrafficPolicy: "Local",
+      healthCheckNodePort: 70_000,
+      ports: [{ port: 80, nodePort: 30_327 }],
+    }),
     withStatus("balanced", { ip: "no", ipMode: "Other" }, { ipMode: "VIP", hostname: "10.0.0.1" }, { hostname: "A" }),
     withStatus("balanced", { ip: "10.0.0.1", ipMode: "" }),
     remove(`${services}/balanced`),

@@ -12,7 +12,8 @@ const invalid = (field: string, value: string, why: string): Cause => ({
   field,
 });
 
-const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
+/** Finalizers that need no domain. */
+export const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
 /** Everything that is wrong with an object's metadata, beside its name. Only Kubernetes' own kinds want finalizers with a domain. */
 export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExtension: boolean }): Cause[] {
@@ -30,17 +31,13 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
   );
   if (size > annotationsLimit) causes.push(tooLong("metadata.annotations", annotationsLimit));
   causes.push(...validateOwners(ownerReferences));
+  for (const finalizer of finalizers)
+    for (const why of labelKeyProblems(finalizer)) causes.push(invalid("metadata.finalizers", finalizer, why));
+  if (isExtension) return causes;
+  const why = "name is neither a standard finalizer name nor is it fully qualified";
   finalizers.forEach((finalizer, index) => {
-    const problems = labelKeyProblems(finalizer);
-    if (problems.length > 0) causes.push(...problems.map((why) => invalid("metadata.finalizers", finalizer, why)));
-    else if (!isExtension && !finalizer.includes("/") && !standardFinalizers.has(finalizer))
-      causes.push(
-        invalid(
-          `metadata.finalizers[${index}]`,
-          finalizer,
-          "name is neither a standard finalizer name nor is it fully qualified",
-        ),
-      );
+    if (!finalizer.includes("/") && !standardFinalizers.has(finalizer))
+      causes.push(invalid(`metadata.finalizers[${index}]`, finalizer, why));
   });
   return causes;
 }

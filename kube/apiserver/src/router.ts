@@ -26,7 +26,7 @@ import { wantsVersion } from "./resources/wants-version.ts";
 import { answerScale } from "./scale/answer-scale.ts";
 import { createRouteReader, readTarget, type Route, type RouteReader } from "./route.ts";
 import { invalidValue } from "./resources/causes.ts";
-import { ApiError, badRequest, invalid, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
+import { ApiError, invalid, NoPage, noSuchPath, notFound, notServed } from "./status-error.ts";
 import {
   lastSight,
   readDeleteOptions,
@@ -63,7 +63,7 @@ import { answerQuestion } from "./answer-question.ts";
 import { answerBinding, answerFinalize, answerPodAction, answerToken } from "./subresources.ts";
 import type { Store } from "./store/store.ts";
 import type { WriteOptions } from "./write-options.ts";
-import { fitToPath, getObject, readObject } from "./write/address.ts";
+import { fitPut, fitToPath, getObject, readObject } from "./write/address.ts";
 import { answerVersion } from "./version.ts";
 import { createObject } from "./write/create.ts";
 import { updateObject } from "./write/update.ts";
@@ -269,12 +269,6 @@ async function answerWatch(call: Served): Promise<ApiResponse> {
   return { status: 200, headers: { "content-type": "application/json" }, body };
 }
 
-/** What replaces an object says which one it is. @throws {ApiError} 400 */
-function checkNamed({ metadata }: Partial<KubeObject>, name: string): void {
-  if (metadata?.name) return;
-  throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-}
-
 function encoderOf(form: Form, call: Served): ((object: KubeObject, isFirst: boolean) => string) | undefined {
   if (form === "object") return undefined;
   if (form === "metadata") return metadataText;
@@ -294,9 +288,7 @@ function answerObject(call: Served): ApiResponse | Promise<ApiResponse> {
       );
     }
     case "PUT": {
-      const body = readObjectBody(request, resource);
-      const sent = fitToPath(body, resource, { namespace, name });
-      checkNamed(body, name);
+      const sent = fitPut(readObjectBody(request, resource), resource, { namespace, name });
       readObject(context, resource, { name, namespace });
       if (wantsVersion(resource) && !sent.metadata.resourceVersion) {
         const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");

@@ -11,7 +11,7 @@ import { noSuchPath } from "./status-error.ts";
 import { bindPod, checkBinding, checkName, evictPod } from "./verbs/pod-actions.ts";
 import { readObjectBody } from "./verbs/read-body.ts";
 import type { WriteOptions } from "./write-options.ts";
-import { fitToPath, readObject } from "./write/address.ts";
+import { fitPut, fitToPath, readObject } from "./write/address.ts";
 import { readQuestion } from "./write/question.ts";
 import { updateObject } from "./write/update.ts";
 
@@ -83,18 +83,13 @@ export function answerFinalize(call: Served): ApiResponse {
   const { context, request, resource, route } = call;
   if (request.method !== "PUT") throw notAllowed();
   const { name = "" } = route;
-  const { spec, metadata } = fitToPath(readObjectBody(request, resource), resource, { name }) as KubeObject & {
-    spec?: object;
-  };
+  const sent = fitPut(readObjectBody(request, resource), resource, { name });
   const before = readObject(context, resource, { name });
-  const { finalizers = [] } = (spec ?? {}) as { finalizers?: string[] };
-  const { resourceVersion, uid } = metadata;
-  const sent = {
-    ...before,
-    metadata: { ...before.metadata, resourceVersion, uid },
-    spec: { ...before["spec"], finalizers },
+  const options = {
+    ...writeOptions(call, "UpdateOptions"),
+    finalizes: true as const,
+    ownedThrough: "finalize" as const,
   };
-  const options = { ...writeOptions(call, "UpdateOptions"), finalizes: true as const };
   return written(call, { status: 200, object: updateObject(context, resource, { before, sent }, options) }, options);
 }
 

@@ -13,7 +13,7 @@ export type WriteOptions = {
   fieldValidation: "Ignore" | "Warn" | "Strict";
   subresource?: "status";
   /** The subresource that the writer owns its fields through, where that is no other way of writing. */
-  ownedThrough?: "scale" | PodPart;
+  ownedThrough?: "finalize" | "scale" | PodPart;
   /** Who owns what, where that was worked out on what was written instead of the object. */
   owners?: ManagedFieldsEntry[];
   /** The write of a namespace's `finalize`, which alone takes finalizers out of its spec. */

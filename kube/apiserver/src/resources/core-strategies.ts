@@ -1,23 +1,21 @@
 // Namespace, ConfigMap, Secret, ServiceAccount, Service, PersistentVolumeClaim.
 // @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
-import { compareQuantities, equalJson, parseQuantity, type KubeObject } from "@sluice/objects";
+import { compareQuantities, equalJson, labelProblems, parseQuantity, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
-import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { fill, fillAbsent, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
+import { checkEndpointSlice } from "../validation/endpoint-slices.ts";
+import { checkEndpoints } from "../validation/endpoints.ts";
+import { checkNamespace } from "../validation/namespaces.ts";
+import { checkService } from "../validation/services.ts";
 import { checkTemplate } from "../validation/pod-spec.ts";
-import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
 import { defaultPodSpec } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
-import {
-  addressObjects,
-  allocateAddress,
-  allocateHealthCheckPort,
-  allocateNodePorts,
-  goesWithService,
-} from "./service-addresses.ts";
-import { checksNodes, comesFromOutside, dropWhatItsTypeHad, needsNodePorts } from "./service-type-change.ts";
+import { addressObjects, allocateAddress, goesWithService } from "./service-addresses.ts";
+import { settleAddresses, settleFamilies } from "./service-families.ts";
+import { allocateHealthCheckPort, allocateNodePorts } from "./service-ports.ts";
+import { checksNodes, comesFromOutside, dropWhatItsTypeHad, mayHaveNodePorts } from "./service-type-change.ts";
 import { fillLoadBalancer } from "./load-balancer-status.ts";
-import { validateService } from "./service-validation.ts";
 
 const mostDataBytes = 1024 * 1024;
 
@@ -28,12 +26,26 @@ export const namespace: Strategy = {
     object.metadata.labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name ?? "" };
   },
   complete(object, { before, finalizes }) {
-    const kept = before ? (before["spec"] as Fields | undefined)?.["finalizers"] : ["kubernetes"];
-    if (!finalizes && kept !== undefined) specOf(object)["finalizers"] ??= kept;
+    const spec = specOf(object);
+    if (!before) spec["finalizers"] = withOwnFinalizer(spec["finalizers"]);
+    else if (!finalizes) keepFinalizers(spec, mapOf(before["spec"]));
     object["status"] = { phase: "Active", ...(object["status"] as Fields | undefined) };
   },
   marked: (object) => ({ ...object, status: { ...(object["status"] as Fields), phase: "Terminating" } }),
+  whyBadName: labelProblems,
+  validate: checkNamespace,
 };
+
+const emptied = "kubernetes";
+const withOwnFinalizer = (finalizers: unknown): unknown[] => {
+  const all: unknown[] = Array.isArray(finalizers) ? finalizers : [];
+  return all.includes(emptied) ? all : [...all, emptied];
+};
+
+function keepFinalizers(spec: Fields, old: Fields | undefined): void {
+  if (old?.["finalizers"] === undefined) delete spec["finalizers"];
+  else spec["finalizers"] = old["finalizers"];
+}
 
 const keyRule =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
@@ -85,36 +97,41 @@ export const service: Strategy = {
   default(object) {
     const spec = specOf(object);
     fill(spec, { type: "ClusterIP", sessionAffinity: "None" });
-    if (spec["sessionAffinity"] === "ClientIP")
-      fill((spec["sessionAffinityConfig"] ??= {}) as Fields, { clientIP: {} });
-    fill(mapOf(mapOf(spec["sessionAffinityConfig"])?.["clientIP"]), { timeoutSeconds: 10_800 });
+    if (spec["sessionAffinity"] === "None") delete spec["sessionAffinityConfig"];
+    if (spec["sessionAffinity"] === "ClientIP") defaultAffinity(spec);
     for (const port of (Array.isArray(spec["ports"]) ? spec["ports"] : []) as Fields[]) {
       fill(port, { protocol: "TCP" });
       if (!port["targetPort"]) port["targetPort"] = port["port"];
     }
-    fillLoadBalancer(object);
+    if (spec["type"] === "LoadBalancer") fillLoadBalancer(object);
     if (spec["type"] === "ExternalName") return;
-    fill(spec, { internalTrafficPolicy: "Cluster" });
+    fillAbsent(spec, { internalTrafficPolicy: "Cluster" });
     if (comesFromOutside(spec)) fill(spec, { externalTrafficPolicy: "Cluster" });
-    if (spec["type"] === "LoadBalancer") fill(spec, { allocateLoadBalancerNodePorts: true });
+    if (spec["type"] === "LoadBalancer") fillAbsent(spec, { allocateLoadBalancerNodePorts: true });
   },
   complete(object, about) {
     const spec = specOf(object);
     object["status"] = { loadBalancer: {}, ...(object["status"] as Fields | undefined) };
+    settleAddresses(spec, about.before && specOf(about.before));
     if (about.before) dropWhatItsTypeHad(object, about.before);
     if (spec["type"] === "ExternalName") return;
+    settleFamilies(object, about.before);
     allocateAddress(object, about);
-    const isOpen = spec["clusterIP"] === "None" && Object.keys(mapOf(spec["selector"]) ?? {}).length === 0;
-    // Whoever lists the addresses of a service without a selector may list any.
-    if (isOpen) fill(spec, { ipFamilies: ["IPv4", "IPv6"], ipFamilyPolicy: "RequireDualStack" });
-    fill(spec, { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" });
-    if (needsNodePorts(spec)) allocateNodePorts(object, about);
+    if (mayHaveNodePorts(spec)) allocateNodePorts(object, about);
     if (checksNodes(spec)) allocateHealthCheckPort(object, about);
   },
-  validate: validateService,
+  whyBadName: labelProblems,
+  validate: checkService,
   companions: addressObjects,
   takesAlong: goesWithService,
 };
+
+/** For how long a client stays with a pod. */
+function defaultAffinity(spec: Fields): void {
+  const client = mapOf(mapOf(spec["sessionAffinityConfig"])?.["clientIP"]);
+  if (client?.["timeoutSeconds"] === undefined)
+    spec["sessionAffinityConfig"] = { clientIP: { timeoutSeconds: 10_800 } };
+}
 
 /** A claim may grow, and nothing else of it may change. */
 export const persistentVolumeClaim: Strategy = {
@@ -181,7 +198,7 @@ export const endpoints: Strategy = {
     for (const subset of listOf(object["subsets"]))
       for (const port of listOf(subset["ports"])) fill(port, { protocol: "TCP" });
   },
-  validate: validateEndpoints,
+  validate: checkEndpoints,
 };
 
 /** Addresses of a service. */
@@ -189,11 +206,15 @@ export const endpointSlice: Strategy = {
   generationMovesWith: "labels",
   default(object) {
     for (const port of listOf(object["ports"])) {
-      fill(port, { protocol: "TCP" });
+      port["protocol"] ??= "TCP";
       port["name"] ??= "";
     }
   },
-  validate: validateEndpointSlice,
+  complete(object) {
+    // What nodes and zones were told by before they had fields: this version has it to be read only.
+    for (const endpoint of listOf(object["endpoints"])) delete endpoint["deprecatedTopology"];
+  },
+  validate: checkEndpointSlice,
 };
 
 /** A pod to be made later. */

@@ -2,7 +2,7 @@
 // @see kubernetes pkg/apis/core/validation/validation.go validatePodIPs
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { checkAddress } from "./address-rules.ts";
+import { checkAddress } from "../validation/address-rules.ts";
 import { ofAddress } from "./address-warnings.ts";
 import { listOf, mapOf } from "./defaulting.ts";
 

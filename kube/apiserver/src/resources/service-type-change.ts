@@ -7,12 +7,15 @@ import { listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 export const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: Fields): boolean =>
   type === "NodePort" || (type === "LoadBalancer" && allocateLoadBalancerNodePorts !== false);
 
-const mayHaveNodePorts = ({ type }: Fields): boolean => type === "NodePort" || type === "LoadBalancer";
+/** Whether ports of a service may have ports on the nodes. */
+export const mayHaveNodePorts = ({ type }: Fields): boolean => type === "NodePort" || type === "LoadBalancer";
 const isBalanced = ({ type }: Fields): boolean => type === "LoadBalancer";
 const isInternal = ({ type }: Fields): boolean => type !== "ExternalName";
 /** Whether anybody reaches a service from outside the cluster, but by name. */
 export const comesFromOutside = (spec: Fields): boolean =>
-  spec["type"] === "NodePort" || isBalanced(spec) || (isInternal(spec) && listLength(spec["externalIPs"]) > 0);
+  spec["type"] === "NodePort" ||
+  isBalanced(spec) ||
+  (spec["type"] === "ClusterIP" && listLength(spec["externalIPs"]) > 0);
 const listLength = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 /** Whether a service says on a port of its own which nodes have a pod of it. */
 export const checksNodes = (spec: Fields): boolean => isBalanced(spec) && spec["externalTrafficPolicy"] === "Local";

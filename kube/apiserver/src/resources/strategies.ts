@@ -9,6 +9,7 @@ import {
 } from "./admission-strategies.ts";
 import { ipAddress, serviceCidr } from "./address-strategies.ts";
 import { checkControllerRevision, checkLease, checkRuntimeClass } from "../validation/few-rules.ts";
+import { checkCoreEvent, checkEvent } from "../validation/events.ts";
 import { checkBinding, checkRole } from "../validation/role-based-access.ts";
 import { segmentProblems } from "../validation/texts.ts";
 import { ingress, ingressClass, networkPolicy } from "./network-strategies.ts";
@@ -91,7 +92,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "/PersistentVolume": persistentVolume,
   "/LimitRange": limitRange,
   "/ResourceQuota": resourceQuota,
-  "/Event": passive,
+  "/Event": { ...passive, whyBadName: segmentProblems, validate: checkCoreEvent },
   "/Node": node,
   "apps/Deployment": deployment,
   "apps/ReplicaSet": replicaSet,
@@ -111,7 +112,7 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "apps/ControllerRevision": { ...passive, validate: checkControllerRevision },
   "apiregistration.k8s.io/APIService": apiService,
   "certificates.k8s.io/CertificateSigningRequest": certificateRequest,
-  "events.k8s.io/Event": passive,
+  "events.k8s.io/Event": { ...passive, validate: checkEvent },
   "networking.k8s.io/ServiceCIDR": serviceCidr,
   "networking.k8s.io/IPAddress": ipAddress,
   "storage.k8s.io/StorageClass": storageClass,

@@ -1,11 +1,10 @@
 // What a kind warns of when it is written. A kind is a row.
 // @see kubernetes pkg/registry, `WarningsOnCreate` and `WarningsOnUpdate`, v1.36.3
-import { compareQuantities, parseQuantity, type KubeObject } from "@sluice/objects";
+import { compareQuantities, labelProblems, parseQuantity, type KubeObject } from "@sluice/objects";
 import { each, ofEndpoints, ofEndpointSlice, ofIngress, ofNetworkPolicy, ofService } from "./network-warnings.ts";
 import { listOf, mapOf, type Fields } from "./defaulting.ts";
 import { ofRange } from "./address-warnings.ts";
 import { ofLoadBalancer } from "./load-balancer-status.ts";
-import { doubtsOfLabel } from "./formats.ts";
 import { whyOld } from "./node-labels.ts";
 import { ofOwnAddresses } from "./pod-addresses.ts";
 import { warningsOfPod } from "./pod-warnings.ts";
@@ -107,7 +106,7 @@ function ofStatefulSet(spec: Fields | undefined, before: KubeObject | undefined)
 }
 
 function ofName({ metadata }: KubeObject, before: KubeObject | undefined): string[] {
-  const doubts = before ? [] : doubtsOfLabel(metadata.name ?? "");
+  const doubts = before ? [] : labelProblems(metadata.name ?? "");
   return doubts.length === 0
     ? []
     : [

@@ -5,12 +5,10 @@ import { toAutoscalerV2 } from "../resources/autoscaler-versions.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { listOf, mapOf, specOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
-import { all, among, each, ifThere, needed, shaped, struct, type Check } from "./check.ts";
+import { all, among, each, ifThere, needed, struct, type Check } from "./check.ts";
 import { labelSelector } from "./label-selectors.ts";
 import { containerResourceName } from "./requirements.ts";
-import { label, segmentProblems } from "./texts.ts";
-
-const segment = shaped(segmentProblems);
+import { label, segment } from "./texts.ts";
 
 function groupProblem(apiVersion: string, isGroupNeeded: boolean): string | undefined {
   const parts = apiVersion.split("/");

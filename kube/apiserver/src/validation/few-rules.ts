@@ -23,7 +23,7 @@ const scheduling = struct({ nodeSelector: labels, tolerations });
 
 /** By what pods are run. */
 export function checkRuntimeClass(object: KubeObject, before: KubeObject | undefined): Cause[] {
-  if (before) return immutable("handler", object["handler"], before["handler"]);
+  if (before) return immutable("handler", object["handler"] ?? "", before["handler"]);
   return [
     ...handler(object["handler"], "handler"),
     ...ifThere(overhead)(object["overhead"], "overhead"),

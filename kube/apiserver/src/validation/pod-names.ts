@@ -1,6 +1,6 @@
 // How a pod finds others by name: its name servers, and names of its own for addresses.
 // @see kubernetes pkg/apis/core/validation/validation.go `validatePodDNSConfig`, `ValidateHostAliases`, v1.36.3
-import { checkAddress } from "../resources/address-rules.ts";
+import { checkAddress } from "./address-rules.ts";
 import { invalidValue, required } from "../resources/causes.ts";
 import { listOf, mapOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";

@@ -10,8 +10,7 @@ const compare = (left: unknown, right: unknown): number =>
   left === right ? 0 : compareQuantities(parseQuantity(String(left)), parseQuantity(String(right)));
 
 const ofContainers = new Set(["cpu", "memory", "ephemeral-storage"]);
-const standard = new Set([
-  ...[...ofContainers].flatMap((one) => [one, `requests.${one}`, `limits.${one}`]),
+const counts = [
   "pods",
   "resourcequotas",
   "services",
@@ -19,10 +18,15 @@ const standard = new Set([
   "secrets",
   "configmaps",
   "persistentvolumeclaims",
-  "storage",
-  "requests.storage",
   "services.nodeports",
   "services.loadbalancers",
+];
+const ofObjects = new Set(counts);
+const standard = new Set([
+  ...[...ofContainers].flatMap((one) => [one, `requests.${one}`, `limits.${one}`]),
+  ...counts,
+  "storage",
+  "requests.storage",
 ]);
 
 const isHuge = (name: string): boolean => name.startsWith("hugepages-");
@@ -52,7 +56,7 @@ function containerProblems(name: string): string[] {
 
 /** The amount of a resource, in its usual form: not negative, and whole where there are no parts of it. */
 export function checkAmount(name: string, amount: unknown, field: string): Cause[] {
-  const isPart = isExtended(name) && parseQuantity(String(amount)).exponent < 0;
+  const isPart = (ofObjects.has(name) || isExtended(name)) && parseQuantity(String(amount)).exponent < 0;
   return [
     ...(String(amount).startsWith("-") ? [invalidValue(field, amount, "must be greater than or equal to 0")] : []),
     ...(isPart ? [invalidValue(field, amount, "must be an integer")] : []),

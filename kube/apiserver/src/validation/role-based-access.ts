@@ -4,12 +4,11 @@ import { subdomainProblems, type KubeObject } from "@sluice/objects";
 import { immutable, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { listOf, mapOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
-import { each, isEmpty, needed, shaped, type Check } from "./check.ts";
+import { each, isEmpty, needed, type Check } from "./check.ts";
 import { labelSelector } from "./label-selectors.ts";
-import { segmentProblems } from "./texts.ts";
+import { segment } from "./texts.ts";
 
 const group = "rbac.authorization.k8s.io";
-const segment = shaped(segmentProblems);
 const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
 
 const both = "rules cannot apply to both regular resources and non-resource URLs";

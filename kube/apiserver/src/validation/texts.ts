@@ -77,3 +77,6 @@ export const segmentProblems = (text: string): string[] => {
   if (text === "." || text === "..") return [`may not be '${text}'`];
   return ["/", "%"].filter((part) => text.includes(part)).map((part) => `may not contain '${part}'`);
 };
+
+/** A text that becomes a part of a path. */
+export const segment = shaped(segmentProblems);

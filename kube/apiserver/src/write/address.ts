@@ -106,3 +106,18 @@ export function fitToPath(
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
   return { kind: resource.kind, apiVersion, metadata, ...rest };
 }
+
+/** What is put says itself which object it is. @throws {ApiError} 400 */
+export function fitPut(
+  object: KubeObject,
+  resource: Resource,
+  { namespace, name }: { namespace?: string; name: string },
+): KubeObject {
+  const isNamed = Boolean((object.metadata as KubeObject["metadata"] | undefined)?.name);
+  const fit = fitToPath(object, resource, {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(isNamed ? { name } : {}),
+  });
+  if (isNamed) return fit;
+  throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+}

@@ -2,6 +2,7 @@
 import { subdomainProblems, type KubeObject } from "@sluice/objects";
 import { validateMeta } from "../object-meta.ts";
 import { invalidValue, required } from "../resources/causes.ts";
+import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
 import { validateOwners } from "./validate-owners.ts";
@@ -20,7 +21,9 @@ export function validate(
   ];
   if (causes.length === 0) return;
   const told = subresource === "status" && resource.isCustom ? causes.map(fromStatus) : causes;
-  throw invalid(resource, object.metadata.name ?? object.metadata.generateName ?? "", told);
+  // A kind of two groups is refused as what it is stored as.
+  const [group = ""] = bucketOf(resource).split("/");
+  throw invalid({ group, kind: resource.kind }, object.metadata.name ?? object.metadata.generateName ?? "", told);
 }
 
 /** The status of a custom object is judged alone when it is written alone: the message names the field from there on. */

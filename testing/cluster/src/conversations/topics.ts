@@ -22,6 +22,8 @@ import { quotaTalks } from "./quotas.ts";
 import { unreadable } from "./unreadable.ts";
 import { virtualTalks } from "./virtual.ts";
 import { warningTalks } from "./warnings.ts";
+import { clusterRefusals } from "./cluster-refusals.ts";
+import { networkRefusals } from "./network-refusals.ts";
 import { owners } from "./owners.ts";
 import { mutationTalks } from "./mutations.ts";
 import { patches } from "./patches.ts";
@@ -33,6 +35,7 @@ import { rules } from "./rules.ts";
 import { rolloutTalks } from "./rollouts.ts";
 import { scales } from "./scales.ts";
 import { serviceAddresses } from "./service-addresses.ts";
+import { serviceRefusals } from "./service-refusals.ts";
 import { secretTalks } from "./secrets.ts";
 import { selectorTalks } from "./selectors.ts";
 import { serviceTalks } from "./services.ts";
@@ -71,6 +74,9 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   services: serviceTalks,
   texts,
   versions: versionTalks,
+  "network-refusals": networkRefusals,
+  "cluster-refusals": clusterRefusals,
+  "service-refusals": serviceRefusals,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,
   plugins: pluginTalks,

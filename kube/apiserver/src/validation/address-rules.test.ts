@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@sluice/objects";
-import { parseAddress, parseRange } from "./addresses.ts";
-import { strategies } from "./strategies.ts";
+import { parseAddress, parseRange } from "../resources/addresses.ts";
+import { strategies } from "../resources/strategies.ts";
 
 const addresses = [
   { value: "10.0.0.1", text: "10.0.0.1" },
@@ -47,12 +47,21 @@ for (const { value, text } of ranges)
 
 const old = "010.0.0.1";
 const made = (fields: object): KubeObject => ({ apiVersion: "v1", kind: "Any", metadata: { name: "a" }, ...fields });
-const balancer = { type: "LoadBalancer", sessionAffinity: "None", ports: [{ port: 80, targetPort: 80 }] };
+const balancer = {
+  type: "LoadBalancer",
+  sessionAffinity: "None",
+  externalTrafficPolicy: "Cluster",
+  ports: [{ port: 80, protocol: "TCP", targetPort: 80 }],
+};
 const block = (cidr: string, except: string[] = []): object => ({
   spec: { ingress: [{ from: [{ ipBlock: { cidr, except } }] }] },
 });
 const kept: { what: string; kind: string; before: object; after?: object }[] = [
-  { what: "addresses of a service", kind: "/Service", before: { spec: { ...balancer, clusterIPs: [old] } } },
+  {
+    what: "addresses of a service",
+    kind: "/Service",
+    before: { spec: { ...balancer, clusterIP: old, clusterIPs: [old] } },
+  },
   { what: "external addresses", kind: "/Service", before: { spec: { ...balancer, externalIPs: [old] } } },
   {
     what: "ranges of a load balancer",

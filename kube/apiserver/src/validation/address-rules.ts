@@ -1,8 +1,8 @@
 // What is wrong with addresses and ranges. What an object had before it may keep.
 // @see apimachinery pkg/util/validation/ip.go, kubernetes pkg/apis/core/validation/validation.go ValidateEndpointIP, v1.36.3
 import type { Cause } from "../status-error.ts";
-import { parseAddress, parseRange, type Address } from "./addresses.ts";
-import { invalidValue } from "./causes.ts";
+import { parseAddress, parseRange, type Address } from "../resources/addresses.ts";
+import { invalidValue } from "../resources/causes.ts";
 
 /** An address. `known` are those that are let through. */
 export function checkAddress(field: string, value: unknown, known: readonly unknown[] = []): Cause[] {

@@ -30,19 +30,19 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
   );
   if (size > annotationsLimit) causes.push(tooLong("metadata.annotations", annotationsLimit));
   causes.push(...validateOwners(ownerReferences));
-  finalizers.forEach((finalizer, index) => {
-    const problems = labelKeyProblems(finalizer);
-    if (problems.length > 0) causes.push(...problems.map((why) => invalid("metadata.finalizers", finalizer, why)));
-    else if (!isExtension && !finalizer.includes("/") && !standardFinalizers.has(finalizer))
-      causes.push(
-        invalid(
-          `metadata.finalizers[${index}]`,
-          finalizer,
-          "name is neither a standard finalizer name nor is it fully qualified",
-        ),
-      );
-  });
+  for (const finalizer of finalizers)
+    for (const why of labelKeyProblems(finalizer)) causes.push(invalid("metadata.finalizers", finalizer, why));
+  if (!isExtension) causes.push(...withoutDomain(finalizers));
   return causes;
+}
+
+function withoutDomain(finalizers: readonly string[]): Cause[] {
+  const why = "name is neither a standard finalizer name nor is it fully qualified";
+  return finalizers.flatMap((finalizer, index) =>
+    finalizer.includes("/") || standardFinalizers.has(finalizer)
+      ? []
+      : [invalid(`metadata.finalizers[${index}]`, finalizer, why)],
+  );
 }
 
 /** What keeps a name from being a part of a path; what a name begins with may be anything that has no slash. */

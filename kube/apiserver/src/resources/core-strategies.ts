@@ -1,8 +1,8 @@
-// Namespace, ConfigMap, Secret, ServiceAccount, Service, PersistentVolumeClaim.
+// Namespace, ConfigMap, Secret, ServiceAccount, Service.
 // @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
 import { equalJson, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
+import { forbiddenField, invalidValue } from "./causes.ts";
 import { fill, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { checkTemplate } from "../validation/pod-spec.ts";
 import { validateEndpoints, validateEndpointSlice } from "./endpoint-rules.ts";
@@ -115,54 +115,6 @@ export const service: Strategy = {
   companions: addressObjects,
   takesAlong: goesWithService,
 };
-
-/** A claim may grow, and nothing else of it may change. */
-export const persistentVolumeClaim: Strategy = {
-  hasGeneration: false,
-  returnsDeleted: true,
-  default(object) {
-    const spec = specOf(object);
-    fill(spec, { volumeMode: "Filesystem" });
-  },
-  complete(object) {
-    object["status"] = { phase: "Pending", ...(object["status"] as Fields | undefined) };
-  },
-  validate: (object, before) => [...validateClaim(specOf(object)), ...(before ? keepsClaim(object, before) : [])],
-};
-
-const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
-
-function validateClaim(spec: Fields): Cause[] {
-  const modes = (spec["accessModes"] ?? []) as string[];
-  const wanted = mapOf(mapOf(spec["resources"])?.["requests"])?.["storage"];
-  return [
-    ...(modes.length === 0 ? [required("spec.accessModes", "at least 1 access mode is required")] : []),
-    ...modes
-      .filter((mode) => !accessModes.includes(mode))
-      .map((mode) => unsupported("spec.accessModes", mode, accessModes)),
-    ...(wanted === undefined ? [required("spec.resources[storage]")] : []),
-  ];
-}
-
-function keepsClaim(object: KubeObject, before: KubeObject): Cause[] {
-  const isBound = mapOf(before["status"])?.["phase"] === "Bound";
-  const essence = (claim: KubeObject) => {
-    const { resources, volumeAttributesClassName, volumeName, ...rest } = specOf(claim);
-    // A volume may be named once; size and class may change when there is one.
-    return {
-      ...rest,
-      volumeName: specOf(before)["volumeName"] ? volumeName : undefined,
-      ...(isBound ? {} : { resources, volumeAttributesClassName }),
-    };
-  };
-  if (equalJson(essence(object), essence(before))) return [];
-  return [
-    forbiddenField(
-      "spec",
-      "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
-    ),
-  ];
-}
 
 /** Addresses by hand, from before there were EndpointSlices. */
 export const endpoints: Strategy = {

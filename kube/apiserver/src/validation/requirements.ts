@@ -6,12 +6,12 @@ import { mapOf } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
 import type { Check } from "./check.ts";
 
-const compare = (left: unknown, right: unknown): number =>
+/** Which of two amounts is more. */
+export const compareAmounts = (left: unknown, right: unknown): number =>
   left === right ? 0 : compareQuantities(parseQuantity(String(left)), parseQuantity(String(right)));
 
 const ofContainers = new Set(["cpu", "memory", "ephemeral-storage"]);
-const standard = new Set([
-  ...[...ofContainers].flatMap((one) => [one, `requests.${one}`, `limits.${one}`]),
+const counts = [
   "pods",
   "resourcequotas",
   "services",
@@ -19,10 +19,15 @@ const standard = new Set([
   "secrets",
   "configmaps",
   "persistentvolumeclaims",
-  "storage",
-  "requests.storage",
   "services.nodeports",
   "services.loadbalancers",
+];
+const ofObjects = new Set(counts);
+const standard = new Set([
+  ...[...ofContainers].flatMap((one) => [one, `requests.${one}`, `limits.${one}`]),
+  ...counts,
+  "storage",
+  "requests.storage",
 ]);
 
 const isHuge = (name: string): boolean => name.startsWith("hugepages-");
@@ -31,18 +36,21 @@ const isNative = (name: string): boolean => !name.includes("/") || name.includes
 const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith("requests.") && labelKeyProblems(`requests.${name}`).length === 0;
 
+/** Whether a quota may limit a resource that has no domain. */
+export const isQuotaResource = (name: string): boolean => isStandard(name) && name !== "storage";
+
 /** Whether more of a resource may be promised than there is. */
-const isShared = (name: string): boolean => isNative(name) && !isHuge(name);
+export const isShared = (name: string): boolean => isNative(name) && !isHuge(name);
 
 /** What is wrong with the name of a resource, wherever it stands. */
-function nameProblems(name: string): string[] {
+export function nameProblems(name: string): string[] {
   const wrong = labelKeyProblems(name);
   if (wrong.length > 0 || name.includes("/") || isStandard(name)) return wrong;
   return ["must be a standard resource type or fully qualified"];
 }
 
 /** What is wrong with the name of a resource of a container. */
-function containerProblems(name: string): string[] {
+export function containerProblems(name: string): string[] {
   if (ofContainers.has(name)) return [];
   const wrong = nameProblems(name);
   if (!name.includes("/"))
@@ -50,13 +58,14 @@ function containerProblems(name: string): string[] {
   return isNative(name) || isExtended(name) ? wrong : [...wrong, "doesn't follow extended resource name standard"];
 }
 
+/** An amount that is not below zero. */
+export const notNegativeAmount: Check = (value, field) =>
+  String(value).startsWith("-") ? [invalidValue(field, value, "must be greater than or equal to 0")] : [];
+
 /** The amount of a resource, in its usual form: not negative, and whole where there are no parts of it. */
 export function checkAmount(name: string, amount: unknown, field: string): Cause[] {
-  const isPart = isExtended(name) && parseQuantity(String(amount)).exponent < 0;
-  return [
-    ...(String(amount).startsWith("-") ? [invalidValue(field, amount, "must be greater than or equal to 0")] : []),
-    ...(isPart ? [invalidValue(field, amount, "must be an integer")] : []),
-  ];
+  const isPart = (ofObjects.has(name) || isExtended(name)) && parseQuantity(String(amount)).exponent < 0;
+  return [...notNegativeAmount(amount, field), ...(isPart ? [invalidValue(field, amount, "must be an integer")] : [])];
 }
 
 type Names = (name: string, field: string) => Cause[];
@@ -95,7 +104,7 @@ function checkAgainst(limits: ReadonlyMap<string, unknown>, [name, asked]: [stri
   const limit = limits.get(name);
   if (limit === undefined)
     return isShared(name) ? [] : [required(`${field}.limits`, "Limit must be set for non overcommitable resources")];
-  const order = compare(asked, limit);
+  const order = compareAmounts(asked, limit);
   if (order === 0 || (order < 0 && isShared(name))) return [];
   const how = isShared(name) ? "less than or equal to" : "equal to";
   return [invalidValue(`${field}.requests`, asked, `must be ${how} ${name} limit of ${String(limit)}`)];

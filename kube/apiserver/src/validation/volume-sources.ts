@@ -24,7 +24,8 @@ import { descendingPath, fileMode, pathWithoutSteps } from "./paths.ts";
 import { downwardFiles, keyToPath, projected } from "./projections.ts";
 import { label } from "./texts.ts";
 
-const neededList: Check = (value, field) => (Array.isArray(value) && value.length > 0 ? [] : [required(field)]);
+/** A list that has something in it. */
+export const neededList: Check = (value, field) => (Array.isArray(value) && value.length > 0 ? [] : [required(field)]);
 const partition = ifThere(between(0, 255, "must be an integer between 0 and 255 (inclusive)"));
 const namedSecret = ifThere(struct({ name: needed() }));
 
@@ -47,21 +48,31 @@ const shapes: { readonly [start: string]: RegExp } = {
   eui: /^eui.[a-f0-9]{16}$/i,
   naa: /^naa.[a-f0-9]{32}$/i,
 };
-const qualified: Check = (value, field) => {
-  const shape = shapes[String(value).slice(0, 3)];
-  if (!shape) return [invalidValue(field, value, "must be valid format starting with iqn, eui, or naa")];
-  return shape.test(String(value)) ? [] : [invalidValue(field, value, "must be valid format")];
-};
-const iscsiParts = struct({ targetPortal: needed(), iqn: needed(qualified), lun: between(0, 255) });
-const iscsi = all(
-  iscsiParts,
-  looking(({ chapAuthDiscovery, chapAuthSession, secretRef }, field) =>
-    (chapAuthDiscovery === true || chapAuthSession === true) && !mapOf(secretRef)
-      ? [required(`${field}.secretRef`)]
-      : [],
-  ),
-  struct({ initiatorName: ifThere((value, field) => qualified(value, field.replace(/N(?=ame$)/, "n"))) }),
+const qualified =
+  (why: string): Check =>
+  (value, field) => {
+    const shape = shapes[String(value).slice(0, 3)];
+    if (!shape) return [invalidValue(field, value, why)];
+    return shape.test(String(value)) ? [] : [invalidValue(field, value, "must be valid format")];
+  };
+
+const secretOfIscsi: Check = looking(({ chapAuthDiscovery, chapAuthSession, secretRef }, field) =>
+  (chapAuthDiscovery === true || chapAuthSession === true) && !mapOf(secretRef) ? [required(`${field}.secretRef`)] : [],
 );
+
+/** A disk by iSCSI, whose names start otherwise than they may for a reason; `checkMore` looks at it before its initiator. */
+export const iscsiOf = (whyStart: string, checkPortal: Check, checkMore: Check): Check =>
+  all(
+    struct({ targetPortal: needed() }),
+    checkPortal,
+    struct({ iqn: needed(qualified(whyStart)), lun: between(0, 255) }),
+    secretOfIscsi,
+    checkMore,
+    struct({ initiatorName: ifThere((value, field) => qualified(whyStart)(value, field.replace(/N(?=ame$)/, "n"))) }),
+  );
+
+const nothingMore: Check = () => [];
+const iscsi = iscsiOf("must be valid format starting with iqn, eui, or naa", nothingMore, nothingMore);
 
 const fibreChannel = looking(({ targetWWNs, wwids, lun }, field) => {
   const [names, ids] = [Array.isArray(targetWWNs) ? targetWWNs : [], Array.isArray(wwids) ? wwids : []];

@@ -29,6 +29,7 @@ import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { scales } from "./scales.ts";
+import { storageRefusals } from "./storage-refusals.ts";
 import { serviceAddresses } from "./service-addresses.ts";
 import { secretTalks } from "./secrets.ts";
 import { selectorTalks } from "./selectors.ts";
@@ -67,6 +68,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   aggregation,
   services: serviceTalks,
   texts,
+  "storage-refusals": storageRefusals,
   versions: versionTalks,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,

@@ -5,6 +5,7 @@ import { forbiddenField, immutable, invalidValue } from "../resources/causes.ts"
 import { mapOf, specOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
 import { claimSpec } from "./claim-spec.ts";
+import { claimStatus } from "./claim-status.ts";
 import { compareAmounts } from "./requirements.ts";
 
 const classAnnotation = "volume.beta.kubernetes.io/storage-class";
@@ -14,6 +15,7 @@ const requestsOf = (spec: Fields): Fields => mapOf(mapOf(spec["resources"])?.["r
 /** A PersistentVolumeClaim. */
 export const checkClaim = (object: KubeObject, before: KubeObject | undefined): Cause[] => [
   ...claimSpec(specOf(object), "spec"),
+  ...claimStatus(object["status"], "status"),
   ...(before ? keepsClaim(object, before) : []),
 ];
 

@@ -1,24 +1,20 @@
 // Pieces of storage: as objects of their own, and as a part of what brings one to a node.
 // @see kubernetes pkg/apis/core/validation/validation.go `ValidatePersistentVolumeSpec`, `ValidatePersistentVolumeUpdate`, v1.36.3
 import path from "node:path";
-import { equalJson, parseQuantity, roundedUp, type KubeObject } from "@sluice/objects";
+import { equalJson, type KubeObject } from "@sluice/objects";
+import { validateMeta } from "../object-meta.ts";
 import { forbiddenField, immutable, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { listOf, mapOf, specOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
 import { all, among, ifSaid, ifThere, isEmpty, neededThere, struct, type Check } from "./check.ts";
 import { accessModes, positiveAmount } from "./claim-spec.ts";
-import { neededList } from "./volume-sources.ts";
 import { nodeSelector } from "./placement.ts";
+import { validAmount } from "./requirements.ts";
 import { subdomain } from "./texts.ts";
 import { checkVolumeDisk, sourceOf } from "./volume-disks.ts";
+import { neededList } from "./volume-sources.ts";
 
-const amount: Check = (value, field) => {
-  const whole = Number(roundedUp(parseQuantity(String(value)), 0).digits);
-  return [
-    ...(whole < 0 ? [invalidValue(field, whole, "must be a valid resource quantity")] : []),
-    ...positiveAmount(value, field),
-  ];
-};
+const amount = all(validAmount, positiveAmount);
 
 const capacity: Check = (value, field) => {
   const amounts = Object.entries(mapOf(value) ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -103,13 +99,39 @@ export function checkVolumeSpec(
   ];
 }
 
-/** A PersistentVolume. */
+const mountAnnotation = "volume.beta.kubernetes.io/mount-options";
+const mountable = [
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "glusterfs",
+  "nfs",
+  "rbd",
+  "quobyte",
+  "iscsi",
+  "cinder",
+  "cephfs",
+  "azureFile",
+  "vsphereVolume",
+  "azureDisk",
+  "photonPersistentDisk",
+];
+
+/** Options of mounting were an annotation once, of volumes that are mounted. */
+function checkMountOptions({ metadata }: KubeObject, spec: Fields): Cause[] {
+  if (metadata.annotations?.[mountAnnotation] === undefined || mountable.some((name) => mapOf(spec[name]))) return [];
+  return [
+    forbiddenField(`metadata.annotations.${mountAnnotation}`, "may not specify mount options for this volume type"),
+  ];
+}
+
+/** A PersistentVolume. Of one that changes, Kubernetes tells everything twice. */
 export function checkPersistentVolume(object: KubeObject, before: KubeObject | undefined): Cause[] {
   const spec = specOf(object);
-  return [
-    ...checkVolumeSpec(spec, "spec", { isInline: false, name: object.metadata.name ?? "" }),
-    ...(before ? keepsVolume(spec, specOf(before)) : []),
-  ];
+  const found = checkVolumeSpec(spec, "spec", { isInline: false, name: object.metadata.name ?? "" });
+  const mounting = checkMountOptions(object, spec);
+  if (!before) return [...found, ...mounting];
+  const again = [...validateMeta(object, { isExtension: false }), ...found];
+  return [...found, ...mounting, ...again, ...keepsVolume(spec, specOf(before))];
 }
 
 /** A volume stays what it is; the secret by which it grows may be told later. */

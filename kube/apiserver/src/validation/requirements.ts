@@ -1,6 +1,6 @@
 // What containers and pods ask for, and may have at most.
 // @see kubernetes pkg/apis/core/validation/validation.go `validateResourceRequirements`, v1.36.3
-import { compareQuantities, labelKeyProblems, parseQuantity } from "@sluice/objects";
+import { compareQuantities, labelKeyProblems, parseQuantity, roundedUp } from "@sluice/objects";
 import { forbiddenField, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { mapOf } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
@@ -32,7 +32,9 @@ const standard = new Set([
 
 const isHuge = (name: string): boolean => name.startsWith("hugepages-");
 const isStandard = (name: string): boolean => standard.has(name) || isHuge(name.replace(/^requests\./, ""));
-const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
+
+/** Whether a resource is Kubernetes' own. */
+export const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
 const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith("requests.") && labelKeyProblems(`requests.${name}`).length === 0;
 
@@ -61,6 +63,12 @@ export function containerProblems(name: string): string[] {
 /** An amount that is not below zero. */
 export const notNegativeAmount: Check = (value, field) =>
   String(value).startsWith("-") ? [invalidValue(field, value, "must be greater than or equal to 0")] : [];
+
+/** An amount that counts something. */
+export const validAmount: Check = (value, field) => {
+  const whole = Number(roundedUp(parseQuantity(String(value)), 0).digits);
+  return whole < 0 ? [invalidValue(field, whole, "must be a valid resource quantity")] : [];
+};
 
 /** The amount of a resource, in its usual form: not negative, and whole where there are no parts of it. */
 export function checkAmount(name: string, amount: unknown, field: string): Cause[] {

@@ -93,6 +93,28 @@ const volumeTalk: Conversation = {
   ],
 };
 
+const mounted = (name: string, spec: JsonObject): JsonValue => ({
+  apiVersion: "v1",
+  kind: "PersistentVolume",
+  metadata: { name, annotations: { "volume.beta.kubernetes.io/mount-options": "a" } },
+  spec: { ...basis, ...spec },
+});
+
+const changedVolume: Conversation = {
+  name: "volumes that change",
+  requests: [
+    post(volumes, mounted("{ns}-refused", { hostPath: { path: "" } })),
+    post(volumes, mounted("{ns}", { nfs: { server: "a", path: "/a" } })),
+    ...changes(`${volumes}/{ns}`, [
+      { spec: { storageClassName: "A" } },
+      { spec: { accessModes: [] }, metadata: { finalizers: ["a"] } },
+      { spec: { persistentVolumeReclaimPolicy: "Delete", mountOptions: ["a"] } },
+      { metadata: { finalizers: null } },
+    ]),
+    { method: "DELETE", path: `${volumes}/{ns}` },
+  ],
+};
+
 const fixedVolume: Conversation = {
   name: "what is fixed of volumes",
   requests: [
@@ -162,6 +184,42 @@ const claimTalk: Conversation = {
     ]),
     { method: "DELETE", path: `${claims}/ok` },
     { method: "DELETE", path: `${ofStorage("storageclasses")}/{ns}` },
+  ],
+};
+
+const snapshot = { apiGroup: "snapshot.storage.k8s.io", kind: "VolumeSnapshot", name: "a" };
+const sourceTalk: Conversation = {
+  name: "sources of claims",
+  requests: [
+    post(claims, core("PersistentVolumeClaim", "ok", { ...claim, dataSource: snapshot })),
+    ...changes(`${claims}/ok`, [
+      { spec: { dataSourceRef: null } },
+      { spec: { dataSource: null } },
+      { spec: { storageClassName: "a" } },
+    ]),
+    post(claims, core("PersistentVolumeClaim", "none", { ...claim, dataSource: { ...snapshot, apiGroup: "a" } })),
+    ...changes(`${claims}/none`, [{ spec: { dataSource: { kind: "A", name: "a" } } }]),
+    post(claims, core("PersistentVolumeClaim", "two", { ...claim, dataSource: own, dataSourceRef: own })),
+    ...["ok", "none", "two"].map((name): Request => ({ method: "DELETE", path: `${claims}/${name}` })),
+  ],
+};
+
+const statusTalk: Conversation = {
+  name: "statuses of claims",
+  requests: [
+    post(claims, core("PersistentVolumeClaim", "ok", claim)),
+    status({ capacity: { storage: "-1" } }),
+    status({ allocatedResourceStatuses: { "!": "NodeResizePending" } }),
+    status({ allocatedResourceStatuses: { cpu: "NodeResizePending" } }),
+    status({ allocatedResourceStatuses: { storage: "No" } }),
+    status({ allocatedResources: { "!": "1" } }),
+    status({ allocatedResources: { cpu: "1" } }),
+    status({ allocatedResources: { storage: "-1" } }),
+    status({
+      allocatedResources: { "a.b/c": "1", storage: "1" },
+      allocatedResourceStatuses: { "a.b/c": "NodeResizePending" },
+    }),
+    { method: "DELETE", path: `${claims}/ok` },
   ],
 };
 
@@ -404,8 +462,11 @@ const quotaTalk: Conversation = {
 /** Refusals by what they are about. */
 export const storageRefusals: readonly Conversation[] = [
   volumeTalk,
+  changedVolume,
   fixedVolume,
   claimTalk,
+  sourceTalk,
+  statusTalk,
   fixedClaim,
   classTalk,
   driverTalk,

@@ -30,6 +30,9 @@ const hostPath = { path: "/a" };
 const nodeTerm = (key: string, values: JsonValue = ["a"]): JsonObject => ({
   required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: "In", values }] }] },
 });
+const nodeField = (key: string, operator: string, values: JsonValue = []): JsonObject => ({
+  matchFields: [{ key, operator, values }],
+});
 const csi = { driver: "a.b", volumeHandle: "a" };
 
 const volumeSpecs: readonly JsonObject[] = [
@@ -43,6 +46,20 @@ const volumeSpecs: readonly JsonObject[] = [
   { ...basis, local: { path: "../a" }, nodeAffinity: {} },
   { ...basis, local: { path: "/a" }, nodeAffinity: { required: { nodeSelectorTerms: [] } } },
   { ...basis, local: { path: "/a" }, nodeAffinity: nodeTerm("!", ["!"]) },
+  {
+    ...basis,
+    hostPath,
+    nodeAffinity: {
+      required: {
+        nodeSelectorTerms: [
+          nodeField("metadata.name", "In", ["A"]),
+          nodeField("metadata.uid", "NotIn"),
+          nodeField("", "Exists", ["a"]),
+          nodeField("metadata.name", "", ["a", "B"]),
+        ],
+      },
+    },
+  },
   { ...basis, glusterfs: { endpoints: "", path: "", endpointsNamespace: "" } },
   { ...basis, glusterfs: { endpoints: "a", path: "a", endpointsNamespace: "A" } },
   { ...basis, flocker: {} },

@@ -47,15 +47,6 @@ const iscsiNamed = (volume: string): Check =>
     struct({ secretRef: ifThere(struct({ name: needed() })) }),
   );
 
-const reserved = /\.k(ubernetes|8s)\.io$/;
-const flexVolume = struct({
-  driver: needed(),
-  options: (value, field) =>
-    Object.keys(mapOf(value) ?? {})
-      .filter((key) => reserved.test(`.${key.split("/")[0]?.toLowerCase()}`))
-      .map((key) => invalidValue(`${field}[${key}]`, key, "kubernetes.io and k8s.io namespaces are reserved")),
-});
-
 const shared = (name: string): Check => sharedSources[name] as Check;
 
 /** In the order in which they are looked at. */
@@ -72,7 +63,7 @@ const sources: { readonly [source: string]: Check } = {
   iscsi: iscsiNamed(""),
   cinder: struct({ volumeID: needed(), secretRef: secretSomewhere }),
   fc: shared("fc"),
-  flexVolume,
+  flexVolume: shared("flexVolume"),
   azureFile: struct({ secretName: needed(), shareName: needed(), secretNamespace: ifThere(needed()) }),
   vsphereVolume: shared("vsphereVolume"),
   photonPersistentDisk: shared("photonPersistentDisk"),

@@ -22,7 +22,7 @@ import {
 import { claimSpec } from "./claim-spec.ts";
 import { descendingPath, fileMode, pathWithoutSteps } from "./paths.ts";
 import { downwardFiles, keyToPath, projected } from "./projections.ts";
-import { label } from "./texts.ts";
+import { label, subdomain } from "./texts.ts";
 
 /** A list that has something in it. */
 export const neededList: Check = (value, field) => (Array.isArray(value) && value.length > 0 ? [] : [required(field)]);
@@ -120,7 +120,37 @@ export const driverName = needed(
   ),
 );
 
+/** The shape of its name is told under the field of the volume. */
+const publishSecret: Check = (value, field) => {
+  const secret = mapOf(value);
+  if (!secret || isEmpty(secret["name"])) return namedSecret(value, field);
+  return subdomain(secret["name"], field.replace(/nodePublishSecretRef$/, "name"));
+};
+
 const keyed = (name: string): Check => struct({ [name]: needed(), defaultMode: fileMode, items: each(keyToPath) });
+
+const reserved = /\.k(ubernetes|8s)\.io$/;
+const flexVolume = struct({
+  driver: needed(),
+  options: (value, field) =>
+    Object.keys(mapOf(value) ?? {})
+      .filter((key) => reserved.test(`.${key.split("/")[0]?.toLowerCase()}`))
+      .map((key) => invalidValue(`${field}[${key}]`, key, "kubernetes.io and k8s.io namespaces are reserved")),
+});
+
+/** As Go splits it. */
+const hostAndPort = /^(\[[^[\]]*\]|[^[\]:]*):[^[\]:]*$/;
+const longestTenant = 64;
+const quobyteRegistry = looking(({ registry = "", tenant = "" }, field) => {
+  const [at, why] = [`${field}.registry`, "must be a host:port pair or multiple pairs separated by commas"];
+  if (registry === "") return [required(at, why)];
+  if (String(tenant).length > longestTenant)
+    return [required(`${field}.tenant`, "must be a UUID and may not exceed a length of 64 characters")];
+  const wrong = String(registry)
+    .split(",")
+    .filter((pair) => !hostAndPort.test(pair));
+  return wrong.map(() => invalidValue(at, registry, why));
+});
 
 /** Sources that volumes of pods and those of the cluster have in the same shape. */
 export const sharedSources: { readonly [source: string]: Check } = {
@@ -135,13 +165,11 @@ export const sharedSources: { readonly [source: string]: Check } = {
   ),
   fc: fibreChannel,
   azureDisk,
-  quobyte: struct({
-    registry: needed(undefined, "must be a host:port pair or multiple pairs separated by commas"),
-    volume: needed(),
-  }),
+  quobyte: all(quobyteRegistry, struct({ volume: needed() })),
   vsphereVolume: struct({ volumePath: needed() }),
   photonPersistentDisk: struct({ pdID: needed() }),
   portworxVolume: struct({ volumeID: needed() }),
+  flexVolume,
 };
 
 const ephemeral = struct({ volumeClaimTemplate: neededThere(struct({ spec: claimSpec })) });
@@ -176,7 +204,7 @@ const sourcesOf = (isPod: boolean): readonly (readonly [source: string, check: C
     quobyte: sharedSources["quobyte"] as Check,
     downwardAPI: downwardFiles,
     fc: fibreChannel,
-    flexVolume: struct({ driver: needed() }),
+    flexVolume,
     configMap: keyed("name"),
     azureFile: struct({ secretName: needed(), shareName: needed() }),
     vsphereVolume: sharedSources["vsphereVolume"] as Check,
@@ -190,7 +218,7 @@ const sourcesOf = (isPod: boolean): readonly (readonly [source: string, check: C
     }),
     projected,
     scaleIO: struct({ gateway: needed(), system: needed(), volumeName: needed() }),
-    csi: struct({ driver: driverName, nodePublishSecretRef: namedSecret }),
+    csi: struct({ driver: driverName, nodePublishSecretRef: publishSecret }),
     ephemeral,
     image: imageOf(isPod),
   });

@@ -1,4 +1,4 @@
-// What is refused of storage and of how much there may be of it: what samples with one wrong field do not come to.
+// What is refused of storage: what samples with one wrong field do not come to.
 import type { JsonObject, JsonValue } from "@sluice/objects";
 import type { Conversation, Request } from "./conversation.ts";
 
@@ -72,6 +72,8 @@ const volumeSpecs: readonly JsonObject[] = [
   },
   { ...basis, iscsi: { targetPortal: "", iqn: "", lun: -1, initiatorName: "x", secretRef: {} } },
   { ...basis, cinder: { volumeID: "", secretRef: {} } },
+  { ...basis, quobyte: { registry: "a:1,b,[::1]:2,c:d:3,[d]", volume: "" } },
+  { ...basis, quobyte: { registry: "a", volume: "a", tenant: `${long}a` } },
   { ...basis, flexVolume: { driver: "", options: { "a.Kubernetes.io/b": "c" } } },
   { ...basis, azureFile: { secretName: "", shareName: "", secretNamespace: "" } },
   { ...basis, scaleIO: { gateway: "", system: "", secretRef: {} } },
@@ -108,6 +110,25 @@ const volumeTalk: Conversation = {
     ]),
     { method: "DELETE", path: `${volumes}/{ns}` },
   ],
+};
+
+const podVolumes: readonly JsonObject[] = [
+  { csi: { driver: "a", nodePublishSecretRef: { name: "A" } } },
+  { csi: { driver: "a", nodePublishSecretRef: {} } },
+  { flexVolume: { driver: "a", options: { "a.k8s.io/b": "c" } } },
+  { flexVolume: { driver: "a", options: { "k8s.io": "c" } } },
+  { quobyte: { registry: "a", volume: "" } },
+  { iscsi: { targetPortal: "a", iqn: "a", lun: 256, initiatorName: "b", chapAuthDiscovery: true } },
+  { glusterfs: { endpoints: "", path: "" } },
+];
+const podTalk: Conversation = {
+  name: "volumes of pods",
+  requests: podVolumes.map((volume) =>
+    post(
+      inNamespace("pods"),
+      core("Pod", "refused", { containers: [{ name: "a", image: "a" }], volumes: [{ name: "a", ...volume }] }),
+    ),
+  ),
 };
 
 const mounted = (name: string, spec: JsonObject): JsonValue => ({
@@ -407,78 +428,10 @@ const capacityTalk: Conversation = {
   ],
 };
 
-const ranges = inNamespace("limitranges");
-const limitLists: readonly JsonObject[][] = [
-  [{ type: "Pod", default: { cpu: "1" }, defaultRequest: { cpu: "1" }, max: { pods: "1" } }],
-  [{ type: "PersistentVolumeClaim", default: { storage: "1" } }],
-  [{ type: "PersistentVolumeClaim", min: { storage: "2" }, max: { storage: "1" } }],
-  [{ type: "a.b/C", min: { unknown: "1" }, max: { "!": "1" } }],
-  [
-    {
-      type: "Container",
-      min: { cpu: "2" },
-      max: { cpu: "1" },
-      default: { cpu: "1" },
-      defaultRequest: { cpu: "1500m" },
-    },
-  ],
-  [{ type: "Container", min: { cpu: "1" }, max: { cpu: "2" }, maxLimitRequestRatio: { cpu: "3" } }],
-  [{ type: "Container", min: { cpu: "300m" }, max: { cpu: "1" }, maxLimitRequestRatio: { cpu: "3500m" } }],
-  [{ type: "Container", maxLimitRequestRatio: { memory: "500m" } }],
-  [{ type: "Container", default: { "a.b/c": "2" }, defaultRequest: { "a.b/c": "1" } }],
-  [
-    { type: "Container", max: { storage: "1" } },
-    { type: "Pod", min: { "requests.a/b": "1" } },
-  ],
-];
-
-const rangeTalk: Conversation = {
-  name: "limit ranges",
-  requests: [
-    { ...post(ranges, { apiVersion: "v1", kind: "LimitRange", spec: { limits: [{ type: "Pod" }] } }), isTrial: true },
-    ...limitLists.map((limits) => post(ranges, core("LimitRange", "refused", { limits }))),
-    post(ranges, core("LimitRange", "ok", { limits: [{ type: "Pod" }] })),
-    ...changes(`${ranges}/ok`, [{ spec: { limits: [{ type: "Pod" }, { type: "Pod" }] } }]),
-  ],
-};
-
-const quotas = inNamespace("resourcequotas");
-const quotaSpecs: readonly JsonObject[] = [
-  { hard: { "!": "1" } },
-  { hard: { storage: "1" } },
-  { hard: { unknown: "-1" } },
-  { hard: { "a.b/c": "500m" } },
-  { hard: { "limits.ephemeral-storage": "-1" } },
-  { hard: { "requests.hugepages-2Mi": "1" }, scopes: ["BestEffort"] },
-  { hard: { secrets: "500m" } },
-  { scopeSelector: { matchExpressions: [{ scopeName: "", operator: "" }] } },
-  {
-    scopeSelector: {
-      matchExpressions: [
-        { scopeName: "BestEffort", operator: "Exists" },
-        { scopeName: "NotBestEffort", operator: "Exists" },
-      ],
-    },
-  },
-];
-const quotaTalk: Conversation = {
-  name: "quotas",
-  requests: [
-    ...quotaSpecs.map((spec) => post(quotas, core("ResourceQuota", "refused", spec))),
-    post(quotas, core("ResourceQuota", "ok", { hard: { pods: "1" }, scopes: ["Terminating"] })),
-    ...changes(`${quotas}/ok`, [{ spec: { scopes: ["NotTerminating"] } }, { spec: { scopes: null } }]),
-    {
-      method: "PATCH",
-      path: `${quotas}/ok/status`,
-      type: "merge",
-      body: { status: { hard: { storage: "1" }, used: { pods: "-1" } } },
-    },
-  ],
-};
-
 /** Refusals by what they are about. */
 export const storageRefusals: readonly Conversation[] = [
   volumeTalk,
+  podTalk,
   changedVolume,
   fixedVolume,
   claimTalk,
@@ -489,6 +442,4 @@ export const storageRefusals: readonly Conversation[] = [
   driverTalk,
   attachmentTalk,
   capacityTalk,
-  rangeTalk,
-  quotaTalk,
 ];

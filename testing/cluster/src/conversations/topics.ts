@@ -15,6 +15,7 @@ import { extensionObjects } from "./extension-objects.ts";
 import { extensionSchemas } from "./extension-schemas.ts";
 import { expressionTalks } from "./expressions.ts";
 import { kinds, tables } from "./kinds.ts";
+import { limitRefusals } from "./limit-refusals.ts";
 import { lists } from "./lists.ts";
 import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
@@ -69,6 +70,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   services: serviceTalks,
   texts,
   "storage-refusals": storageRefusals,
+  "limit-refusals": limitRefusals,
   versions: versionTalks,
   accounts: accountTalks,
   "pod-security": podSecurityTalks,

@@ -12,7 +12,8 @@ const invalid = (field: string, value: string, why: string): Cause => ({
   field,
 });
 
-const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
+/** Finalizers that need no domain. */
+export const standardFinalizers = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
 /** Everything that is wrong with an object's metadata, beside its name. Only Kubernetes' own kinds want finalizers with a domain. */
 export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExtension: boolean }): Cause[] {
@@ -32,17 +33,13 @@ export function validateMeta({ metadata }: KubeObject, { isExtension }: { isExte
   causes.push(...validateOwners(ownerReferences));
   for (const finalizer of finalizers)
     for (const why of labelKeyProblems(finalizer)) causes.push(invalid("metadata.finalizers", finalizer, why));
-  if (!isExtension) causes.push(...withoutDomain(finalizers));
-  return causes;
-}
-
-function withoutDomain(finalizers: readonly string[]): Cause[] {
+  if (isExtension) return causes;
   const why = "name is neither a standard finalizer name nor is it fully qualified";
-  return finalizers.flatMap((finalizer, index) =>
-    finalizer.includes("/") || standardFinalizers.has(finalizer)
-      ? []
-      : [invalid(`metadata.finalizers[${index}]`, finalizer, why)],
-  );
+  finalizers.forEach((finalizer, index) => {
+    if (!finalizer.includes("/") && !standardFinalizers.has(finalizer))
+      causes.push(invalid(`metadata.finalizers[${index}]`, finalizer, why));
+  });
+  return causes;
 }
 
 /** What keeps a name from being a part of a path; what a name begins with may be anything that has no slash. */

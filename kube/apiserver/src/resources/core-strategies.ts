@@ -1,8 +1,8 @@
-// Namespace, ConfigMap, Secret, ServiceAccount, Service, PersistentVolumeClaim.
+// Namespace, ConfigMap, Secret, ServiceAccount, Service.
 // @see kubernetes pkg/apis/core/v1/defaults.go and validation/validation.go
-import { compareQuantities, equalJson, labelProblems, parseQuantity, type KubeObject } from "@sluice/objects";
+import { equalJson, labelProblems, type KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
-import { forbiddenField, invalidValue, required, unsupported } from "./causes.ts";
+import { forbiddenField, invalidValue } from "./causes.ts";
 import { fill, fillAbsent, listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
 import { checkEndpointSlice } from "../validation/endpoint-slices.ts";
 import { checkEndpoints } from "../validation/endpoints.ts";
@@ -132,63 +132,6 @@ function defaultAffinity(spec: Fields): void {
   if (client?.["timeoutSeconds"] === undefined)
     spec["sessionAffinityConfig"] = { clientIP: { timeoutSeconds: 10_800 } };
 }
-
-/** A claim may grow, and nothing else of it may change. */
-export const persistentVolumeClaim: Strategy = {
-  hasGeneration: false,
-  returnsDeleted: true,
-  default(object) {
-    const spec = specOf(object);
-    fill(spec, { volumeMode: "Filesystem" });
-  },
-  complete(object) {
-    object["status"] = { phase: "Pending", ...(object["status"] as Fields | undefined) };
-  },
-  validate: (object, before) => [...validateClaim(specOf(object)), ...(before ? keepsClaim(object, before) : [])],
-};
-
-const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
-
-function validateClaim(spec: Fields): Cause[] {
-  const modes = (spec["accessModes"] ?? []) as string[];
-  const wanted = mapOf(mapOf(spec["resources"])?.["requests"])?.["storage"];
-  return [
-    ...(modes.length === 0 ? [required("spec.accessModes", "at least 1 access mode is required")] : []),
-    ...modes
-      .filter((mode) => !accessModes.includes(mode))
-      .map((mode) => unsupported("spec.accessModes", mode, accessModes)),
-    ...(wanted === undefined ? [required("spec.resources[storage]")] : []),
-  ];
-}
-
-function keepsClaim(object: KubeObject, before: KubeObject): Cause[] {
-  const isBound = mapOf(before["status"])?.["phase"] === "Bound";
-  const essence = (claim: KubeObject) => {
-    const { resources, volumeAttributesClassName, volumeName, ...rest } = specOf(claim);
-    // A volume may be named once; size and class may change when there is one.
-    return {
-      ...rest,
-      volumeName: specOf(before)["volumeName"] ? volumeName : undefined,
-      ...(isBound ? {} : { resources, volumeAttributesClassName }),
-    };
-  };
-  const why =
-    "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
-  return [
-    ...(equalJson(essence(object), essence(before)) ? [] : [forbiddenField("spec", why)]),
-    ...(shrinksTooFar(object, before)
-      ? [forbiddenField("spec.resources.requests.storage", "field can not be less than status.capacity")]
-      : []),
-  ];
-}
-
-const amountOf = (value: unknown) => parseQuantity(String(mapOf(value)?.["storage"] ?? "0"));
-const sizeOf = (claim: KubeObject) => amountOf(mapOf(specOf(claim)["resources"])?.["requests"]);
-
-/** A claim that was to grow may be to grow less, but not to be what it is already. */
-const shrinksTooFar = (object: KubeObject, before: KubeObject): boolean =>
-  compareQuantities(sizeOf(object), sizeOf(before)) < 0 &&
-  compareQuantities(sizeOf(object), amountOf(mapOf(before["status"])?.["capacity"])) <= 0;
 
 /** Addresses by hand, from before there were EndpointSlices. */
 export const endpoints: Strategy = {

@@ -5,6 +5,8 @@ import { checkAutoscaler } from "../validation/autoscalers.ts";
 import { neededAmong } from "../validation/check.ts";
 import { checkDisruptionBudget } from "../validation/disruption-budgets.ts";
 import { checkFlowSchema, checkPriorityLevel } from "../validation/flow-control.ts";
+import { checkLimitRange } from "../validation/limit-ranges.ts";
+import { checkResourceQuota } from "../validation/resource-quotas.ts";
 import { forbiddenField, immutable } from "./causes.ts";
 import { fill, fillAbsent, fillZeros, listOf, mapOf, specOf } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
@@ -61,9 +63,13 @@ export const priorityLevel: Strategy = {
   validate: checkPriorityLevel,
 };
 
-/** What a container may have. What it gets unasked follows from what it may have at most. */
+/** What a container may have. What it gets unasked follows from what it may have at most. One without a name gets a name of its own. */
 export const limitRange: Strategy = {
   hasGeneration: false,
+  complete({ metadata }, { newUid }) {
+    metadata.name ||= newUid();
+  },
+  validate: checkLimitRange,
   default(object) {
     for (const limit of listOf(specOf(object)["limits"])) {
       if (limit["type"] !== "Container") continue;
@@ -74,6 +80,9 @@ export const limitRange: Strategy = {
     }
   },
 };
+
+/** How much there may be in a namespace. */
+export const resourceQuota: Strategy = { hasGeneration: false, returnsDeleted: true, validate: checkResourceQuota };
 
 const localService = {
   type: "Available",

@@ -24,6 +24,7 @@ export type Completion = {
   before: KubeObject | undefined;
   now: string;
   store: Store;
+  newUid: () => string;
   /** A namespace is being let go of: what waits for it is what was sent, and nothing when that is nothing. */
   finalizes: boolean;
   /** Texts for the Warning header. */

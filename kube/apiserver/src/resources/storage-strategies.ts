@@ -1,8 +1,11 @@
 // PersistentVolume and storage.k8s.io.
 // @see kubernetes pkg/apis/{core,storage}/v1/defaults.go and validation
 import { equalJson, type KubeObject } from "@sluice/objects";
-import { immutable, required } from "./causes.ts";
-import { fill, specOf, type Fields } from "./defaulting.ts";
+import { checkCapacity, checkDriver, checkNodeDrivers } from "../validation/csi.ts";
+import { checkPersistentVolume } from "../validation/persistent-volumes.ts";
+import { checkAttributesClass, checkStorageClass } from "../validation/storage-classes.ts";
+import { checkAttachment } from "../validation/volume-attachments.ts";
+import { fill, fillAbsent, specOf, type Fields } from "./defaulting.ts";
 import { defaultVolumeSource } from "./pod-defaults.ts";
 import type { Strategy } from "./resource.ts";
 
@@ -11,7 +14,8 @@ export const persistentVolume: Strategy = {
   hasGeneration: false,
   returnsDeleted: true,
   default(object) {
-    fill(specOf(object), { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" });
+    fill(specOf(object), { persistentVolumeReclaimPolicy: "Retain" });
+    fillAbsent(specOf(object), { volumeMode: "Filesystem" });
     defaultVolumeSource(specOf(object));
   },
   complete(object, { before, now }) {
@@ -21,21 +25,15 @@ export const persistentVolume: Strategy = {
     if (status["phase"] !== old) status["lastPhaseTransitionTime"] = now;
     object["status"] = status;
   },
+  validate: checkPersistentVolume,
 };
 
 /** How storage is made. */
 export const storageClass: Strategy = {
   hasGeneration: false,
   returnsDeleted: true,
-  default: (object) => fill(object, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
-  validate: (object, before) => [
-    ...(object["provisioner"] ? [] : [required("provisioner")]),
-    ...(before
-      ? ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"].flatMap((name) =>
-          immutable(name, object[name], before[name]),
-        )
-      : []),
-  ],
+  default: (object) => fillAbsent(object, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
+  validate: checkStorageClass,
 };
 
 /** A driver of storage. */
@@ -43,7 +41,7 @@ export const csiDriver: Strategy = {
   hasGeneration: false,
   returnsDeleted: true,
   default(object: KubeObject) {
-    fill(specOf(object), {
+    fillAbsent(specOf(object), {
       attachRequired: true,
       podInfoOnMount: false,
       storageCapacity: false,
@@ -58,7 +56,17 @@ export const csiDriver: Strategy = {
     if (before && !equalJson(object["spec"], before["spec"]))
       object.metadata.generation = (before.metadata.generation ?? 0) + 1;
   },
+  validate: checkDriver,
 };
 
-/** Kinds of storage that have no rules but that a deletion shows them once more. */
-export const shownWhenDeleted: Strategy = { hasGeneration: false, returnsDeleted: true };
+/** Which drivers are on a node. */
+export const csiNode: Strategy = { hasGeneration: false, returnsDeleted: true, validate: checkNodeDrivers };
+
+/** How much storage there is left. */
+export const storageCapacity: Strategy = { hasGeneration: false, validate: checkCapacity };
+
+/** Which volume is on which node. */
+export const volumeAttachment: Strategy = { hasGeneration: false, returnsDeleted: true, validate: checkAttachment };
+
+/** What volumes may be like. */
+export const attributesClass: Strategy = { hasGeneration: false, returnsDeleted: true, validate: checkAttributesClass };

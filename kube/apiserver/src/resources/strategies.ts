@@ -19,7 +19,6 @@ import {
   endpoints,
   endpointSlice,
   namespace,
-  persistentVolumeClaim,
   podTemplate,
   service,
   serviceAccount,
@@ -35,12 +34,21 @@ import {
   limitRange,
   priorityClass,
   priorityLevel,
+  resourceQuota,
 } from "./policy-strategies.ts";
 import { node } from "./node-strategy.ts";
-import { resourceQuota } from "./resource-quota.ts";
 import { secret } from "./secret.ts";
 import { certificateRequest } from "./certificate-request.ts";
-import { csiDriver, persistentVolume, shownWhenDeleted, storageClass } from "./storage-strategies.ts";
+import {
+  attributesClass,
+  csiDriver,
+  csiNode,
+  persistentVolume,
+  storageCapacity,
+  storageClass,
+  volumeAttachment,
+} from "./storage-strategies.ts";
+import { persistentVolumeClaim } from "./claim-strategy.ts";
 import { customResourceDefinition } from "../crd/crd-strategy.ts";
 import {
   cronJob,
@@ -117,10 +125,10 @@ export const strategies: { readonly [groupKind: string]: Strategy } = {
   "networking.k8s.io/IPAddress": ipAddress,
   "storage.k8s.io/StorageClass": storageClass,
   "storage.k8s.io/CSIDriver": csiDriver,
-  "storage.k8s.io/CSINode": shownWhenDeleted,
-  "storage.k8s.io/CSIStorageCapacity": passive,
-  "storage.k8s.io/VolumeAttachment": shownWhenDeleted,
-  "storage.k8s.io/VolumeAttributesClass": shownWhenDeleted,
+  "storage.k8s.io/CSINode": csiNode,
+  "storage.k8s.io/CSIStorageCapacity": storageCapacity,
+  "storage.k8s.io/VolumeAttachment": volumeAttachment,
+  "storage.k8s.io/VolumeAttributesClass": attributesClass,
   "scheduling.k8s.io/PriorityClass": priorityClass,
   "discovery.k8s.io/EndpointSlice": endpointSlice,
   "node.k8s.io/RuntimeClass": { ...passive, validate: checkRuntimeClass },

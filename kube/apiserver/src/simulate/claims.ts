@@ -42,7 +42,7 @@ function provide(claim: KubeObject, context: Context): void {
     metadata: { name: `pvc-${uid}` },
     spec: {
       accessModes,
-      capacity: (resources as { requests?: Fields } | undefined)?.requests ?? {},
+      capacity: { storage: (resources as { requests?: Fields } | undefined)?.requests?.["storage"] },
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid },
       persistentVolumeReclaimPolicy: "Delete",
       hostPath: { path: `/simulated/${namespace}/${name}` },

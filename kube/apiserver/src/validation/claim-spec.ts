@@ -1,6 +1,6 @@
 // What a claim asks of storage, on its own or as a template of one.
 // @see kubernetes pkg/apis/core/validation/validation.go `ValidatePersistentVolumeClaimSpec`, v1.36.3
-import { compareQuantities, parseQuantity, subdomainProblems } from "@sluice/objects";
+import { compareQuantities, labelProblems, parseQuantity, subdomainProblems } from "@sluice/objects";
 import { forbiddenField, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { mapOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
@@ -23,13 +23,16 @@ export const accessModes: Check = (value, field) => {
 
 const zero = { digits: 0n, exponent: 0 };
 
+/** An amount that is more than nothing. */
+export const positiveAmount: Check = (value, field) =>
+  compareQuantities(parseQuantity(String(value)), zero) > 0
+    ? []
+    : [invalidValue(field, value, "must be greater than zero")];
+
 const size: Check = (value, field) => {
   const at = `${field}[storage]`;
   const storage = mapOf(mapOf(value)?.["requests"])?.["storage"];
-  if (storage === undefined) return [required(at)];
-  return compareQuantities(parseQuantity(String(storage)), zero) > 0
-    ? []
-    : [invalidValue(at, storage, "must be greater than zero")];
+  return storage === undefined ? [required(at)] : positiveAmount(storage, at);
 };
 
 const className = ifSaid(shaped((text) => subdomainProblems(text)));
@@ -44,6 +47,23 @@ const source = looking(({ name, kind, apiGroup }, field) => [
   ...className(apiGroup, `${field}.apiGroup`),
 ]);
 
+const namespace = ifSaid(shaped(labelProblems));
+const sourceAnywhere = all(source, struct({ namespace }));
+
+/** The same source may be named in two fields, and then it is the same. */
+const sameSource = looking(({ dataSource, dataSourceRef }, field) => {
+  const [own, other] = [mapOf(dataSource), mapOf(dataSourceRef)];
+  if (!own || !other) return [];
+  const isElsewhere = !isEmpty(other["namespace"]);
+  const isSame = ["kind", "name", "apiGroup"].every((name) => (own[name] ?? "") === (other[name] ?? ""));
+  if (!isElsewhere && isSame) return [];
+  const why = isElsewhere
+    ? "may not be specified when dataSourceRef.namespace is specified"
+    : "must match dataSourceRef";
+  // Kubernetes gives the path as the value, as Go prints it.
+  return [invalidValue(field, {}, why)];
+});
+
 /** The spec of a claim. */
 export const claimSpec: Check = all(
   (value, field) => missingModes(mapOf(value) ?? {}, field),
@@ -54,8 +74,10 @@ export const claimSpec: Check = all(
     storageClassName: className,
     volumeMode: ifThere(among("Block", "Filesystem")),
     dataSource: ifThere(source),
-    volumeAttributesClassName: className,
+    dataSourceRef: ifThere(sourceAnywhere),
   }),
+  sameSource,
+  struct({ volumeAttributesClassName: className }),
 );
 
 const missingModes = ({ accessModes: modes }: Fields, field: string): Cause[] =>

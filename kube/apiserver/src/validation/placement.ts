@@ -6,6 +6,7 @@ import { listOf, mapOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
 import { all, among, between, each, ifSaid, ifThere, isEmpty, needed, shaped, struct, type Check } from "./check.ts";
 import { labelKey, labelSelector, labelValue } from "./label-selectors.ts";
+import { subdomain } from "./texts.ts";
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 const anything = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
@@ -145,7 +146,23 @@ function checkNodeOperator({ operator = "", values }: Fields, field: string): Ca
 const expression = (checkValues: Check): Check =>
   all((value, field) => checkNodeOperator(mapOf(value) ?? {}, field), struct({ key: labelKey, values: checkValues }));
 
-const termOf = (checkValues: Check): Check => struct({ matchExpressions: each(expression(checkValues)) });
+/** A node is known by its name, one at a time. */
+const fieldRequirement: Check = (value, field) => {
+  const { key = "", operator = "", values } = mapOf(value) ?? {};
+  const names = Array.isArray(values) ? values : [];
+  const isKnown = operator === "In" || operator === "NotIn";
+  const one = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
+  return [
+    ...(isKnown ? [] : [invalidValue(`${field}.operator`, operator, "not a valid selector operator")]),
+    ...(isKnown && names.length !== 1 ? [required(`${field}.values`, one)] : []),
+    ...(key === "metadata.name"
+      ? each(subdomain)(names, `${field}.values`)
+      : [invalidValue(`${field}.key`, key, "not a valid field selector key")]),
+  ];
+};
+
+const termOf = (checkValues: Check): Check =>
+  struct({ matchExpressions: each(expression(checkValues)), matchFields: each(fieldRequirement) });
 const requiredTerm = termOf(each(labelValue));
 
 /** A selector of nodes, which must be one. */

@@ -1,12 +1,13 @@
 // What containers and pods ask for, and may have at most.
 // @see kubernetes pkg/apis/core/validation/validation.go `validateResourceRequirements`, v1.36.3
-import { compareQuantities, labelKeyProblems, parseQuantity } from "@sluice/objects";
+import { compareQuantities, labelKeyProblems, parseQuantity, roundedUp } from "@sluice/objects";
 import { forbiddenField, invalidValue, required, unsupported } from "../resources/causes.ts";
 import { mapOf } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
 import type { Check } from "./check.ts";
 
-const compare = (left: unknown, right: unknown): number =>
+/** Which of two amounts is more. */
+export const compareAmounts = (left: unknown, right: unknown): number =>
   left === right ? 0 : compareQuantities(parseQuantity(String(left)), parseQuantity(String(right)));
 
 const ofContainers = new Set(["cpu", "memory", "ephemeral-storage"]);
@@ -31,22 +32,27 @@ const standard = new Set([
 
 const isHuge = (name: string): boolean => name.startsWith("hugepages-");
 const isStandard = (name: string): boolean => standard.has(name) || isHuge(name.replace(/^requests\./, ""));
-const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
+
+/** Whether a resource is Kubernetes' own. */
+export const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
 const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith("requests.") && labelKeyProblems(`requests.${name}`).length === 0;
 
+/** Whether a quota may limit a resource that has no domain. */
+export const isQuotaResource = (name: string): boolean => isStandard(name) && name !== "storage";
+
 /** Whether more of a resource may be promised than there is. */
-const isShared = (name: string): boolean => isNative(name) && !isHuge(name);
+export const isShared = (name: string): boolean => isNative(name) && !isHuge(name);
 
 /** What is wrong with the name of a resource, wherever it stands. */
-function nameProblems(name: string): string[] {
+export function nameProblems(name: string): string[] {
   const wrong = labelKeyProblems(name);
   if (wrong.length > 0 || name.includes("/") || isStandard(name)) return wrong;
   return ["must be a standard resource type or fully qualified"];
 }
 
 /** What is wrong with the name of a resource of a container. */
-function containerProblems(name: string): string[] {
+export function containerProblems(name: string): string[] {
   if (ofContainers.has(name)) return [];
   const wrong = nameProblems(name);
   if (!name.includes("/"))
@@ -54,13 +60,20 @@ function containerProblems(name: string): string[] {
   return isNative(name) || isExtended(name) ? wrong : [...wrong, "doesn't follow extended resource name standard"];
 }
 
+/** An amount that is not below zero. */
+export const notNegativeAmount: Check = (value, field) =>
+  String(value).startsWith("-") ? [invalidValue(field, value, "must be greater than or equal to 0")] : [];
+
+/** An amount that counts something. */
+export const validAmount: Check = (value, field) => {
+  const whole = Number(roundedUp(parseQuantity(String(value)), 0).digits);
+  return whole < 0 ? [invalidValue(field, whole, "must be a valid resource quantity")] : [];
+};
+
 /** The amount of a resource, in its usual form: not negative, and whole where there are no parts of it. */
 export function checkAmount(name: string, amount: unknown, field: string): Cause[] {
   const isPart = (ofObjects.has(name) || isExtended(name)) && parseQuantity(String(amount)).exponent < 0;
-  return [
-    ...(String(amount).startsWith("-") ? [invalidValue(field, amount, "must be greater than or equal to 0")] : []),
-    ...(isPart ? [invalidValue(field, amount, "must be an integer")] : []),
-  ];
+  return [...notNegativeAmount(amount, field), ...(isPart ? [invalidValue(field, amount, "must be an integer")] : [])];
 }
 
 type Names = (name: string, field: string) => Cause[];
@@ -99,7 +112,7 @@ function checkAgainst(limits: ReadonlyMap<string, unknown>, [name, asked]: [stri
   const limit = limits.get(name);
   if (limit === undefined)
     return isShared(name) ? [] : [required(`${field}.limits`, "Limit must be set for non overcommitable resources")];
-  const order = compare(asked, limit);
+  const order = compareAmounts(asked, limit);
   if (order === 0 || (order < 0 && isShared(name))) return [];
   const how = isShared(name) ? "less than or equal to" : "equal to";
   return [invalidValue(`${field}.requests`, asked, `must be ${how} ${name} limit of ${String(limit)}`)];

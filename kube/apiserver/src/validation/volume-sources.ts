@@ -22,9 +22,10 @@ import {
 import { claimSpec } from "./claim-spec.ts";
 import { descendingPath, fileMode, pathWithoutSteps } from "./paths.ts";
 import { downwardFiles, keyToPath, projected } from "./projections.ts";
-import { label } from "./texts.ts";
+import { label, subdomain } from "./texts.ts";
 
-const neededList: Check = (value, field) => (Array.isArray(value) && value.length > 0 ? [] : [required(field)]);
+/** A list that has something in it. */
+export const neededList: Check = (value, field) => (Array.isArray(value) && value.length > 0 ? [] : [required(field)]);
 const partition = ifThere(between(0, 255, "must be an integer between 0 and 255 (inclusive)"));
 const namedSecret = ifThere(struct({ name: needed() }));
 
@@ -47,21 +48,31 @@ const shapes: { readonly [start: string]: RegExp } = {
   eui: /^eui.[a-f0-9]{16}$/i,
   naa: /^naa.[a-f0-9]{32}$/i,
 };
-const qualified: Check = (value, field) => {
-  const shape = shapes[String(value).slice(0, 3)];
-  if (!shape) return [invalidValue(field, value, "must be valid format starting with iqn, eui, or naa")];
-  return shape.test(String(value)) ? [] : [invalidValue(field, value, "must be valid format")];
-};
-const iscsiParts = struct({ targetPortal: needed(), iqn: needed(qualified), lun: between(0, 255) });
-const iscsi = all(
-  iscsiParts,
-  looking(({ chapAuthDiscovery, chapAuthSession, secretRef }, field) =>
-    (chapAuthDiscovery === true || chapAuthSession === true) && !mapOf(secretRef)
-      ? [required(`${field}.secretRef`)]
-      : [],
-  ),
-  struct({ initiatorName: ifThere((value, field) => qualified(value, field.replace(/N(?=ame$)/, "n"))) }),
+const qualified =
+  (why: string): Check =>
+  (value, field) => {
+    const shape = shapes[String(value).slice(0, 3)];
+    if (!shape) return [invalidValue(field, value, why)];
+    return shape.test(String(value)) ? [] : [invalidValue(field, value, "must be valid format")];
+  };
+
+const secretOfIscsi: Check = looking(({ chapAuthDiscovery, chapAuthSession, secretRef }, field) =>
+  (chapAuthDiscovery === true || chapAuthSession === true) && !mapOf(secretRef) ? [required(`${field}.secretRef`)] : [],
 );
+
+/** A disk by iSCSI, whose names start otherwise than they may for a reason; `checkMore` looks at it before its initiator. */
+export const iscsiOf = (whyStart: string, checkPortal: Check, checkMore: Check): Check =>
+  all(
+    struct({ targetPortal: needed() }),
+    checkPortal,
+    struct({ iqn: needed(qualified(whyStart)), lun: between(0, 255) }),
+    secretOfIscsi,
+    checkMore,
+    struct({ initiatorName: ifThere((value, field) => qualified(whyStart)(value, field.replace(/N(?=ame$)/, "n"))) }),
+  );
+
+const nothingMore: Check = () => [];
+const iscsi = iscsiOf("must be valid format starting with iqn, eui, or naa", nothingMore, nothingMore);
 
 const fibreChannel = looking(({ targetWWNs, wwids, lun }, field) => {
   const [names, ids] = [Array.isArray(targetWWNs) ? targetWWNs : [], Array.isArray(wwids) ? wwids : []];
@@ -109,7 +120,37 @@ export const driverName = needed(
   ),
 );
 
+/** The shape of its name is told under the field of the volume. */
+const publishSecret: Check = (value, field) => {
+  const secret = mapOf(value);
+  if (!secret || isEmpty(secret["name"])) return namedSecret(value, field);
+  return subdomain(secret["name"], field.replace(/nodePublishSecretRef$/, "name"));
+};
+
 const keyed = (name: string): Check => struct({ [name]: needed(), defaultMode: fileMode, items: each(keyToPath) });
+
+const reserved = /\.k(ubernetes|8s)\.io$/;
+const flexVolume = struct({
+  driver: needed(),
+  options: (value, field) =>
+    Object.keys(mapOf(value) ?? {})
+      .filter((key) => reserved.test(`.${key.split("/")[0]?.toLowerCase()}`))
+      .map((key) => invalidValue(`${field}[${key}]`, key, "kubernetes.io and k8s.io namespaces are reserved")),
+});
+
+/** As Go splits it. */
+const hostAndPort = /^(\[[^[\]]*\]|[^[\]:]*):[^[\]:]*$/;
+const longestTenant = 64;
+const quobyteRegistry = looking(({ registry = "", tenant = "" }, field) => {
+  const [at, why] = [`${field}.registry`, "must be a host:port pair or multiple pairs separated by commas"];
+  if (registry === "") return [required(at, why)];
+  if (String(tenant).length > longestTenant)
+    return [required(`${field}.tenant`, "must be a UUID and may not exceed a length of 64 characters")];
+  const wrong = String(registry)
+    .split(",")
+    .filter((pair) => !hostAndPort.test(pair));
+  return wrong.map(() => invalidValue(at, registry, why));
+});
 
 /** Sources that volumes of pods and those of the cluster have in the same shape. */
 export const sharedSources: { readonly [source: string]: Check } = {
@@ -124,13 +165,11 @@ export const sharedSources: { readonly [source: string]: Check } = {
   ),
   fc: fibreChannel,
   azureDisk,
-  quobyte: struct({
-    registry: needed(undefined, "must be a host:port pair or multiple pairs separated by commas"),
-    volume: needed(),
-  }),
+  quobyte: all(quobyteRegistry, struct({ volume: needed() })),
   vsphereVolume: struct({ volumePath: needed() }),
   photonPersistentDisk: struct({ pdID: needed() }),
   portworxVolume: struct({ volumeID: needed() }),
+  flexVolume,
 };
 
 const ephemeral = struct({ volumeClaimTemplate: neededThere(struct({ spec: claimSpec })) });
@@ -165,7 +204,7 @@ const sourcesOf = (isPod: boolean): readonly (readonly [source: string, check: C
     quobyte: sharedSources["quobyte"] as Check,
     downwardAPI: downwardFiles,
     fc: fibreChannel,
-    flexVolume: struct({ driver: needed() }),
+    flexVolume,
     configMap: keyed("name"),
     azureFile: struct({ secretName: needed(), shareName: needed() }),
     vsphereVolume: sharedSources["vsphereVolume"] as Check,
@@ -179,7 +218,7 @@ const sourcesOf = (isPod: boolean): readonly (readonly [source: string, check: C
     }),
     projected,
     scaleIO: struct({ gateway: needed(), system: needed(), volumeName: needed() }),
-    csi: struct({ driver: driverName, nodePublishSecretRef: namedSecret }),
+    csi: struct({ driver: driverName, nodePublishSecretRef: publishSecret }),
     ephemeral,
     image: imageOf(isPod),
   });

@@ -74,6 +74,7 @@ export function completed(
 ): KubeObject {
   if (!resource.strategy.complete) return object;
   const { dryRun, finalizes = false, warnings } = options;
-  resource.strategy.complete(object, { before, now, store: context.store, finalizes, dryRun, warnings });
+  const newUid = (): string => context.newUid();
+  resource.strategy.complete(object, { before, now, store: context.store, newUid, finalizes, dryRun, warnings });
   return withDefaults(object, before, { ...resource, strategy: { default: () => {} } });
 }

@@ -16,6 +16,7 @@ import { extensionSchemas } from "./extension-schemas.ts";
 import { expressionTalks } from "./expressions.ts";
 import { impersonationTalks } from "./impersonation.ts";
 import { kinds, tables } from "./kinds.ts";
+import { limitRefusals } from "./limit-refusals.ts";
 import { lists } from "./lists.ts";
 import { questions } from "./questions.ts";
 import { quotaTalks } from "./quotas.ts";
@@ -34,6 +35,7 @@ import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
 import { rolloutTalks } from "./rollouts.ts";
 import { scales } from "./scales.ts";
+import { storageRefusals } from "./storage-refusals.ts";
 import { serviceAddresses } from "./service-addresses.ts";
 import { serviceRefusals } from "./service-refusals.ts";
 import { secretTalks } from "./secrets.ts";
@@ -73,6 +75,8 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   aggregation,
   services: serviceTalks,
   texts,
+  "storage-refusals": storageRefusals,
+  "limit-refusals": limitRefusals,
   versions: versionTalks,
   "network-refusals": networkRefusals,
   "cluster-refusals": clusterRefusals,

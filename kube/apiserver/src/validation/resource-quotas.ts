@@ -1,32 +1,13 @@
-// ResourceQuota: what it may limit, and which scopes go together.
-// @see kubernetes pkg/apis/core/validation
-import { compareQuantities, parseQuantity, labelKeyProblems, type KubeObject } from "@sluice/objects";
-import { invalidValue, required } from "./causes.ts";
+// How much there may be in a namespace: what may be limited, and which scopes go together.
+// @see kubernetes pkg/apis/core/validation/validation.go `ValidateResourceQuota`, v1.36.3
+import type { KubeObject } from "@sluice/objects";
+import { invalidValue, required } from "../resources/causes.ts";
+import { listOf, mapOf, specOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
-import { listOf, mapOf, specOf, type Fields } from "./defaulting.ts";
-import type { Strategy } from "./resource.ts";
+import { checkAmount, isQuotaResource, nameProblems } from "./requirements.ts";
 
-const compute = ["cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"];
-const counts = [
-  "resourcequotas",
-  "services",
-  "replicationcontrollers",
-  "secrets",
-  "configmaps",
-  "services.nodeports",
-  "services.loadbalancers",
-];
-const ofPods = new Set(["pods", ...compute]);
+const ofPods = new Set(["pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"]);
 const ofClaims = new Set(["persistentvolumeclaims", "requests.storage"]);
-const known = new Set([
-  ...ofPods,
-  ...ofClaims,
-  ...counts,
-  "ephemeral-storage",
-  "requests.ephemeral-storage",
-  "limits.ephemeral-storage",
-]);
-const whole = new Set(["pods", "persistentvolumeclaims", ...counts]);
 
 /** What may be limited under a scope. */
 const limitable: { readonly [scope: string]: ReadonlySet<string> } = {
@@ -43,39 +24,35 @@ const opposites = [
   ["Terminating", "NotTerminating"],
 ] as const;
 
-/** How much there may be in a namespace. */
-export const resourceQuota: Strategy = {
-  hasGeneration: false,
-  returnsDeleted: true,
-  validate(object, before) {
-    const spec = specOf(object);
-    const hard = (mapOf(spec["hard"]) ?? {}) as { [name: string]: string };
-    return [
-      ...Object.entries(hard).flatMap(([name, amount]) => validateLimit(`spec.hard[${name}]`, name, amount)),
-      ...validateScopes(spec, Object.keys(hard).sort()),
-      ...validateSelector(spec, Object.keys(hard).sort()),
-      ...(before ? sameScopes(spec, before) : []),
-    ];
-  },
-};
+/** A ResourceQuota. */
+export function checkResourceQuota(object: KubeObject, before: KubeObject | undefined): Cause[] {
+  const spec = specOf(object);
+  const { hard, used } = mapOf(object["status"]) ?? {};
+  const names = Object.keys(mapOf(spec["hard"]) ?? {}).sort();
+  return [
+    ...checkLimits(spec["hard"], "spec.hard"),
+    ...validateScopes(spec, names),
+    ...validateSelector(spec, names),
+    ...(before ? sameScopes(spec, before) : []),
+    ...checkLimits(hard, "status.hard"),
+    ...checkLimits(used, "status.used"),
+  ];
+}
 
-function validateLimit(field: string, name: string, amount: string): Cause[] {
-  const causes: Cause[] = [];
-  const problems = labelKeyProblems(name);
-  if (problems.length > 0) causes.push(...problems.map((why) => invalidValue(field, name, why)));
-  else if (!name.includes("/") && !known.has(name) && !/^(requests\.)?hugepages-/.test(name)) {
-    causes.push(invalidValue(field, name, "must be a standard resource type or fully qualified"));
-    causes.push(invalidValue(field, name, "must be a standard resource for quota"));
-  }
-  const quantity = parseQuantity(amount);
-  if (compareQuantities(quantity, { digits: 0n, exponent: 0 }) < 0)
-    causes.push(invalidValue(field, amount, "must be greater than or equal to 0"));
-  if (whole.has(name) && quantity.exponent < 0) causes.push(invalidValue(field, amount, "must be an integer"));
-  return causes;
+const checkLimits = (limits: unknown, field: string): Cause[] =>
+  Object.entries(mapOf(limits) ?? {}).flatMap(([name, amount]) => {
+    const at = `${field}[${name}]`;
+    return [...checkName(name, at), ...checkAmount(name, amount, at)];
+  });
+
+function checkName(name: string, field: string): Cause[] {
+  const isOther = !name.includes("/") && !isQuotaResource(name);
+  const problems = [...nameProblems(name), ...(isOther ? ["must be a standard resource for quota"] : [])];
+  return problems.map((why) => invalidValue(field, name, why));
 }
 
 const unfit = (scope: string, limits: string[]): string[] =>
-  limits.filter((name) => known.has(name) && limitable[scope] !== undefined && !limitable[scope].has(name));
+  limits.filter((name) => isQuotaResource(name) && limitable[scope] !== undefined && !limitable[scope].has(name));
 
 const conflicts = (scopes: readonly string[]): number =>
   opposites.filter((pair) => pair.every((one) => scopes.includes(one))).length;
@@ -94,7 +71,7 @@ function validateScopes({ scopes = [] }: { scopes?: string[] }, limits: string[]
 function validateSelector({ scopes, scopeSelector }: Fields, limits: string[]): Cause[] {
   const field = "spec.scopeSelector.matchExpressions";
   const demands = listOf(mapOf(scopeSelector)?.["matchExpressions"]);
-  const names = demands.map(({ scopeName }) => String(scopeName));
+  const names = demands.map(({ scopeName = "" }) => String(scopeName));
   return [
     ...demands.flatMap((demand, at) => [
       ...(limitable[names[at] ?? ""] ? [] : [invalidValue(`${field}.scopeName`, names[at], "unsupported scope")]),
@@ -103,13 +80,13 @@ function validateSelector({ scopes, scopeSelector }: Fields, limits: string[]): 
       ),
       ...validateOperator(field, demand),
     ]),
-    ...Array.from({ length: conflicts(names) }, () => invalidValue("spec.scopes", scopes, "conflicting scopes")),
+    ...Array.from({ length: conflicts(names) }, () => invalidValue(field, scopes ?? null, "conflicting scopes")),
   ];
 }
 
 /** The selector as a message of Kubernetes shows it. */
 const asGoPrints = (demands: Fields[]): object => ({
-  MatchExpressions: demands.map(({ scopeName, operator, values = null }) => ({
+  MatchExpressions: demands.map(({ scopeName = "", operator = "", values = null }) => ({
     ScopeName: scopeName,
     Operator: operator,
     Values: values,
@@ -118,7 +95,7 @@ const asGoPrints = (demands: Fields[]): object => ({
 
 const takesNoNames = new Set(Object.keys(limitable).filter((name) => !name.endsWith("Class")));
 
-function validateOperator(field: string, { scopeName, operator, values = [] }: Fields): Cause[] {
+function validateOperator(field: string, { scopeName, operator = "", values = [] }: Fields): Cause[] {
   const causes: Cause[] = [];
   const named = (values as string[]).length > 0;
   if (takesNoNames.has(String(scopeName)) && operator !== "Exists")
@@ -142,5 +119,5 @@ function validateOperator(field: string, { scopeName, operator, values = [] }: F
 function sameScopes({ scopes = [] }: { scopes?: string[] }, before: KubeObject): Cause[] {
   const had = (specOf(before)["scopes"] ?? []) as string[];
   const isSame = had.every((one) => scopes.includes(one)) && scopes.every((one) => had.includes(one));
-  return isSame ? [] : [invalidValue("spec.scopes", scopes, "field is immutable")];
+  return isSame ? [] : [invalidValue("spec.scopes", scopes.length > 0 ? scopes : null, "field is immutable")];
 }

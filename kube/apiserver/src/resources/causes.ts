@@ -2,11 +2,11 @@
 import { equalJson } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 
-/** As Go prints a value in a message: a text in quotes, anything else as JSON that is safe in HTML. */
+/** As Go prints a value in a message: a text in quotes, anything else as JSON that is safe in HTML; what is not there is null. */
 const show = (value: unknown): string =>
   typeof value === "string"
     ? JSON.stringify(value)
-    : JSON.stringify(value).replace(
+    : JSON.stringify(value ?? null).replace(
         /[<>&\u2028\u2029]/g,
         (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
       );

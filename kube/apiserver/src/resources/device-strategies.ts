@@ -3,7 +3,7 @@
 import type { KubeObject } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 import { checkClaimSpec, classSpec } from "../validation/device-claims.ts";
-import { sliceSpec } from "../validation/device-slices.ts";
+import { checkSliceSpec } from "../validation/device-slices.ts";
 import { immutable } from "./causes.ts";
 import { fill, listOf, mapOf, specOf } from "./defaulting.ts";
 import type { Strategy } from "./resource.ts";
@@ -18,18 +18,17 @@ const defaultRequests = (spec: unknown): void => {
   }
 };
 
-/** What is asked for never changes; only what is new is looked at. */
-const onceAndForAll =
-  (check: (object: KubeObject) => Cause[]) =>
-  (object: KubeObject, before: KubeObject | undefined): Cause[] =>
-    before ? immutable("spec", object["spec"], before["spec"]) : check(object);
+/** What is asked for never changes. */
+const sameSpec = (object: KubeObject, before: KubeObject | undefined): Cause[] =>
+  before ? immutable("spec", object["spec"], before["spec"]) : [];
 
 /** Devices that a pod asks for. */
 export const resourceClaim: Strategy = {
   hasGeneration: false,
   returnsDeleted: true,
   default: (object) => defaultRequests(object["spec"]),
-  validate: onceAndForAll((object) => checkClaimSpec(object["spec"], "spec")),
+  // Of what is there already only that it stays as it is.
+  validate: (object, before) => (before ? sameSpec(object, before) : checkClaimSpec(object["spec"], "spec")),
 };
 
 /** The same, once for every pod. */
@@ -37,22 +36,14 @@ export const resourceClaimTemplate: Strategy = {
   hasGeneration: false,
   returnsDeleted: true,
   default: (object) => defaultRequests(specOf(object)["spec"]),
-  validate: onceAndForAll((object) => checkClaimSpec(specOf(object)["spec"], "spec.spec")),
+  validate: (object, before) => [...checkClaimSpec(specOf(object)["spec"], "spec.spec"), ...sameSpec(object, before)],
 };
 
 /** A class of devices. */
 export const deviceClass: Strategy = { returnsDeleted: true, validate: (object) => classSpec(specOf(object), "spec") };
 
-const fixed = ["pool.name", "driver", "nodeName"] as const;
-
 /** Devices that a driver has. */
 export const resourceSlice: Strategy = {
   returnsDeleted: true,
-  validate: (object, before) => [
-    ...sliceSpec(specOf(object), "spec"),
-    ...(before ? fixed.flatMap((path) => immutable(`spec.${path}`, at(object, path), at(before, path))) : []),
-  ],
+  validate: (object, before) => checkSliceSpec(specOf(object), before && specOf(before)),
 };
-
-const at = (object: KubeObject, path: string): unknown =>
-  path.split(".").reduce<unknown>((value, step) => mapOf(value)?.[step], specOf(object));

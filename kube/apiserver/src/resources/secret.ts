@@ -18,10 +18,11 @@ export const secret: Strategy = {
       object["data"] = { ...(object["data"] as Fields | undefined), ...Object.fromEntries(encoded) };
       delete object["stringData"];
     }
+    const data = mapOf(object["data"]);
+    for (const [key, value] of Object.entries(data ?? {})) if (data && value === null) data[key] = "";
   },
   validate(object, before) {
-    const sent = Object.entries(mapOf(object["data"]) ?? {});
-    const data: Data = Object.fromEntries(sent.map(([key, text]) => [key, String(text ?? "")]));
+    const data = (mapOf(object["data"]) ?? {}) as Data;
     const size = Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text, "base64"), 0);
     return [
       ...(before ? immutable("type", object["type"], before["type"]) : []),

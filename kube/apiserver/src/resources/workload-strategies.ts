@@ -72,7 +72,7 @@ export const statefulSet: Strategy = {
     if (!strategy["type"]) fill(strategy, { type: "RollingUpdate", rollingUpdate: {} });
     if (strategy["type"] === "RollingUpdate") fill(mapOf(strategy["rollingUpdate"]), { partition: 0 });
     for (const claim of (spec["volumeClaimTemplates"] ?? []) as KubeObject[]) {
-      fill(claim, { apiVersion: "v1", kind: "PersistentVolumeClaim" });
+      Object.assign(claim, { apiVersion: "v1", kind: "PersistentVolumeClaim" }); // whatever it says
       fillAbsent(specOf(claim), { volumeMode: "Filesystem" });
       claim["status"] = { phase: "Pending", ...(claim["status"] as Fields | undefined) };
     }

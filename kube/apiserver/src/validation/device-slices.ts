@@ -1,7 +1,7 @@
 // What is wrong with the devices that a driver has.
 // @see kubernetes pkg/apis/resource/validation/validation.go `validateResourceSliceSpec`, v1.36.3
 import { subdomainProblems } from "@sluice/objects";
-import { invalidValue, required, tooLong } from "../resources/causes.ts";
+import { immutable, invalidValue, required, tooLong } from "../resources/causes.ts";
 import { mapOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
 import { all, atLeast, each, ifThere, needed, once, struct, type Check } from "./check.ts";
@@ -54,10 +54,10 @@ const taint = struct({ key: labelKey, value: labelValue, effect: needed(effects)
 
 const device = struct({ name: label, taints: upTo(mostTaints, each(taint)) });
 
-const spec = all(
+const owner = struct({ driver: driverName, pool });
+
+const whole = all(
   struct({
-    driver: driverName,
-    pool,
     nodeName,
     nodeSelector: ifThere(nodeSelector),
     allNodes: onlyTrue,
@@ -75,5 +75,17 @@ const spec = all(
   }),
 );
 
-/** The spec of a ResourceSlice. */
-export const sliceSpec: (value: Fields, field: string) => Cause[] = spec;
+/** The spec of a ResourceSlice, which stays where it is and whose it is. */
+export const checkSliceSpec = (spec: Fields, before: Fields | undefined): Cause[] => [
+  ...owner(spec, "spec"),
+  ...(before ? checkKept(spec, before) : []),
+  ...whole(spec, "spec"),
+];
+
+const poolOf = ({ pool: value }: Fields): unknown => mapOf(value)?.["name"] ?? "";
+
+const checkKept = (spec: Fields, before: Fields): Cause[] => [
+  ...immutable("spec.pool.name", poolOf(spec), poolOf(before)),
+  ...immutable("spec.driver", spec["driver"] ?? "", before["driver"] ?? ""),
+  ...immutable("spec.nodeName", spec["nodeName"] ?? null, before["nodeName"] ?? null),
+];

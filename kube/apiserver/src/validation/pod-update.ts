@@ -4,22 +4,31 @@ import { equalJson, type KubeObject } from "@sluice/objects";
 import { forbiddenField, invalidValue } from "../resources/causes.ts";
 import { listOf, specOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
+import { all, each, needed, struct } from "./check.ts";
+import { imagesWithoutSpace } from "./containers.ts";
 
 /** All that is wrong with a change, beside what is wrong with the pod as it is now. */
 export function checkPodUpdate(object: KubeObject, before: KubeObject): Cause[] {
   const [now, then] = [specOf(object), specOf(before)];
-  for (const list of ["containers", "initContainers"])
+  const containers: Cause[] = [];
+  for (const list of ["containers", "initContainers"]) {
     if (listOf(now[list]).length !== listOf(then[list]).length)
-      return [forbiddenField(`spec.${list}`, "pod updates may not add or remove containers")];
+      return [...containers, forbiddenField(`spec.${list}`, "pod updates may not add or remove containers")];
+    containers.push(...images(now[list], `spec.${list}`));
+  }
   const deadline = checkDeadline(now["activeDeadlineSeconds"], then["activeDeadlineSeconds"]);
-  if (deadline.length > 0 && now["activeDeadlineSeconds"] !== undefined) return deadline;
+  if (deadline.length > 0 && now["activeDeadlineSeconds"] !== undefined) return [...containers, ...deadline];
   return [
+    ...containers,
     ...deadline,
     ...checkTolerations(listOf(now["tolerations"]), listOf(then["tolerations"])),
     ...checkGates(listOf(now["schedulingGates"]), listOf(then["schedulingGates"])),
     ...(equalJson(fixed(now, then), fixed(then, then)) ? [] : [forbiddenField("spec", fixedWords)]),
   ];
 }
+
+// Which is told twice, as in Kubernetes, when the pod as such is judged as well.
+const images = all(each(struct({ image: needed() })), imagesWithoutSpace);
 
 function checkDeadline(now: unknown, then: unknown): Cause[] {
   const field = "spec.activeDeadlineSeconds";

@@ -33,6 +33,7 @@ import { podSecurityTalks } from "./pod-security.ts";
 import { refusals } from "./refusals.ts";
 import { representations } from "./representations.ts";
 import { rules } from "./rules.ts";
+import { replacementTalks } from "./replacements.ts";
 import { rolloutTalks } from "./rollouts.ts";
 import { scales } from "./scales.ts";
 import { storageRefusals } from "./storage-refusals.ts";
@@ -85,6 +86,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   "pod-security": podSecurityTalks,
   plugins: pluginTalks,
   rollouts: rolloutTalks,
+  replacements: replacementTalks,
   impersonation: impersonationTalks,
   unreadable,
   virtual: virtualTalks,

@@ -1,6 +1,6 @@
 // Pods stay five minutes on a node that is lost.
 // @see kubernetes plugin/pkg/admission/defaulttolerationseconds
-import { creates, type AdmissionPlugin } from "./plugin.ts";
+import type { AdmissionPlugin } from "./plugin.ts";
 
 type Toleration = { key?: string; operator?: string; effect?: string; tolerationSeconds?: number };
 
@@ -13,9 +13,9 @@ const tolerates = ({ key = "", effect = "" }: Toleration, wanted: string): boole
 /** DefaultTolerationSeconds. */
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: "DefaultTolerationSeconds",
-  mutate(write) {
-    if (!creates(write, "", "Pod")) return;
-    const spec = write.object["spec"] as { tolerations?: Toleration[] };
+  mutate({ object, resource }) {
+    if (resource.group !== "" || resource.kind !== "Pod") return;
+    const spec = (object["spec"] ??= {}) as { tolerations?: Toleration[] };
     const own = spec.tolerations ?? [];
     const added = keys
       .filter((key) => !own.some((one) => tolerates(one, key)))

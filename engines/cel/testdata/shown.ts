@@ -1,5 +1,6 @@
 // Values as the goldens tell them, each with its type.
-import { quote, showDouble } from "../src/evaluate/show-value.ts";
+import { quoteInGo } from "@sluice/objects";
+import { showDouble } from "../src/evaluate/show-value.ts";
 import { showMoment } from "../src/evaluate/moments.ts";
 import { CelList, CelMap, Duration, Failure, Optional, Timestamp, typeNameOf, TypeValue, Uint, type Value } from "../src/evaluate/values.ts";
 
@@ -9,7 +10,7 @@ type Amount = { amount: { digits: bigint; exponent: number } };
 export function shown(value: Value): string {
   if (value === null) return "null";
   if (typeof value === "number") return `double ${showDouble(value)}`;
-  if (typeof value === "string") return quote(value);
+  if (typeof value === "string") return quoteInGo(value);
   if (typeof value !== "object") return String(value);
   if (value instanceof Uint) return `${value.value}u`;
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString("hex")}`;

@@ -1,5 +1,6 @@
 // What Go's encoding/json says of a text that is no JSON, and what it calls values.
 // @see Go encoding/json/{scanner,decode}.go, go1.26
+import { goEscapes } from "./go-quote.ts";
 import type { JsonValue } from "./json.ts";
 
 const deepest = 10_000;
@@ -17,21 +18,11 @@ export function findJsonMistake(bytes: string): string | undefined {
 
 class Mistake extends Error {}
 
-const escapes: { readonly [char: string]: string } = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  "'": "\\'",
-};
-
 /** A byte as Go's `quoteChar` shows it. */
 function shown(char: string): string {
-  const known = escapes[char];
+  // In quotes of the other sort.
+  if (char === "'") return "\\'";
+  const known = char === '"' ? char : goEscapes[char];
   if (known !== undefined) return known;
   const code = char.charCodeAt(0);
   if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, "0")}`;

@@ -15,6 +15,7 @@ export {
 export { findCondition, type Condition, type ConditionStatus } from "./condition.ts";
 export { formatDuration, parseDuration, DurationError } from "./duration.ts";
 export { formatMicroTime, formatTime } from "./time.ts";
+export { goEscapes, quoteInGo } from "./go-quote.ts";
 export { findJsonMistake, sortOfJson } from "./find-json-mistake.ts";
 export { parseFieldSelector } from "./parse-field-selector.ts";
 export { parseLabelSelector } from "./parse-label-selector.ts";

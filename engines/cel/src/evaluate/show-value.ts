@@ -51,29 +51,3 @@ export function showDouble(value: number): string {
   if (power >= -4 && power < mostPlain) return withoutExponent(value);
   return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
-
-/** What Go writes with a letter behind a backslash. */
-export const escapes: { readonly [character: string]: string } = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  '"': '\\"',
-};
-const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, "0");
-
-/** A text in quotes as Go quotes it. @see Go strconv.Quote */
-export function quote(text: string): string {
-  const inner = text.replace(/[\\"]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    const known = escapes[character];
-    if (known !== undefined) return known;
-    if (code < 0x80) return `\\x${hex(code, 2)}`;
-    return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
-  });
-  return `"${inner}"`;
-}

@@ -1,8 +1,9 @@
 // `'%s has %d'.format([…])`: messages are made with it. @see cel-go ext/formatting.go, v0.26.0
+import { quoteInGo } from "@sluice/objects";
 import type { Implementations } from "../evaluate/implementation.ts";
 import type { Meter } from "../evaluate/meter.ts";
 import { isInt64, showDuration, showMoment } from "../evaluate/moments.ts";
-import { quote, showDouble } from "../evaluate/show-value.ts";
+import { showDouble } from "../evaluate/show-value.ts";
 import {
   CelList,
   CelMap,
@@ -45,12 +46,12 @@ function showBytes(bytes: Uint8Array): Shown {
 
 /** A value within a list or a map. */
 function showInner(value: Value): Shown {
-  if (typeof value === "string") return quote(value);
-  if (typeof value === "number") return Number.isFinite(value) ? exactly(value, 6) : quote(showDouble(value));
+  if (typeof value === "string") return quoteInGo(value);
+  if (typeof value === "number") return Number.isFinite(value) ? exactly(value, 6) : quoteInGo(showDouble(value));
   if (value instanceof Timestamp) return `timestamp("${showMoment(value)}")`;
   if (value instanceof Duration) return `duration("${showDuration(value)}")`;
   const shown = show(value);
-  if (value instanceof Uint8Array && typeof shown === "string") return `b${quote(shown)}`;
+  if (value instanceof Uint8Array && typeof shown === "string") return `b${quoteInGo(shown)}`;
   if (shown instanceof Failure && shown.message.startsWith(text))
     return new Failure(`no formatting function for ${typeNameOf(value)}`);
   return shown;
@@ -75,7 +76,7 @@ function showMap(map: CelMap): Shown {
     if (!isKey(key)) return new Failure(`no formatting function for map key of type ${typeNameOf(key)}`);
     const found = map.find(key);
     if (found === undefined)
-      return new Failure(`could not find key: ${typeof key === "string" ? quote(key) : String(key)}`);
+      return new Failure(`could not find key: ${typeof key === "string" ? quoteInGo(key) : String(key)}`);
     const [name, value] = [showInner(key), showInner(found)];
     if (name instanceof Failure) return name;
     if (value instanceof Failure) return value;
@@ -198,7 +199,7 @@ function directiveAt(format: string, at: number): Directive | Failure {
     return unreadable(`error while parsing precision: ${why}`);
   }
   if (digits !== "" && !isInt64(BigInt(digits))) {
-    const why = `error while converting precision to integer: strconv.Atoi: parsing ${quote(digits)}: value out of range`;
+    const why = `error while converting precision to integer: strconv.Atoi: parsing ${quoteInGo(digits)}: value out of range`;
     return unreadable(`error while parsing precision: ${why}`);
   }
   const precision = point === undefined ? usualPrecision : Number(digits);

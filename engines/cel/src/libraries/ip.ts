@@ -1,7 +1,7 @@
 // Addresses and networks as Go's net/netip reads them.
 // @see k8s.io/apiserver/pkg/cel/library/{ip,cidr}.go, v0.36.3; Go net/netip
+import { quoteInGo } from "@sluice/objects";
 import type { Implementations } from "../evaluate/implementation.ts";
-import { quote } from "../evaluate/show-value.ts";
 import { Failure, noSuchOverload, Opaque, type Value } from "../evaluate/values.ts";
 
 /** An address as a number of 32 or 128 bits. */
@@ -153,7 +153,7 @@ function readTail(text: string, { values, gap }: Groups): bigint | Unreadable {
 const isMapped = ({ bits, value }: Ip): boolean => bits === 128 && value >> 32n === 0xffffn;
 
 const told = (text: string, { why, at }: Unreadable): string =>
-  `ParseAddr(${quote(text)}): ${why}${at === "" ? "" : ` (at ${quote(at)})`}`;
+  `ParseAddr(${quoteInGo(text)}): ${why}${at === "" ? "" : ` (at ${quoteInGo(at)})`}`;
 
 /** What keeps a text from being an IPv6 address: `four` where it is one of IPv4, undefined where nothing does. */
 export function addressError(text: string): string | undefined {
@@ -165,24 +165,24 @@ export function addressError(text: string): string | undefined {
 function ip(text: string): Ip | Failure {
   const found = readAddress(text);
   if (found instanceof Unreadable)
-    return new Failure(`IP Address ${quote(text)} parse error during conversion from string: ${told(text, found)}`);
-  if (found instanceof Zoned) return new Failure(`IP address ${quote(text)} with zone value is not allowed`);
-  if (isMapped(found)) return new Failure(`IPv4-mapped IPv6 address ${quote(text)} is not allowed`);
+    return new Failure(`IP Address ${quoteInGo(text)} parse error during conversion from string: ${told(text, found)}`);
+  if (found instanceof Zoned) return new Failure(`IP address ${quoteInGo(text)} with zone value is not allowed`);
+  if (isMapped(found)) return new Failure(`IPv4-mapped IPv6 address ${quoteInGo(text)} is not allowed`);
   return found;
 }
 
 function wrongInCidr(text: string): string | Cidr {
   const slash = text.lastIndexOf("/");
   const wrong = (why: string): string =>
-    `network address parse error during conversion from string: netip.ParsePrefix(${quote(text)}): ${why}`;
+    `network address parse error during conversion from string: netip.ParsePrefix(${quoteInGo(text)}): ${why}`;
   if (slash < 0) return wrong("no '/'");
   const [address, bits] = [text.slice(0, slash), text.slice(slash + 1)];
   const found = readAddress(address);
   if (found instanceof Unreadable) return wrong(told(address, found));
   if (found instanceof Zoned) return wrong("IPv6 zones cannot be present in a prefix");
-  if (!/^(?:\d|[1-9]\d*)$/.test(bits)) return wrong(`bad bits after slash: ${quote(bits)}`);
+  if (!/^(?:\d|[1-9]\d*)$/.test(bits)) return wrong(`bad bits after slash: ${quoteInGo(bits)}`);
   if (Number(bits) > found.bits) return wrong("prefix length out of range");
-  return isMapped(found) ? `IPv4-mapped IPv6 address ${quote(text)} is not allowed` : new Cidr(found, Number(bits));
+  return isMapped(found) ? `IPv4-mapped IPv6 address ${quoteInGo(text)} is not allowed` : new Cidr(found, Number(bits));
 }
 
 function cidr(text: string): Cidr | Failure {

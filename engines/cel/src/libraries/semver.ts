@@ -1,6 +1,6 @@
 // Strict semantic versions. @see k8s.io/apiserver/pkg/cel/library/semverlib.go, v0.36.3; blang/semver v4
+import { quoteInGo } from "@sluice/objects";
 import type { Implementations } from "../evaluate/implementation.ts";
-import { quote } from "../evaluate/show-value.ts";
 import { Failure, noSuchOverload, Opaque, type Value } from "../evaluate/values.ts";
 
 type Numbers = readonly [major: bigint, minor: bigint, patch: bigint];
@@ -25,9 +25,9 @@ const names = ["major", "minor", "patch"] as const;
 const largest = 2n ** 64n;
 
 function numberOf(text: string, name: string): bigint | string {
-  if (!/^\d*$/.test(text)) return `Invalid character(s) found in ${name} number ${quote(text)}`;
+  if (!/^\d*$/.test(text)) return `Invalid character(s) found in ${name} number ${quoteInGo(text)}`;
   if (/^0\d/.test(text))
-    return `${name[0]?.toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${quote(text)}`;
+    return `${name[0]?.toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${quoteInGo(text)}`;
   return unsigned(text);
 }
 
@@ -35,15 +35,17 @@ function numberOf(text: string, name: string): bigint | string {
 function unsigned(text: string): bigint | string {
   if (text === "") return 'strconv.ParseUint: parsing "": invalid syntax';
   const value = BigInt(text);
-  return value < largest ? value : `strconv.ParseUint: parsing ${quote(text)}: value out of range`;
+  return value < largest ? value : `strconv.ParseUint: parsing ${quoteInGo(text)}: value out of range`;
 }
 
 function partOf(text: string): bigint | string | Failure {
   if (text === "") return new Failure("Prerelease is empty");
   if (!/^\d+$/.test(text))
-    return /^[0-9A-Za-z-]+$/.test(text) ? text : new Failure(`Invalid character(s) found in prerelease ${quote(text)}`);
+    return /^[0-9A-Za-z-]+$/.test(text)
+      ? text
+      : new Failure(`Invalid character(s) found in prerelease ${quoteInGo(text)}`);
   if (/^0\d/.test(text))
-    return new Failure(`Numeric PreRelease version must not contain leading zeroes ${quote(text)}`);
+    return new Failure(`Numeric PreRelease version must not contain leading zeroes ${quoteInGo(text)}`);
   const value = unsigned(text);
   return typeof value === "bigint" ? value : new Failure(value);
 }
@@ -52,7 +54,7 @@ function wrongInBuild(build: string | undefined): string | undefined {
   const parts = build?.split(".") ?? [];
   if (parts.includes("")) return "Build meta data is empty";
   const wrong = parts.find((part) => !/^[0-9A-Za-z-]+$/.test(part));
-  return wrong === undefined ? undefined : `Invalid character(s) found in build meta data ${quote(wrong)}`;
+  return wrong === undefined ? undefined : `Invalid character(s) found in build meta data ${quoteInGo(wrong)}`;
 }
 
 function parse(text: string): Semver | Failure {

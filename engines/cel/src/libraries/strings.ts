@@ -1,9 +1,10 @@
 // Functions on texts, which are counted in characters. @see cel-go ext/strings.go (version 2), common/types/string.go, v0.26.0
+import { goEscapes } from "@sluice/objects";
 import { charactersOf } from "../evaluate/actual-costs.ts";
 import type { Implementation, Implementations } from "../evaluate/implementation.ts";
 import { PlainList } from "../evaluate/lists.ts";
 import type { Meter } from "../evaluate/meter.ts";
-import { escapes, showValue } from "../evaluate/show-value.ts";
+import { showValue } from "../evaluate/show-value.ts";
 import { type CelList, Failure, noSuchOverload, orNoOverload, type Value } from "../evaluate/values.ts";
 
 const outOfRange = (place: bigint): Failure => new Failure(`index out of range: ${place}`);
@@ -100,7 +101,7 @@ const around = new RegExp(`^${space}|${space}$`, "g");
 
 const quoted = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- these are what is escaped
-  `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => escapes[character] ?? character)}"`;
+  `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => goEscapes[character] ?? character)}"`;
 
 /** A question about two texts, which asks for their types itself. */
 const ofTexts =

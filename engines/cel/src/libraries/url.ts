@@ -1,9 +1,9 @@
 // URLs as Go's net/url reads them for requests: absolute, or an absolute path.
 // @see k8s.io/apiserver/pkg/cel/library/urls.go, v0.36.3; Go net/url
+import { quoteInGo } from "@sluice/objects";
 import type { Implementations } from "../evaluate/implementation.ts";
 import { PlainList } from "../evaluate/lists.ts";
 import { EntryMap } from "../evaluate/maps.ts";
-import { quote } from "../evaluate/show-value.ts";
 import { Failure, noSuchOverload, Opaque, type Value } from "../evaluate/values.ts";
 import { addressError } from "./ip.ts";
 
@@ -64,7 +64,9 @@ function read(text: string, purpose: Purpose = "request"): Parts | Unreadable {
 /** The first percent sign that no two digits follow. */
 function wrongEscape(text: string): Unreadable | undefined {
   const found = /%(?![0-9a-fA-F]{2})/.exec(text);
-  return found ? new Unreadable(`invalid URL escape ${quote(text.slice(found.index, found.index + 3))}`) : undefined;
+  return found
+    ? new Unreadable(`invalid URL escape ${quoteInGo(text.slice(found.index, found.index + 3))}`)
+    : undefined;
 }
 
 const userPattern = /^[A-Za-z0-9\-._~!$&'()*+,;=%:@]*$/;
@@ -79,7 +81,7 @@ function hostOf(authority: string, scheme: string): string | Unreadable {
 }
 
 const isPort = (text: string): boolean => /^(?::\d*)?$/.test(text);
-const wrongPort = (text: string): Unreadable => new Unreadable(`invalid port ${quote(text)} after host`);
+const wrongPort = (text: string): Unreadable => new Unreadable(`invalid port ${quoteInGo(text)} after host`);
 
 function parseHost(host: string, scheme: string): string | Unreadable {
   const bracket = host.lastIndexOf("[");
@@ -113,8 +115,8 @@ function unescapedHost(host: string): string | Unreadable {
   for (const { 0: found } of host.matchAll(/%.{0,2}|[^%]/gsu)) {
     if (found.startsWith("%")) {
       if (!/^%[0-9a-fA-F]{2}$/.test(found) || (/^%[0-7]/.test(found) && found !== "%25"))
-        return new Unreadable(`invalid URL escape ${quote(found)}`);
-    } else if (notInHosts.test(found)) return new Unreadable(`invalid character ${quote(found)} in host name`);
+        return new Unreadable(`invalid URL escape ${quoteInGo(found)}`);
+    } else if (notInHosts.test(found)) return new Unreadable(`invalid character ${quoteInGo(found)} in host name`);
   }
   return decoded(host);
 }
@@ -149,12 +151,12 @@ function decodedBytes(text: string): Uint8Array {
 }
 
 const told = (text: string, { why }: Unreadable): Failure =>
-  new Failure(`URL parse error during conversion from string: parse ${quote(text)}: ${why}`);
+  new Failure(`URL parse error during conversion from string: parse ${quoteInGo(text)}: ${why}`);
 
 /** What is wrong with a URL for a request, in Go's words; undefined when nothing is. */
 export function wrongUri(text: string): string | undefined {
   const found = read(text);
-  return found instanceof Unreadable ? `parse ${quote(text)}: ${found.why}` : undefined;
+  return found instanceof Unreadable ? `parse ${quoteInGo(text)}: ${found.why}` : undefined;
 }
 
 /** It is read as a request's first; only then what follows a hash is a fragment. */

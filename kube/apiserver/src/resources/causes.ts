@@ -1,5 +1,5 @@
 // Kubernetes' words for what is wrong with a field.
-import { equalJson } from "@sluice/objects";
+import { equalJson, quoteInGo } from "@sluice/objects";
 import type { Cause } from "../status-error.ts";
 
 /** As Go prints a value in a message: a text in quotes, anything else as JSON that is safe in HTML; what is not there is null. */
@@ -25,26 +25,9 @@ export const invalidValue = (field: string, value: unknown, why: string): Cause 
   field,
 });
 
-const escapes: { readonly [letter: string]: string } = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  '"': '\\"',
-};
-
 /** `Invalid value: "x": why`, of a text that may have letters which nobody can print. */
 export function invalidText(field: string, text: string, why: string): Cause {
-  const quoted = text.replaceAll(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (letter) => {
-    const code = (letter.codePointAt(0) ?? 0).toString(16);
-    if (code.length <= 2) return escapes[letter] ?? `\\x${code.padStart(2, "0")}`;
-    return code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
-  });
-  return { reason: "FieldValueInvalid", message: `Invalid value: "${quoted}": ${why}`, field };
+  return { reason: "FieldValueInvalid", message: `Invalid value: ${quoteInGo(text)}: ${why}`, field };
 }
 
 /** `Too long: may not be more than 63 bytes`. */

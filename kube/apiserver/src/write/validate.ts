@@ -5,6 +5,7 @@ import { invalidValue, required } from "../resources/causes.ts";
 import { bucketOf } from "../resources/conversions.ts";
 import type { Resource } from "../resources/resource.ts";
 import { invalid, type Cause } from "../status-error.ts";
+import { checkStatus } from "../validation/statuses.ts";
 import { validateOwners } from "./validate-owners.ts";
 
 /** Checks name, metadata and what the kind demands, and adds to the warnings. @throws {ApiError} 422 with every cause */
@@ -18,6 +19,7 @@ export function validate(
     ...validateMeta(object, { isExtension: resource.isCustom || resource.group === "apiextensions.k8s.io" }),
     ...validateOwners(object, before === undefined),
     ...(resource.strategy.validate?.(object, before, (text) => void warnings.push(text)) ?? []),
+    ...(before && subresource === "status" && !resource.isCustom ? checkStatus(resource, object, before) : []),
   ];
   if (causes.length === 0) return;
   const told = subresource === "status" && resource.isCustom ? causes.map(fromStatus) : causes;

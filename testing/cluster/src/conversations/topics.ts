@@ -41,6 +41,7 @@ import { serviceAddresses } from "./service-addresses.ts";
 import { serviceRefusals } from "./service-refusals.ts";
 import { secretTalks } from "./secrets.ts";
 import { selectorTalks } from "./selectors.ts";
+import { statusTalks } from "./statuses.ts";
 import { serviceTalks } from "./services.ts";
 import { texts } from "./texts.ts";
 import { versionTalks } from "./versions.ts";
@@ -87,6 +88,7 @@ export const topics: { readonly [topic: string]: readonly Conversation[] } = {
   plugins: pluginTalks,
   rollouts: rolloutTalks,
   replacements: replacementTalks,
+  statuses: statusTalks,
   impersonation: impersonationTalks,
   unreadable,
   virtual: virtualTalks,

@@ -103,7 +103,7 @@ function settle(context: Context, simulation: Simulation, seen: KubeObject): boo
   if (!object || object.metadata.uid !== seen.metadata.uid || object.metadata.deletionTimestamp) return true;
   const { annotations: own, refused } = ownOf(context, simulation, object);
   const annotations = { ...object.metadata.annotations, ...own };
-  const status = simulation.status?.(object, context, refused) ?? object["status"];
+  const status = keepingCount(simulation.status?.(object, context, refused), object["status"]);
   const isNews = !equalJson(status, object["status"]) || !equalJson(annotations, object.metadata.annotations ?? {});
   if (!isNews) return refused === undefined;
   const resource = registry.list().find((candidate) => bucketOf(candidate) === simulation.bucket);
@@ -118,6 +118,13 @@ function settle(context: Context, simulation: Simulation, seen: KubeObject): boo
   const metadata = Object.keys(annotations).length > 0 ? { ...object.metadata, annotations } : object.metadata;
   updateObject(context, resource, { before: object, sent: { ...object, metadata, status } }, options);
   return refused === undefined;
+}
+
+/** What counts collisions never goes back, whoever counted. */
+function keepingCount(status: object | undefined, before: unknown): unknown {
+  const { collisionCount } = (before ?? {}) as { collisionCount?: number };
+  if (!status) return before;
+  return collisionCount === undefined ? status : { ...status, collisionCount };
 }
 
 type Own = { annotations?: { [key: string]: string } | undefined; refused?: string };

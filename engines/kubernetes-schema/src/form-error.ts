@@ -27,7 +27,8 @@ export function jsonSort(value: JsonValue, wantsInteger = false): string {
   return typeof value;
 }
 
-const goNames: { readonly [type: string]: string } = {
+/** Scalars as Go calls them. */
+export const goNames: { readonly [type: string]: string } = {
   s: "string",
   b: "bool",
   i: "int32",

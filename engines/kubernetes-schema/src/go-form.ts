@@ -10,7 +10,7 @@ import {
   type JsonValue,
 } from "@sluice/objects";
 import { findIllegalByte } from "./base64.ts";
-import { FormError, goTypeOf, jsonSort } from "./form-error.ts";
+import { FormError, goNames, goTypeOf, jsonSort } from "./form-error.ts";
 import { formOfMessage, type FieldForm } from "./message-form.ts";
 import { findMessage } from "./wire-table.ts";
 
@@ -169,18 +169,9 @@ const scalarTypes: { readonly [type: string]: (value: JsonValue) => boolean } = 
   i: integerOf(31),
   l: integerOf(63),
 };
-const scalarNames: { readonly [type: string]: string } = {
-  s: "string",
-  b: "bool",
-  i: "int32",
-  l: "int64",
-  f: "float64",
-  y: "[]uint8",
-};
-
 function scalarForm(type: string, value: JsonValue, place: Place): JsonValue {
   if (!scalarTypes[type]?.(value))
-    throw misfit(jsonSort(value, type === "i" || type === "l"), place, scalarNames[type] ?? type);
+    throw misfit(jsonSort(value, type === "i" || type === "l"), place, goNames[type] ?? type);
   if (type !== "y" || typeof value !== "string") return value;
   const wrong = findIllegalByte(value);
   if (wrong !== undefined) throw FormError.saying(`illegal base64 data at input byte ${wrong}`);

@@ -4,7 +4,7 @@ import { subdomainProblems, type KubeObject } from "@sluice/objects";
 import { duplicate, forbiddenField, invalidValue, required, tooLong, unsupported } from "../resources/causes.ts";
 import { listOf, mapOf, specOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
-import { needed, neededAmong } from "./check.ts";
+import { needed, neededAmong, once } from "./check.ts";
 
 const usages = [
   "any",
@@ -40,7 +40,7 @@ function checkUsages(value: unknown): Cause[] {
     ...all.flatMap((usage, index) =>
       usages.includes(usage) ? [] : [unsupported(`${field}[${index}]`, usage, usages)],
     ),
-    ...all.flatMap((usage, index) => (all.indexOf(usage) < index ? [duplicate(`${field}[${index}]`, usage)] : [])),
+    ...once((usage) => usage)(all, field),
   ];
 }
 

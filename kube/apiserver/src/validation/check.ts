@@ -1,7 +1,7 @@
 // What validation is made of: a check looks at a value and tells all that is wrong with it, each with the path of its field. Checks of structs, lists
 // and texts are put together of smaller ones, in the order in which Kubernetes tells what is wrong.
 import type { Cause } from "../status-error.ts";
-import { duplicate, invalidValue, required, unsupported } from "../resources/causes.ts";
+import { duplicate, invalidValue, required, tooMany, unsupported } from "../resources/causes.ts";
 import { mapOf, type Fields } from "../resources/defaulting.ts";
 
 /** Finds what is wrong with a value, which may not be there. */
@@ -128,3 +128,9 @@ export const once =
     );
     return doubles.length === 0 ? nothing : doubles;
   };
+
+/** Up to so many items; of too many only that is told. */
+export const upTo =
+  (most: number, check: Check): Check =>
+  (value, field) =>
+    Array.isArray(value) && value.length > most ? [tooMany(field, value.length, most)] : check(value, field);

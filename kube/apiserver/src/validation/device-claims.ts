@@ -1,9 +1,9 @@
 // What is wrong with devices that are asked for, and with classes of devices.
 // @see kubernetes pkg/apis/resource/validation/validation.go, v1.36.3
-import { invalidValue, required, tooLong, tooMany } from "../resources/causes.ts";
+import { invalidValue, required, tooLong } from "../resources/causes.ts";
 import { listOf, mapOf, type Fields } from "../resources/defaulting.ts";
 import type { Cause } from "../status-error.ts";
-import { all, among, each, ifSaid, needed, neededThere, once, struct, type Check } from "./check.ts";
+import { all, among, each, ifSaid, needed, neededThere, once, struct, upTo, type Check } from "./check.ts";
 import { labelKey, labelValue } from "./label-selectors.ts";
 import { label, subdomain } from "./texts.ts";
 import { driverName } from "./volume-sources.ts";
@@ -12,12 +12,6 @@ const mostRequests = 32;
 const mostChoices = 8;
 const mostItems = 32;
 const longestExpression = 10 * 1024;
-
-/** Up to so many items; of too many only that is told. */
-export const upTo =
-  (most: number, check: Check): Check =>
-  (value, field) =>
-    Array.isArray(value) && value.length > most ? [tooMany(field, value.length, most)] : check(value, field);
 
 const selector = struct({
   cel: neededThere(

@@ -4,8 +4,8 @@ import type { ApiRequest } from "../api-request.ts";
 import type { Context } from "../context.ts";
 import type { Resource } from "../resources/resource.ts";
 import { crdFinalizer } from "../crd/finalize-definitions.ts";
-import { badRequest, conflict, forbidden, invalidOption, notFound, unsupportedOption } from "../status-error.ts";
-import { inVersion, keyOf } from "../write/address.ts";
+import { badRequest, conflict, forbidden, invalidOption, unsupportedOption } from "../status-error.ts";
+import { inVersion, storedObject } from "../write/address.ts";
 import { deleteObject } from "../write/remove.ts";
 import { readBody, UnreadableBody } from "./read-body.ts";
 
@@ -93,8 +93,7 @@ export function removeObject(
   name: { name: string; namespace?: string },
   options: DeleteOptions,
 ): KubeObject | undefined {
-  const object = context.store.get(keyOf(resource, name));
-  if (!object) throw notFound(resource, name.name);
+  const object = storedObject(context, resource, name);
   const { uid, resourceVersion } = options;
   if (uid && uid !== object.metadata.uid)
     throw conflict(

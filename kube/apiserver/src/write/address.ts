@@ -14,15 +14,24 @@ export const keyOf = (resource: Resource, { name = "", namespace }: { name?: str
     ? { bucket: bucketOf(resource), namespace: namespace ?? "", name }
     : { bucket: bucketOf(resource), name };
 
+/** The object as it is stored. @throws {ApiError} 404 */
+export function storedObject(
+  { store }: Context,
+  resource: Resource,
+  name: { name: string; namespace?: string },
+): KubeObject {
+  const object = store.get(keyOf(resource, name));
+  if (!object) throw notFound(resource, name.name);
+  return object;
+}
+
 /** The stored object in the version of `resource`. @throws {ApiError} 404 */
 export function readObject(
   context: Context,
   resource: Resource,
   name: { name: string; namespace?: string },
 ): KubeObject {
-  const object = context.store.get(keyOf(resource, name));
-  if (!object) throw notFound(resource, name.name);
-  return inVersion(context, object, resource);
+  return inVersion(context, storedObject(context, resource, name), resource);
 }
 
 /** The same for who asks for it alone: a converter is asked whatever it has said before. @throws {ApiError} 404 */
@@ -31,8 +40,7 @@ export function getObject(
   resource: Resource,
   name: { name: string; namespace?: string },
 ): KubeObject {
-  const object = context.store.get(keyOf(resource, name));
-  if (!object) throw notFound(resource, name.name);
+  const object = storedObject(context, resource, name);
   return isVersioned(resource) ? shown(context, object, resource) : inVersion(context, object, resource);
 }
 

@@ -20,6 +20,18 @@ const changed = (name: string, body: JsonObject, userAgent = "talk/1"): Request 
 const imaged = (name: string, image: string, userAgent?: string): Request =>
   changed(name, { spec: { template: { spec: { containers: [{ name: "app", image }] } } } }, userAgent);
 
+const applied: Request = {
+  method: "PATCH",
+  path: `${sets}/c?fieldManager=one&force=true`,
+  type: "apply",
+  body: {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: "c" },
+    spec: { ...spec, template: template("nginx:2") },
+  },
+};
+
 /** Changes of DaemonSets, whose annotation is what is left of a counter of their template. */
 export const rolloutTalks: readonly Conversation[] = [
   talk(
@@ -39,27 +51,7 @@ export const rolloutTalks: readonly Conversation[] = [
     made(sets, { metadata: { name: "b", annotations: { [counter]: "5" } }, spec }, "b"),
     imaged("b", "nginx:2"),
     made(sets, { metadata: { name: "c", annotations: { [counter]: "-5" } }, spec }, "c"),
-    {
-      method: "PATCH",
-      path: `${sets}/c?fieldManager=one&force=true`,
-      type: "apply",
-      body: {
-        apiVersion: "apps/v1",
-        kind: "DaemonSet",
-        metadata: { name: "c" },
-        spec: { ...spec, template: template("nginx:2") },
-      },
-    },
-    {
-      method: "PATCH",
-      path: `${sets}/c?fieldManager=one&force=true`,
-      type: "apply",
-      body: {
-        apiVersion: "apps/v1",
-        kind: "DaemonSet",
-        metadata: { name: "c" },
-        spec: { ...spec, template: template("nginx:2") },
-      },
-    },
+    applied,
+    applied,
   ),
 ];

@@ -1,8 +1,7 @@
 // Pods stay five minutes on a node that is lost.
 // @see kubernetes plugin/pkg/admission/defaulttolerationseconds
+import type { Toleration } from "./merge-tolerations.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
-
-type Toleration = { key?: string; operator?: string; effect?: string; tolerationSeconds?: number };
 
 const keys = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 const tolerationSeconds = 300;
